@@ -1,0 +1,120 @@
+"""How to build: the options of a document, and those of a project in `docexport.toml`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.model import Metadata
+from docexport.settings import Settings, decode, field_names
+
+Scalar = str | int | float | bool
+Tokens = dict[str, dict[str, Scalar]]
+
+#: the look a kind of document has when nobody chose one
+DEFAULT_THEMES = {"handout": "clinic", "letter": "clinic", "worksheet": "classroom", "book": "press"}
+
+
+class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the plain-text format. `width` is in display columns; 0 means the theme's own."""
+
+    width: int = 0
+
+
+class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """An edition of the user's own: `extends` names the one it begins with."""
+
+    extends: str = "standard"
+    tokens: Tokens = {}
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What can be chosen for one document, in its front matter, in the project or on the command line."""
+
+    formats: tuple[str, ...] = ("pdf", "epub", "txt")
+    theme: str = ""
+    paper: str = ""
+    edition: str = "standard"
+    audience: str = ""
+    contents: bool | None = None
+    contents_depth: int = 2
+    number_sections: bool = False
+    allow_html: Literal["text", "sanitized"] = "text"
+    text: TextOptions = TextOptions()
+    tokens: Tokens = {}
+
+
+class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A project: the options of its document, its chapters in order, and where outputs go.
+
+    `chapters` are paths or globs relative to the project's folder; `out` is a folder, relative to it
+    too; `name` is the outputs' file name without a suffix.
+    """
+
+    chapters: tuple[str, ...] = ()
+    out: str = "build"
+    name: str = ""
+    metadata: Metadata = Metadata()
+    editions: dict[str, EditionOptions] = {}
+
+    @property
+    def theme_name(self) -> str:
+        """The theme chosen, or the one that suits the kind of document."""
+        return self.theme or DEFAULT_THEMES[self.metadata.kind]
+
+
+OPTION_KEYS = frozenset(field_names(Options))
+METADATA_KEYS = frozenset(field_names(Metadata))
+PROJECT_FILE = "docexport.toml"
+
+
+def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:
+    """Front matter parted in metadata and options; keys that are neither are reported."""
+    known = METADATA_KEYS | OPTION_KEYS
+    for key in settings.data:
+        if key not in known:
+            found.error(
+                Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known)
+            )
+    return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
+
+
+def merged_project(layers: list[Settings], found: Diagnostics) -> Project:
+    """One project from several layers of settings, later ones on top, tables merged key by key."""
+    data: dict[str, Any] = {}
+    places: dict[tuple[str | int, ...], Span] = {}
+    file = ""
+    for layer in layers:
+        data = merge(data, layer.data)
+        places |= {path: span for path, span in layer.places.items() if path}
+        file = layer.file or file
+    return decode(Settings(data, file, places), Project, found)
+
+
+def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """The two tables as one: values of `above` win, tables are merged in turn."""
+    result = dict(below)
+    for key, value in above.items():
+        old = result.get(key)
+        result[key] = merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result
+
+
+def parse_assignment(text: str, found: Diagnostics) -> Settings:
+    """The settings in one `--set` word such as `text.width=60` or `formats=pdf,txt`."""
+    key, equals, value = text.partition("=")
+    parts = key.strip().split(".")
+    if not equals or not all(parts):
+        found.error(
+            Code.BAD_VALUE, f"`--set {text}` is not of the form `key=value`", hint="for example `--set text.width=60`"
+        )
+        return Settings({})
+    if parts[0] in METADATA_KEYS and parts[0] not in OPTION_KEYS:
+        parts.insert(0, "metadata")
+    data: Any = value.split(",") if parts[-1] in ("formats", "authors", "subjects", "chapters") else value
+    for part in reversed(parts):
+        data = {part: data}
+    return Settings(data, "--set " + text)

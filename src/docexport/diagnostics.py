@@ -1,0 +1,131 @@
+"""What docexport finds out about a document, as values.
+
+A :class:`Diagnostic` says what is wrong, where, and what to do about it. Every stage of the pipeline is
+handed a :class:`Diagnostics` sink and goes on after a finding, so that an author sees all of them at once.
+Nothing in the library prints or exits; `docexport.report` turns diagnostics into text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import IntEnum
+
+from docexport.codes import Code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a source file.
+
+    Lines and columns are counted from 1, columns in characters (code points). `end_column` is the column
+    after the last character. Line 0 means that only the file is known, an empty `file` that nothing is.
+    """
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        known = [str(part) for part in (self.file, self.line, self.column) if part]
+        return ":".join(known)
+
+    def through(self, other: Span) -> Span:
+        """The stretch from the start of this span to the end of `other`, in the same file."""
+        return Span(self.file, self.line, self.column, other.end_line, other.end_column)
+
+
+NOWHERE = Span()
+
+
+class Severity(IntEnum):
+    """How bad a finding is. An error stops a build before anything is written."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: its code, how severe it is, what is wrong, where, and a hint on what to do."""
+
+    code: Code
+    severity: Severity
+    message: str
+    span: Span = NOWHERE
+    hint: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        return (self.span.file, self.span.line, self.span.column, self.code)
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """The sink in which one run collects its findings, each of them once."""
+
+    _items: dict[Diagnostic, None] = field(default_factory=dict)
+
+    def add(
+        self, severity: Severity, code: Code, message: str, span: Span = NOWHERE, hint: str = ""
+    ) -> None:
+        self._items.setdefault(Diagnostic(code, severity, message, span, hint))
+
+    def error(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
+        self.add(Severity.ERROR, code, message, span, hint)
+
+    def warning(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
+        self.add(Severity.WARNING, code, message, span, hint)
+
+    def info(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
+        self.add(Severity.INFO, code, message, span, hint)
+
+    def extend(self, items: Iterable[Diagnostic]) -> None:
+        for item in items:
+            self._items.setdefault(item)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(sorted(self._items, key=lambda item: item.sort_key))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def count(self, severity: Severity) -> int:
+        return sum(item.severity == severity for item in self._items)
+
+    def worst(self) -> Severity | None:
+        """The highest severity found, or None when nothing was."""
+        return max((item.severity for item in self._items), default=None)
+
+    def failed(self, *, strict: bool = False) -> bool:
+        """Whether the run must stop: an error was found, or with `strict` a warning."""
+        worst = self.worst()
+        return worst is not None and worst >= (Severity.WARNING if strict else Severity.ERROR)
+
+
+class DocexportError(Exception):
+    """Raised by the public API when a call cannot give what it promises; carries the findings."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self.diagnostics = diagnostics
+        first = next((item for item in diagnostics if item.severity is Severity.ERROR), None)
+        super().__init__(f"{first.span}: {first.message}".lstrip(": ") if first else "failed")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, or all of them when there are few; else empty."""
+    words = sorted(known)
+    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if 0 < len(words) <= 12:
+        return "known: " + ", ".join(f"`{name}`" for name in words)
+    return ""

@@ -1,0 +1,86 @@
+"""The document itself, its chapters, and the lists that transforms collect from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from docexport.diagnostics import Span
+from docexport.model.blocks import KeyPoints
+from docexport.model.inlines import Link
+from docexport.model.metadata import Metadata
+from docexport.model.node import Block, Inline, Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Node):
+    """The text of a note. `references` are the ids of the marks that lead to it."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("children",)
+
+    children: tuple[Block, ...]
+    label: str
+    number: int = 0
+    id: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsEntry(Node):
+    """One line of a table of contents, with the lines under it."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("title", "children")
+
+    title: tuple[Inline, ...]
+    children: tuple[ContentsEntry, ...] = ()
+    destination: str = ""
+    number: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an id written in one source file (or made from a heading there) leads in the whole document."""
+
+    source: str
+    local: str
+    id: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter(Node):
+    """What one source file holds, or one top-level section of a book written in a single file.
+
+    Ids and notes are the chapter's own: two chapters may both say `[^1]` or `## Introduction`.
+    `source` is the file's name as reports show it, `folder` the absolute path that its images and links
+    are relative to.
+    """
+
+    PARTS: ClassVar[tuple[str, ...]] = ("children", "notes")
+
+    children: tuple[Block, ...]
+    source: str = ""
+    folder: str = ""
+    name: str = ""
+    id: str = ""
+    title: str = ""
+    number: str = ""
+    notes: tuple[Note, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Node):
+    """A whole document: its metadata and its chapters, one for a handout, several for a book.
+
+    The fields after `children` are collected by transforms.
+    """
+
+    PARTS: ClassVar[tuple[str, ...]] = ("key_points", "children")
+
+    children: tuple[Chapter, ...]
+    metadata: Metadata = field(default_factory=Metadata)
+    key_points: tuple[KeyPoints, ...] = ()
+    contents: tuple[ContentsEntry, ...] = ()
+    anchors: tuple[Anchor, ...] = ()

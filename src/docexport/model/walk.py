@@ -1,0 +1,93 @@
+"""Going through a tree: `walk` visits, `rewrite` replaces, `plain_text` reads.
+
+Neither changes a node. `rewrite` gives back the very same object where nothing was replaced, so that
+`rewrite(tree, lambda node: node) is tree`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from docexport.model.inlines import (
+    Code,
+    CrossReference,
+    Image,
+    LineBreak,
+    Math,
+    NoteReference,
+    SoftBreak,
+    Text,
+)
+from docexport.model.node import Node
+
+N = TypeVar("N", bound=Node)
+#: what may stand for a node: another one, several, or none
+Replacement = Node | tuple[Node, ...] | None
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, parents before children, in reading order."""
+    yield node
+    for part in node.PARTS:
+        for child in getattr(node, part):
+            yield from walk(child)
+
+
+def find(node: Node, kind: type[N]) -> Iterator[N]:
+    """All nodes of one type in the tree, in reading order."""
+    return (item for item in walk(node) if isinstance(item, kind))
+
+
+def rewrite(node: N, change: Callable[[Node], Replacement]) -> N:
+    """The tree with `change` applied to every node below its root, children before parents, and to the root.
+
+    `change` returns a node to stand in the place of the one it is given, a tuple of nodes to stand
+    there in a row, or None to leave it out. For the root it must return one node.
+    """
+    result = change(_rewrite_parts(node, change))
+    if not isinstance(result, type(node)):
+        raise TypeError(f"a root of type {type(node).__name__} cannot become {result!r}")
+    return result
+
+
+def _rewrite_parts(node: N, change: Callable[[Node], Replacement]) -> N:
+    changed: dict[str, Any] = {}
+    for part in node.PARTS:
+        old: tuple[Node, ...] = getattr(node, part)
+        new: list[Node] = []
+        for child in old:
+            result = change(_rewrite_parts(child, change))
+            if isinstance(result, tuple):
+                new.extend(result)
+            elif result is not None:
+                new.append(result)
+        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+            changed[part] = tuple(new)
+    return replace(node, **changed) if changed else node
+
+
+def plain_text(nodes: Iterable[Node]) -> str:
+    """The words of inline nodes without any markup, notes left out, white space folded."""
+    return " ".join("".join(_words(nodes)).split())
+
+
+def _words(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case Text() | Code():
+                yield node.text
+            case SoftBreak() | LineBreak():
+                yield " "
+            case Math():
+                yield node.tex
+            case Image():
+                yield node.alt
+            case CrossReference():
+                yield node.title or node.number
+            case NoteReference():
+                pass
+            case _:
+                for part in node.PARTS:
+                    yield from _words(getattr(node, part))

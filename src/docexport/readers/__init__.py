@@ -1,0 +1,80 @@
+"""Source files -> chapters. The table of readers goes by the suffix of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.model import Block, Chapter
+from docexport.readers.front_matter import split_front_matter
+from docexport.readers.markdown import read_markdown
+from docexport.settings import Settings
+
+Reader = Callable[[str, str, Diagnostics], tuple[Block, ...]]
+
+READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown}
+
+#: what XML 1.0 cannot carry (section 2.2, Char); no output could hold it
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Settings, str]:
+    """The chapter in a file, its front matter, and its text. `name` is what reports call the file."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(f"`{suffix}`" for suffix in READERS)
+        found.error(Code.UNKNOWN_SOURCE, f"no reader for `{path.suffix or path.name}` files", Span(name), f"known: {known}")
+        return Chapter(children=()), Settings({}, name), ""
+    text = read_text(path, name, found)
+    chapter, settings = parse_chapter(text, name, str(path.parent.resolve()), found, reader)
+    return chapter, settings, text
+
+
+def parse_chapter(
+    text: str, name: str, folder: str, found: Diagnostics, reader: Reader = read_markdown
+) -> tuple[Chapter, Settings]:
+    """The chapter in a text, and its front matter. `folder` is where its images and links begin."""
+    settings, body = split_front_matter(text, name, found)
+    children = reader(body, name, found)
+    stem = Path(name).stem
+    return Chapter(children=children, source=name, folder=folder, name=stem, span=Span(name)), settings
+
+
+def read_text(path: Path, name: str, found: Diagnostics) -> str:
+    """The text of a file, `\\n` at its line ends; empty, with a finding, where it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
+        found.error(Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200]))
+        return ""
+    except OSError as error:
+        found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror}", Span(name))
+        return ""
+    return decode_text(data, name, found)
+
+
+def decode_text(data: bytes, name: str, found: Diagnostics) -> str:
+    """Bytes as text: UTF-8 without its mark, `\\n` at line ends, no control characters."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        found.error(
+            Code.NOT_UTF8, f"byte 0x{data[error.start]:02x} is not UTF-8", Span(name, line, column), "save the file as UTF-8"
+        )
+        return ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bad = _NOT_TEXT.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
+        found.error(
+            Code.CONTROL_CHARACTER, f"the character U+{ord(bad[0]):04X} cannot be in any output", Span(name, line, column), "delete it"
+        )
+        text = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text

@@ -1,0 +1,36 @@
+"""Markdown -> model: CommonMark with the extensions listed in the handbook, every node with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Block
+from docexport.readers.markdown.blocks import BlockReader
+from docexport.readers.markdown.parser import MAX_NESTING, markdown_parser
+from docexport.readers.markdown.positions import SourceMap
+from docexport.readers.markdown.tree import nest
+
+
+def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]:
+    """The blocks of a Markdown text whose line ends are `\\n`. `file` is the name spans carry."""
+    env: dict[str, Any] = {}
+    tokens = markdown_parser().parse(text, env)
+    source = SourceMap(file, text)
+    notes = env.get("footnotes", {})
+    labels = {label.removeprefix(":") for label in notes.get("refs", {}) if _is_defined(label, tokens)}
+    deepest = max(tokens, key=lambda token: token.level, default=None)
+    if deepest is not None and deepest.level >= MAX_NESTING - 1:
+        line = deepest.map[0] + 1 if deepest.map else 0
+        found.warning(
+            Code.NESTED_TOO_DEEPLY, f"blocks stand more than {MAX_NESTING // 2} lists deep", Span(file, line, 1),
+            "flatten the lists or quotes around this line",
+        )  # fmt: skip
+    reader = BlockReader(source, found, notes.get("list", {}), labels)
+    return reader.blocks(nest(tokens))
+
+
+def _is_defined(label: str, tokens: list[Any]) -> bool:
+    name = label.removeprefix(":")
+    return any(t.type == "footnote_reference_open" and t.meta["label"] == name for t in tokens)

@@ -1,0 +1,251 @@
+"""Block tokens -> block nodes, one reading function for each type of token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal, cast
+
+from markdown_it.token import Token
+
+from docexport.codes import Code as Finding
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import (
+    Attributes,
+    Block,
+    BlockQuote,
+    BulletList,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Heading,
+    HtmlBlock,
+    Inline,
+    Line,
+    LineBlock,
+    ListItem,
+    MathBlock,
+    NO_ATTRIBUTES,
+    NoteDefinition,
+    OrderedList,
+    Paragraph,
+    Term,
+    ThematicBreak,
+)
+from docexport.readers.markdown.attributes import split_trailing
+from docexport.readers.markdown.inlines import InlineReader
+from docexport.readers.markdown.parser import markdown_parser
+from docexport.readers.markdown.positions import SourceMap
+from docexport.readers.markdown.special import (
+    attach_captions,
+    read_callout_quote,
+    read_container,
+    read_figure,
+    read_task,
+)
+from docexport.readers.markdown.tables import read_table
+from docexport.readers.markdown.tree import Branch
+
+
+class BlockReader:
+    """Reads the block tokens of one file."""
+
+    def __init__(self, source: SourceMap, found: Diagnostics, notes: dict[int, dict[str, object]], labels: set[str]):
+        self.source = source
+        self.found = found
+        self.notes = notes
+        self.labels = labels
+        self.trailing = NO_ATTRIBUTES
+
+    def blocks(self, branches: Sequence[Branch]) -> tuple[Block, ...]:
+        """The nodes of a row of branches, with attribute lines and table captions put where they belong."""
+        nodes: list[Block] = []
+        pending: list[tuple[Attributes, Span]] = []
+        for branch in branches:
+            if branch.type == "block_attributes":
+                pending.append((branch.token.meta["attributes"], self.source.block(branch.token)))
+                continue
+            node = self._block(branch)
+            if node is None:
+                continue
+            for attributes, span in reversed(pending):
+                node = self._with_attributes(node, attributes, span)
+            pending = []
+            nodes.append(node)
+        return attach_captions(nodes, self.found)
+
+    def _block(self, branch: Branch) -> Block | None:
+        read = _READ.get(branch.type)
+        return read(self, branch, self.source.block(branch.token)) if read else None
+
+    def _with_attributes(self, node: Block, attributes: Attributes, span: Span) -> Block:
+        own = getattr(node, "attributes", None)
+        if own is None:
+            self.found.warning(
+                Finding.UNUSED_ATTRIBUTES, "what follows this line takes no attributes", span, "delete the line"
+            )
+            return node
+        return replace(node, attributes=attributes.merged(own))  # type: ignore[call-arg]
+
+    def inlines(self, branch: Branch, *, cursor: int = 0, may_trail: bool = False) -> tuple[Inline, ...]:
+        """The inline nodes of the `inline` token in `branch`; trailing attributes go to `self.trailing`."""
+        token = branch.token
+        reader = InlineReader(self.source.inline(token, cursor), self.found, self.notes, self.labels.__contains__)
+        nodes = reader.read(token.children or ())
+        self.trailing = reader.trailing or NO_ATTRIBUTES
+        if reader.trailing_span and not may_trail:
+            self.found.warning(
+                Finding.UNUSED_ATTRIBUTES,
+                "these attributes follow a space, so they belong to nothing",
+                reader.trailing_span,
+                "move them right behind what they are for, or on a line of their own before the block",
+            )
+        return nodes
+
+    def phrase(self, text: str, line: int) -> tuple[Inline, ...]:
+        """The inline nodes of words that stand on the given line (from 1) outside of any paragraph."""
+        token = markdown_parser().parseInline(text)[0]
+        token.map = [line - 1, line]
+        return self.inlines(Branch(token))
+
+    def text_of(self, branch: Branch, *, may_trail: bool = False) -> tuple[Inline, ...]:
+        """The inlines of a block whose first child is its `inline` token."""
+        return self.inlines(branch.children[0], may_trail=may_trail) if branch.children else ()
+
+
+def _read_paragraph(reader: BlockReader, branch: Branch, span: Span) -> Block | None:
+    is_caption = branch.children[0].token.content.startswith(("Table:", ": "))
+    children = reader.text_of(branch, may_trail=is_caption)
+    attributes, content = reader.trailing, branch.children[0].token.content
+    if content.strip(":") == "" and len(content) >= 3:
+        reader.found.warning(
+            Finding.STRAY_CONTAINER_END, "this line of colons closes nothing", span, "delete it, or open a container above"
+        )
+    figure = read_figure(reader, children, span)
+    if figure is not None:
+        return figure
+    if not children and not is_caption:
+        return None
+    return Paragraph(
+        children=children, tight=branch.token.hidden, span=span, attributes=attributes if is_caption else NO_ATTRIBUTES
+    )
+
+
+def _read_heading(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    children = reader.text_of(branch, may_trail=True)
+    if not children:
+        reader.found.error(Finding.EMPTY_HEADING, "this heading has no words", span, "write it, or delete the line")
+    level = int(branch.token.tag[1])
+    return Heading(level=level, children=children, attributes=reader.trailing, span=span)
+
+
+def _read_block_quote(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    children = reader.blocks(branch.children)
+    callout = read_callout_quote(children, span)
+    return callout or BlockQuote(children=children, span=span)
+
+
+def _read_item(reader: BlockReader, branch: Branch) -> ListItem:
+    children, checked = read_task(reader.blocks(branch.children))
+    return ListItem(children=children, checked=checked, span=reader.source.block(branch.token))
+
+
+def _is_tight(branch: Branch) -> bool:
+    """Whether markdown-it hid the paragraphs of the items, which it does in tight lists."""
+    return not any(
+        block.type == "paragraph" and not block.token.hidden for item in branch.children for block in item.children
+    )
+
+
+def _read_bullet_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    items = tuple(_read_item(reader, item) for item in branch.children)
+    return BulletList(children=items, tight=_is_tight(branch), span=span)
+
+
+def _read_ordered_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    items = tuple(_read_item(reader, item) for item in branch.children)
+    start = int(branch.token.attrs.get("start", 1))
+    delimiter = cast('Literal[".", ")"]', branch.token.markup or ".")
+    return OrderedList(children=items, start=start, delimiter=delimiter, tight=_is_tight(branch), span=span)
+
+
+def _read_definition_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    children: list[Term | Definition] = []
+    for item in branch.children:
+        place = reader.source.block(item.token)
+        if item.type == "dt":
+            children.append(Term(children=reader.text_of(item), span=place))
+        else:
+            children.append(Definition(children=reader.blocks(item.children), span=place))
+    tight = all(_is_tight_definition(item) for item in branch.children if item.type == "dd")
+    return DefinitionList(children=tuple(children), tight=tight, span=span)
+
+
+def _is_tight_definition(item: Branch) -> bool:
+    return all(block.token.hidden for block in item.children if block.type == "paragraph")
+
+
+def _read_code(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+    return CodeBlock(text=branch.token.content, span=span)
+
+
+def _read_fence(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+    info, attributes = split_trailing(_unescape(branch.token))
+    language = info.split()[0] if info.split() else ""
+    attributes = attributes or NO_ATTRIBUTES
+    if not language and attributes.classes:
+        language = attributes.classes[0]
+    return CodeBlock(text=branch.token.content, language=language, attributes=attributes, span=span)
+
+
+def _unescape(token: Token) -> str:
+    from markdown_it.common.utils import unescapeAll  # noqa: PLC0415 - one function of a large module
+
+    return unescapeAll(token.info).strip()
+
+
+def _read_math(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+    return MathBlock(tex=branch.token.content.strip(), span=span)
+
+
+def _read_thematic_break(_reader: BlockReader, _branch: Branch, span: Span) -> Block:
+    return ThematicBreak(span=span)
+
+
+def _read_html(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+    return HtmlBlock(html=branch.token.content, span=span)
+
+
+def _read_line_block(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    lines = tuple(
+        Line(
+            children=reader.inlines(line),
+            indent=line.token.meta["indent"],
+            span=reader.source.inline(line.token).span(0, len(line.token.content)),
+        )
+        for line in branch.children
+    )
+    return LineBlock(children=lines, span=span)
+
+
+def _read_note(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    return NoteDefinition(label=branch.token.meta["label"], children=reader.blocks(branch.children), span=span)
+
+
+_READ: dict[str, Callable[[BlockReader, Branch, Span], Block | None]] = {
+    "paragraph": _read_paragraph,
+    "heading": _read_heading,
+    "blockquote": _read_block_quote,
+    "bullet_list": _read_bullet_list,
+    "ordered_list": _read_ordered_list,
+    "dl": _read_definition_list,
+    "code_block": _read_code,
+    "fence": _read_fence,
+    "math_block": _read_math,
+    "hr": _read_thematic_break,
+    "html_block": _read_html,
+    "table": read_table,
+    "line_block": _read_line_block,
+    "container": read_container,
+    "footnote_reference": _read_note,
+}

@@ -1,0 +1,253 @@
+"""Inline tokens -> inline nodes, one reading function for each type of token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.token import Token
+
+from docexport.codes import Code as Finding
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import (
+    Attributes,
+    BracketedSpan,
+    Code,
+    ConditionalSpan,
+    CrossReference,
+    Emphasis,
+    HtmlInline,
+    Image,
+    Inline,
+    InlineNote,
+    LineBreak,
+    Link,
+    Math,
+    NoteReference,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+)
+from docexport.readers.markdown.positions import InlineMap
+from docexport.readers.markdown.tree import Branch, nest
+
+#: tokens with inlines in them that need nothing but their children; the number is how far the
+#: markup reaches out beyond the token (markdown-it makes `**` from two tokens and keeps the inner one)
+_CONTAINERS: dict[str, tuple[type[Emphasis | Strong | Strikethrough], int]] = {
+    "em": (Emphasis, 0),
+    "strong": (Strong, 1),
+    "s": (Strikethrough, 0),
+}
+_WITH_ATTRIBUTES = (
+    Emphasis, Strong, Strikethrough, Superscript, Subscript, BracketedSpan, Code, Link, Image,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class InlineReader:
+    """Reads the children of one `inline` token.
+
+    `notes` are the notes that markdown-it found; `has_note` says whether a label is defined in this file.
+    `trailing` are the attributes that stand at the very end, after a space: those of a heading or caption.
+    """
+
+    map: InlineMap
+    found: Diagnostics
+    notes: dict[int, dict[str, object]]
+    has_note: Callable[[str], bool]
+    trailing: Attributes | None = None
+    trailing_span: Span | None = None
+
+    def read(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
+        """The nodes of a whole `inline` token; sets `trailing`."""
+        branches = nest(tokens)
+        while branches and branches[-1].type == "text" and not branches[-1].token.content.strip():
+            branches.pop()
+        if len(branches) > 1 and branches[-1].type == "attributes":
+            before = branches[-2].token
+            if before.type == "text" and (not before.content or before.content[-1].isspace()):
+                self.trailing = branches[-1].token.meta["attributes"]
+                self.trailing_span = self._span(branches[-1])
+                branches.pop()
+                before.content = before.content.rstrip()
+        elif len(branches) == 1 and branches[0].type == "attributes":
+            self.trailing = branches[0].token.meta["attributes"]
+            self.trailing_span = self._span(branches[0])
+            branches = []
+        return self._children(branches)
+
+    def _span(self, branch: Branch, reach: int = 0) -> Span:
+        start = branch.token.meta.get("start", 0)
+        if branch.token.type == "text":  # its end may be that of a delimiter that was merged into it
+            return self.map.span(start, start + len(branch.token.content))
+        end = (branch.close or branch.token).meta.get("end", start)
+        return self.map.span(start - reach, end + reach)
+
+    def _children(self, branches: Sequence[Branch]) -> tuple[Inline, ...]:
+        nodes: list[Inline] = []
+        for branch in branches:
+            if branch.type == "attributes":
+                self._attach(nodes, branch)
+            elif branch.type in ("text", "text_special"):
+                self._add_text(nodes, branch)
+            else:
+                node = self._node(branch)
+                if node is not None:
+                    nodes.append(node)
+        return tuple(nodes)
+
+    def _add_text(self, nodes: list[Inline], branch: Branch) -> None:
+        """Add a text node, joined with the one before it where there is one."""
+        text, span = branch.token.content, self._span(branch)
+        if not text:
+            return
+        if nodes and isinstance(nodes[-1], Text):
+            before = nodes[-1]
+            nodes[-1] = Text(text=before.text + text, span=before.span.through(span))
+        else:
+            nodes.append(Text(text=text, span=span))
+
+    def _attach(self, nodes: list[Inline], branch: Branch) -> None:
+        """Give attributes to the node they follow, or keep them as the text they are."""
+        attributes: Attributes = branch.token.meta["attributes"]
+        span = self._span(branch)
+        last = nodes[-1] if nodes else None
+        if last and isinstance(last, _WITH_ATTRIBUTES):
+            merged = last.attributes.merged(attributes)
+            if isinstance(last, Image):
+                nodes[-1] = replace(last, attributes=merged, decorative="decorative" in merged.classes)
+            else:
+                nodes[-1] = replace(last, attributes=merged)
+            return
+        self.found.warning(
+            Finding.UNUSED_ATTRIBUTES,
+            f"`{branch.token.content}` follows nothing that can take attributes",
+            span,
+            "put it right after a link, image, emphasis or `[words]`, or escape the brace: `\\{`",
+        )
+        nodes.append(Text(text=branch.token.content, span=span))
+
+    def _node(self, branch: Branch) -> Inline | None:
+        if branch.type in _CONTAINERS:
+            kind, reach = _CONTAINERS[branch.type]
+            return kind(children=self._children(branch.children), span=self._span(branch, reach))
+        read = _READ.get(branch.type)
+        return read(self, branch) if read else None
+
+
+def _read_soft_break(reader: InlineReader, branch: Branch) -> Inline:
+    return SoftBreak(span=reader._span(branch))
+
+
+def _read_line_break(reader: InlineReader, branch: Branch) -> Inline:
+    return LineBreak(span=reader._span(branch))
+
+
+def _read_code(reader: InlineReader, branch: Branch) -> Inline:
+    return Code(text=branch.token.content, span=reader._span(branch))
+
+
+def _read_math(reader: InlineReader, branch: Branch) -> Inline:
+    return Math(tex=branch.token.content, span=reader._span(branch))
+
+
+def _read_html(reader: InlineReader, branch: Branch) -> Inline:
+    return HtmlInline(html=branch.token.content, span=reader._span(branch))
+
+
+def _read_link(reader: InlineReader, branch: Branch) -> Inline:
+    target, title = str(branch.token.attrs.get("href", "")), str(branch.token.attrs.get("title", ""))
+    span, children = reader._span(branch), reader._children(branch.children)
+    if not children and target.startswith("#") and len(target) > 1:
+        return CrossReference(target=target[1:], span=span)
+    return Link(target=target, title=title, children=children, span=span)
+
+
+def _read_image(reader: InlineReader, branch: Branch) -> Inline:
+    token = branch.token
+    return Image(
+        target=str(token.attrs.get("src", "")),
+        title=str(token.attrs.get("title", "")),
+        alt=_alt_text(token.children or ()),
+        span=reader._span(branch),
+    )
+
+
+def _alt_text(tokens: Sequence[Token]) -> str:
+    """The words of an image's description without markup (CommonMark 0.31.2, section 6.4)."""
+    words = []
+    for token in tokens:
+        if token.type == "image":
+            words.append(_alt_text(token.children or ()))
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append("\n")
+        else:
+            words.append(token.content)
+    return "".join(words)
+
+
+def _read_raised(reader: InlineReader, branch: Branch) -> Inline:
+    return Superscript(children=reader._children(branch.children), span=reader._span(branch))
+
+
+def _read_lowered(reader: InlineReader, branch: Branch) -> Inline:
+    return Subscript(children=reader._children(branch.children), span=reader._span(branch))
+
+
+def _read_span(reader: InlineReader, branch: Branch) -> Inline:
+    attributes: Attributes = branch.token.meta["attributes"]
+    children, span = reader._children(branch.children), reader._span(branch)
+    for word in ("when", "unless"):
+        if word in attributes.classes:
+            return ConditionalSpan(
+                children=children, attributes=attributes, negated=word == "unless", span=span
+            )
+    return BracketedSpan(children=children, attributes=attributes, span=span)
+
+
+def _read_cross_reference(reader: InlineReader, branch: Branch) -> Inline:
+    return CrossReference(target=branch.token.content, span=reader._span(branch))
+
+
+def _read_note_reference(reader: InlineReader, branch: Branch) -> Inline:
+    token, span = branch.token, reader._span(branch)
+    if "label" not in token.meta:
+        note = reader.notes[token.meta["id"]]
+        inner = InlineReader(reader.map, reader.found, reader.notes, reader.has_note)
+        tokens: list[Token] = note["tokens"]  # type: ignore[assignment]
+        for child in tokens:
+            _shift(child, token.meta.get("start", 0) + 2)
+        return InlineNote(children=inner.read(tokens), span=span)
+    label = token.meta["label"]
+    if reader.has_note(label):
+        return NoteReference(label=label, span=span)
+    reader.found.error(
+        Finding.UNDEFINED_NOTE, f"no note is called `{label}`", span, f"add a line `[^{label}]: …` to this file"
+    )
+    return Text(text=f"[^{label}]", span=span)
+
+
+def _shift(token: Token, offset: int) -> None:
+    for key in ("start", "end"):
+        if key in token.meta:
+            token.meta[key] += offset
+
+
+_READ: dict[str, Callable[[InlineReader, Branch], Inline | None]] = {
+    "softbreak": _read_soft_break,
+    "hardbreak": _read_line_break,
+    "code_inline": _read_code,
+    "math_inline": _read_math,
+    "math_inline_double": _read_math,
+    "html_inline": _read_html,
+    "link": _read_link,
+    "image": _read_image,
+    "sup": _read_raised,
+    "sub": _read_lowered,
+    "span": _read_span,
+    "cross_reference": _read_cross_reference,
+    "footnote_ref": _read_note_reference,
+}

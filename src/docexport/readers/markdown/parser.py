@@ -1,0 +1,36 @@
+"""The one dialect of Markdown: CommonMark with the extensions that the handbook lists."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
+
+from docexport.readers.markdown.attributes import attributes_plugin
+from docexport.readers.markdown.containers import containers_plugin
+from docexport.readers.markdown.positions import PositionedBlock, PositionedInline, keep_first_start
+
+#: how deep blocks and inlines may stand in each other; a list takes two levels
+MAX_NESTING = 40
+
+
+@cache
+def markdown_parser() -> MarkdownIt:
+    """The parser, made once per process. It keeps no state between documents."""
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    md.inline, md.block = PositionedInline(), PositionedBlock()
+    md.enable(["table", "strikethrough"])
+    md.inline.ruler2.before("fragments_join", "keep_first_start", keep_first_start)
+    md.use(attributes_plugin).use(containers_plugin)
+    md.use(footnote_plugin, inline=True, move_to_end=False, always_match_refs=True)
+    md.use(deflist_plugin).use(sub_plugin).use(superscript_plugin)
+    md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    md.disable(["linkify", "text_join"], ignoreInvalid=True)
+    # any scheme is read; `transforms.links` decides and says which ones are safe
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    return md

@@ -1,0 +1,53 @@
+"""Keep what this target may see, and nothing else: `::: when audience=teacher`, `[x]{when format=pdf}`.
+
+A condition names one or more of `audience`, `format` and `edition`; all of them must hold. A value may
+list several, with commas, of which one must hold. A condition that cannot be understood counts as not met for
+`when` *and* for `unless`: better to miss a paragraph than to leak one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docexport.codes import Code
+from docexport.diagnostics import did_you_mean
+from docexport.model import Conditional, ConditionalSpan, Document, Node, rewrite, walk
+from docexport.model.walk import Replacement
+from docexport.transforms.context import Context, Target
+
+KEYS = ("audience", "edition", "format")
+
+
+def apply_conditions(document: Document, context: Context) -> Document:
+    """The document without what its target may not see, and without any conditional node."""
+
+    def change(node: Node) -> Replacement:
+        if isinstance(node, Conditional | ConditionalSpan):
+            return node.children if _is_met(node, context) else None
+        return node
+
+    return rewrite(document, change)
+
+
+def depends_on_format(document: Document) -> bool:
+    """Whether any condition in the document names a format, so that each format needs its own tree."""
+    return any(
+        isinstance(node, Conditional | ConditionalSpan) and "format" in dict(node.attributes.pairs)
+        for node in walk(document)
+    )
+
+
+def _is_met(node: Conditional | ConditionalSpan, context: Context) -> bool:
+    pairs = node.attributes.pairs
+    unknown = [key for key, _ in pairs if key not in KEYS]
+    if unknown or not pairs:
+        message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
+        hint = did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`"
+        context.found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
+        return False
+    holds = all(_matches(value, key, context.target) for key, value in pairs)
+    return holds != node.negated
+
+
+def _matches(value: str, key: str, target: Target) -> bool:
+    return getattr(target, key) in {item.strip() for item in value.split(",")}

@@ -1,0 +1,32 @@
+"""What a transform is told besides the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from docexport.config import Project
+from docexport.diagnostics import Diagnostics
+from docexport.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom an output is for: its format, edition and audience (empty: everybody)."""
+
+    format: str = ""
+    edition: str = "standard"
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The target, the project's options, the folder that files must lie in, and the sink for findings."""
+
+    target: Target
+    project: Project
+    root: str
+    found: Diagnostics
+
+
+Transform = Callable[[Document, Context], Document]

@@ -1,0 +1,70 @@
+"""Images: find each file, and refuse what is not there, not a picture, or not in the project's folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from docexport.codes import Code
+from docexport.diagnostics import Span, did_you_mean
+from docexport.model import Chapter, Document, Image, Node, rewrite
+from docexport.model.walk import Replacement
+from docexport.transforms.context import Context
+
+#: the most bytes of one image file
+MAX_BYTES = 64 << 20
+SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def find_images(document: Document, context: Context) -> Document:
+    """The document with the path of each image's file; `path` stays empty, with a finding, where there is none."""
+    chapters = tuple(
+        rewrite(chapter, lambda node, chapter=chapter: _image(node, chapter, context))  # type: ignore[misc]
+        for chapter in document.children
+    )
+    if all(a is b for a, b in zip(chapters, document.children, strict=True)):
+        return document
+    return replace(document, children=chapters)
+
+
+def _image(node: Node, chapter: Chapter, context: Context) -> Replacement:
+    if not isinstance(node, Image) or node.path:
+        return node
+    if not node.alt.strip() and not node.decorative:
+        context.found.warning(
+            Code.MISSING_ALT, f"the image `{node.target}` has no description", node.span,
+            "write one between the brackets, or mark the image as decorative: `{.decorative}`",
+        )  # fmt: skip
+    path = find_file(node.target, chapter.folder, context, node.span)
+    return replace(node, path=path.as_posix()) if path else node
+
+
+def find_file(target: str, folder: str, context: Context, span: Span) -> Path | None:
+    """The image file that `target`, relative to `folder`, names; None, with a finding, where it is no use."""
+    found = context.found
+    if _SCHEME.match(target) or target.startswith("//"):
+        remote = target.startswith(("http:", "https:", "//"))
+        code, what = (Code.REMOTE_IMAGE, "is on the web") if remote else (Code.MISSING_IMAGE, "is not a file")
+        found.error(code, f"the image `{target[:60]}` {what}", span, "put the file beside the source and name it there")
+        return None
+    path = (Path(folder) / unquote(target)).resolve()
+    if not path.is_relative_to(context.root):
+        found.error(Code.OUTSIDE_PROJECT, f"the image `{target}` lies outside of the project's folder", span, "move it into the folder")
+        return None
+    if not path.is_file():
+        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
+        found.error(Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200]))
+        return None
+    if path.suffix.lower() not in SUFFIXES:
+        found.error(
+            Code.UNREADABLE_IMAGE, f"`{path.suffix or path.name}` files are not supported as images", span,
+            "use PNG, JPEG, GIF, WebP or SVG",
+        )  # fmt: skip
+        return None
+    if path.stat().st_size > MAX_BYTES:
+        found.error(Code.IMAGE_TOO_LARGE, f"`{target}` has more than {MAX_BYTES >> 20} MB", span, "make it smaller")
+        return None
+    return path

@@ -1,0 +1,124 @@
+"""Notes: collect their texts, number them chapter by chapter, and put each at its first mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docexport.codes import Code
+from docexport.model import (
+    Chapter,
+    Document,
+    InlineNote,
+    Node,
+    Note,
+    NoteDefinition,
+    NoteReference,
+    Paragraph,
+    find,
+    rewrite,
+)
+from docexport.model.walk import Replacement
+from docexport.transforms.context import Context
+from docexport.transforms.slugs import file_slug
+
+
+def collect_notes(document: Document, context: Context) -> Document:
+    """The document with the texts of notes listed in their chapters and only marks left in the running text."""
+
+    def change(node: Node) -> Replacement:
+        return _collect(node, context) if isinstance(node, Chapter) else node
+
+    return rewrite(document, change)
+
+
+def _collect(chapter: Chapter, context: Context) -> Chapter:
+    notes = {note.label: note for note in chapter.notes}
+    for definition in find(chapter, NoteDefinition):
+        if definition.label in notes:
+            context.found.warning(
+                Code.DUPLICATE_NOTE, f"the note `{definition.label}` is defined twice", definition.span,
+                f"the first one, at {notes[definition.label].span}, counts",
+            )  # fmt: skip
+            continue
+        notes[definition.label] = Note(
+            label=definition.label, children=definition.children, span=definition.span
+        )
+    defined = tuple(notes)
+
+    def change(node: Node) -> Replacement:
+        match node:
+            case NoteDefinition():
+                return None
+            case InlineNote():
+                label = f"^{len(notes) + 1}"  # no label in a source can begin with a caret
+                paragraph = Paragraph(children=node.children, span=node.span)
+                notes[label] = Note(label=label, children=(paragraph,), span=node.span)
+                return NoteReference(label=label, span=node.span)
+        return node
+
+    result = rewrite(chapter, change)
+    notes = {label: rewrite(note, change) for label, note in list(notes.items())} | notes
+    used = {mark.label for part in (result, *notes.values()) for mark in find(part, NoteReference)}
+    for label in defined:
+        if label not in used and not chapter.notes:
+            context.found.warning(
+                Code.UNUSED_NOTE, f"nothing refers to the note `{label}`", replace(notes[label].span, end_line=0),
+                f"refer to it with `[^{label}]`, or delete it",
+            )  # fmt: skip
+    if result is chapter and not notes:
+        return chapter
+    return replace(result, notes=tuple(note for label, note in notes.items() if label in used))
+
+
+def number_notes(document: Document, _context: Context) -> Document:
+    """The document with every note numbered, per chapter, in the order of its first mark.
+
+    Marks within a note lead to notes of the same chapter, numbered after those of the running text.
+    """
+    several = len(document.children) > 1
+    chapters = tuple(
+        _number(chapter, f"{file_slug(chapter.name)}-" if several else "") for chapter in document.children
+    )
+    return replace(document, children=chapters)
+
+
+def _number(chapter: Chapter, prefix: str) -> Chapter:
+    if not chapter.notes or chapter.notes[0].number:
+        return chapter
+    texts = {note.label: note for note in chapter.notes}
+    marks: dict[str, list[str]] = {}
+
+    def change(node: Node) -> Replacement:
+        if not isinstance(node, NoteReference) or node.label not in texts:
+            return node
+        ids = marks.setdefault(node.label, [])
+        number = list(marks).index(node.label) + 1
+        ids.append(f"{prefix}note-mark-{number}-{len(ids) + 1}")
+        return replace(node, number=number, id=ids[-1], destination=f"{prefix}note-{number}")
+
+    result = rewrite(replace(chapter, notes=()), change)
+    notes: list[Note] = []
+    while len(notes) < len(marks):  # the marks in a note may bring in further notes
+        number = len(notes) + 1
+        note = replace(texts[list(marks)[len(notes)]], number=number, id=f"{prefix}note-{number}")
+        notes.append(rewrite(note, change))
+    listed = tuple(replace(note, references=tuple(marks[note.label])) for note in notes)
+    return replace(result, notes=listed)
+
+
+def place_notes(document: Document, _context: Context) -> Document:
+    """The document with the text of each note at its first mark, for formats that set it on the same page."""
+
+    def change(node: Node) -> Replacement:
+        if not isinstance(node, Chapter) or not node.notes:
+            return node
+        notes = {note.references[0]: note for note in node.notes if note.references}
+        return rewrite(node, lambda mark: _with_text(mark, notes))
+
+    return rewrite(document, change)
+
+
+def _with_text(node: Node, notes: dict[str, Note]) -> Replacement:
+    if isinstance(node, NoteReference) and node.id in notes and node.note is None:
+        return replace(node, note=notes[node.id])
+    return node

@@ -1,0 +1,61 @@
+"""Numbers of figures, tables and (where asked for) sections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docexport.model import Block, Chapter, Document, Figure, Heading, Node, Section, Table, rewrite
+from docexport.model.walk import Replacement
+from docexport.transforms.context import Context
+
+
+def number_figures(document: Document, _context: Context) -> Document:
+    """The document with figures and tables numbered in one row each: those that have a caption or an id.
+
+    A picture without either is part of the text and needs no number.
+    """
+    counts = {Figure: 0, Table: 0}
+
+    def change(node: Node) -> Replacement:
+        if not isinstance(node, Figure | Table):
+            return node
+        if not node.caption and not node.id:
+            return node
+        counts[type(node)] += 1
+        return replace(node, number=str(counts[type(node)]))
+
+    return rewrite(document, change)
+
+
+def number_sections(document: Document, context: Context) -> Document:
+    """The document with headings numbered 1, 1.1, … where `number-sections` asks for it.
+
+    A heading marked `{.unnumbered}` or `{-}` has no number and is not counted.
+    """
+    if not context.project.number_sections:
+        return document
+    count = 0
+    chapters: list[Chapter] = []
+    for chapter in document.children:
+        children, count = _number(chapter.children, "", count)
+        first = next((block for block in children if isinstance(block, Section)), None)
+        book = document.metadata.kind == "book"
+        number = first.children[0].number if book and first else ""  # type: ignore[attr-defined]
+        chapters.append(replace(chapter, children=children, number=number))
+    return replace(document, children=tuple(chapters))
+
+
+def _number(blocks: tuple[Block, ...], prefix: str, count: int) -> tuple[tuple[Block, ...], int]:
+    result: list[Block] = []
+    for block in blocks:
+        heading = block.children[0] if isinstance(block, Section) else None
+        if not isinstance(block, Section) or not isinstance(heading, Heading):
+            result.append(block)
+            continue
+        number = ""
+        if "unnumbered" not in heading.attributes.classes:
+            count += 1
+            number = f"{prefix}{count}"
+        rest, _ = _number(block.children[1:], f"{number}." if number else prefix, 0)
+        result.append(replace(block, children=(replace(heading, number=number), *rest)))
+    return tuple(result), count
