@@ -61,9 +61,10 @@ class BlockQuote(BlockContainer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem(BlockContainer):
-    """One item of a list; `checked` is None where it is no task."""
+    """One item of a list. `checked` is None where it is no task, `number` 0 where the list has no order."""
 
     checked: bool | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,10 @@ def _made(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:
         own = heading.attributes.id  # type: ignore[attr-defined]
         words = plain_text(heading.children)  # type: ignore[attr-defined]
         given = own or ids.give(chapter, prefix, slug(words), heading.span, written=False)
+        if own:  # an id stands once: on the section, not on its heading
+            bare = replace(heading, attributes=replace(heading.attributes, id=""))  # type: ignore[attr-defined,call-arg]
+            node = replace(node, children=(bare, *node.children[1:]))
         return replace(node, id=given)
     if isinstance(node, Figure | Table):
-        return replace(node, id=node.attributes.id)
+        return replace(node, id=node.attributes.id, attributes=replace(node.attributes, id=""))
     return node

@@ -145,9 +145,9 @@ def _read_block_quote(reader: BlockReader, branch: Branch, span: Span) -> Block:
     return callout or BlockQuote(children=children, span=span)
 
 
-def _read_item(reader: BlockReader, branch: Branch) -> ListItem:
+def _read_item(reader: BlockReader, branch: Branch, number: int = 0) -> ListItem:
     children, checked = read_task(reader.blocks(branch.children))
-    return ListItem(children=children, checked=checked, span=reader.source.block(branch.token))
+    return ListItem(children=children, checked=checked, number=number, span=reader.source.block(branch.token))
 
 
 def _is_tight(branch: Branch) -> bool:
@@ -163,8 +163,8 @@ def _read_bullet_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
 
 
 def _read_ordered_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
-    items = tuple(_read_item(reader, item) for item in branch.children)
     start = int(branch.token.attrs.get("start", 1))
+    items = tuple(_read_item(reader, item, number) for number, item in enumerate(branch.children, start))
     delimiter = cast('Literal[".", ")"]', branch.token.markup or ".")
     return OrderedList(children=items, start=start, delimiter=delimiter, tight=_is_tight(branch), span=span)
 

@@ -1,0 +1,85 @@
+"""The font files a theme needs, from the `fontpkg-…` packages that are installed. No system font is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.model import CodeBlock, Document, Text, find
+from docexport.model import Code as InlineCode
+from docexport.rendering.theme import FontSource, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    """One file of a family, and what it is used for."""
+
+    family: str
+    weight: int
+    style: str
+    path: Path
+    licence: str
+
+
+@cache
+def _installed(package: str) -> tuple[str, tuple[tuple[Path, str, int | None, bool], ...]] | None:
+    """The licence and files of an installed family, or None."""
+    import fontpkg  # noqa: PLC0415 - a text build needs no fonts
+
+    try:
+        family = fontpkg.family(package)
+    except fontpkg.FontpkgError:
+        return None
+    files = tuple((file.path, file.style, file.weight, file.variable) for file in family.files)
+    return family.license, files
+
+
+def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[list[FontFace], list[str]]:
+    """The faces of the families that the tokens name and of the fallbacks that the document needs.
+
+    Also gives the names of these fallbacks, in order.
+    """
+    tokens = theme.tokens["font"]
+    named = dict.fromkeys(str(tokens[key]) for key in ("body", "heading", "mono"))
+    characters = _characters(document)
+    fallbacks = [
+        name for name, source in theme.fonts.items() if name not in named and source.covers(characters)
+    ]
+    faces: list[FontFace] = []
+    for name in (*named, *fallbacks):
+        source = theme.fonts.get(name)
+        if source is None:
+            found.error(
+                Code.MISSING_FONT, f"the theme `{theme.name}` names the font `{name}` but not where it comes from",
+                hint=f'add `[fonts."{name}"]` with its `package` to theme.toml',
+            )  # fmt: skip
+            continue
+        faces.extend(_faces(name, source, found))
+    return faces, fallbacks
+
+
+def _characters(document: Document) -> frozenset[str]:
+    """The characters in the document's text that are not ASCII."""
+    texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
+    texts += [node.text for kind in (Text, InlineCode, CodeBlock) for node in find(document, kind)]
+    return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")
+
+
+def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
+    installed = _installed(source.package)
+    if installed is None:
+        found.error(
+            Code.MISSING_FONT, f"the font `{name}` is not installed", hint=f"run `pip install fontpkg-{source.package}`"
+        )
+        return []
+    licence, files = installed
+    faces = []
+    for path, style, weight, variable in files:
+        weights = source.weights if variable else (weight,) if weight in source.weights else ()
+        faces += [FontFace(name, w, style, path, licence) for w in weights if w is not None]
+    return faces
+
+

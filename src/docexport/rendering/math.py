@@ -1,0 +1,73 @@
+"""Formulas: TeX as MathML for e-books, as a drawing for print, as characters for text.
+
+Formulas that cannot be read are shown as written, with a finding; the model keeps the TeX.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+
+from markupsafe import Markup
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.model import Math, MathBlock
+
+
+class MathRenderer:
+    """What templates call `math`."""
+
+    def __init__(self, found: Diagnostics) -> None:
+        self._found = found
+
+    def _cannot(self, node: Math | MathBlock, error: Exception) -> None:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        self._found.warning(
+            Code.MATH, f"cannot read the formula `{node.tex[:40]}`: {reason}", node.span, "check its TeX"
+        )
+
+    def mathml(self, node: Math | MathBlock) -> Markup:
+        """The formula as MathML with the spoken alternative `alttext`."""
+        from latex2mathml.converter import convert  # noqa: PLC0415 - needed by few documents
+
+        display = "block" if isinstance(node, MathBlock) else "inline"
+        try:
+            mathml: str = convert(node.tex, display=display)
+        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
+            self._cannot(node, error)
+            return Markup('<code class="math">{}</code>').format(node.tex)
+        alt = escape(self.text(node))
+        return Markup(re.sub(r"<math ", f'<math alttext="{alt}" ', mathml, count=1))  # noqa: S704
+
+    def drawing(self, node: Math | MathBlock) -> Markup:
+        """The formula as an image of SVG, sized and set on the line in units of the text around it."""
+        import ziamath  # noqa: PLC0415 - slow to import, needed by few documents
+
+        ziamath.config.svg2 = False
+        try:
+            formula = ziamath.Latex(node.tex, size=16, inline=isinstance(node, Math))
+            svg = formula.svg()
+            # the drawing has a margin of one unit on each side
+            width, height = (side + 2 for side in formula.getsize())
+            below = 1 - formula.getyofst()
+        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
+            self._cannot(node, error)
+            return Markup('<code class="math">{}</code>').format(node.tex)
+        data = base64.b64encode(svg.encode()).decode()
+        style = f"width:{width / 16:.4f}em;height:{height / 16:.4f}em;vertical-align:{-below / 16:.4f}em"
+        return Markup(
+            '<img class="formula" data-pdf-role="Formula" src="data:image/svg+xml;base64,{}" alt="{}" style="{}"/>'
+        ).format(data, self.text(node), style)
+
+    def text(self, node: Math | MathBlock) -> str:
+        """The formula in a line of characters, as far as Unicode goes."""
+        from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - needed by few documents
+
+        try:
+            text = LatexNodes2Text(math_mode="text", fill_text=False).latex_to_text(node.tex)
+        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
+            self._cannot(node, error)
+            return node.tex
+        return " ".join(text.split()) or node.tex

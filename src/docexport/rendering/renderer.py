@@ -1,0 +1,205 @@
+"""Nodes + templates -> markup or text. The only place that knows Jinja.
+
+There is one template for each type of node, found on the theme's search path by Jinja's own loader.
+Templates are compiled once per process and theme; their root functions are called directly, all sharing one
+table of variables, because making a Jinja context for every node would cost more than the template itself.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Node, Note, Paragraph, Text
+from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
+
+
+class TemplateFailed(DocexportError):
+    """Raised when a template fails; its diagnostic names the template and the place in the document."""
+
+
+@cache
+def _environment(search_path: tuple[Path, ...], markup: bool) -> Environment:
+    """The compiled templates of one theme and format, kept for the life of the process."""
+    environment = Environment(  # noqa: S701 - plain text must not be escaped; markup is
+        loader=FileSystemLoader(search_path),
+        autoescape=markup,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # a template that changes in the middle of a build helps nobody
+        cache_size=-1,
+    )
+    environment.filters |= FILTERS | (MARKUP_FILTERS if markup else TEXT_FILTERS)
+    return environment
+
+
+@cache
+def template_name(kind: type[Node]) -> str:
+    """The name of a node type's template: `block_quote.j2` for `BlockQuote`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() + ".j2"
+
+
+class Renderer:
+    """Renders the nodes of one document in one format.
+
+    `search_path` is the theme's for the format's families; `markup` says whether text is escaped. `variables`
+    are what templates may use by name besides `node`, `render`, `stack` and `part`.
+    """
+
+    def __init__(
+        self, search_path: Sequence[Path], *, markup: bool, variables: dict[str, Any], found: Diagnostics
+    ) -> None:
+        self._environment = _environment(tuple(search_path), markup)
+        self._found = found
+        self._markup: Callable[[str], str] = Markup if markup else str
+        self._block_end = "\n" if markup else ""
+        self._scope: dict[str, Any] = {
+            **self._environment.globals,
+            **variables,
+            "node": None,
+            "render": self.render,
+            "stack": self.stack,
+            "part": self.part,
+            "words": self.words,
+        }
+        self._compiled: dict[Any, tuple[Callable[[Context], Iterator[str]], Context | Template]] = {}
+        #: what `part` has rendered so far, for formats that put each part in a file of its own
+        self.parts: list[tuple[str, str]] = []
+
+    def set(self, **variables: Any) -> None:
+        """Give templates further variables, or other values of known ones."""
+        self._scope |= variables
+
+    def node(self, node: Node) -> str:
+        """One node as markup or text."""
+        key: Any = type(node)
+        if key is Container:
+            key = (Container, node.name)  # type: ignore[attr-defined]
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = self._compile(node)
+        root, context = found
+        if isinstance(context, Template):  # it extends another, so its context cannot be used twice
+            context = context.new_context(self._scope, shared=True)
+        scope = self._scope
+        outer = scope["node"]
+        scope["node"] = node
+        try:
+            return "".join(root(context))
+        except TemplateFailed:
+            raise
+        except RecursionError:
+            raise self._failed("blocks stand too deep in each other", "", 0, node) from None
+        except Exception as error:  # noqa: BLE001 - a template may raise anything
+            raise self._located(error, node) from error
+        finally:
+            scope["node"] = outer
+
+    def render(self, nodes: Iterable[Node], **variables: Any) -> str:
+        """Nodes one after the other, with `variables` set for their templates. In markup blocks end lines."""
+        if variables:
+            return self._with(variables, self.render, nodes)
+        end = self._block_end
+        return self._markup("".join([self.node(n) + end if isinstance(n, _BLOCKS) else self.node(n) for n in nodes]))
+
+    def stack(self, nodes: Iterable[Node], gap: int = 1, **variables: Any) -> str:
+        """Blocks of text one under the other with `gap` empty lines between; what is empty leaves none."""
+        if variables:
+            return self._with(variables, self.stack, nodes, gap)
+        texts = [self.node(node) for node in nodes]
+        return ("\n" * (gap + 1)).join(text for text in texts if text.strip())
+
+    def part(self, name: str, *nodes: Node) -> str:
+        """A named part of a document: the template `part-NAME.j2`, for the current node."""
+        text = self.template(f"part-{name}.j2", self._scope["node"])
+        if text.strip():
+            self.parts.append((name, text))
+            return self._markup(text if self._block_end else text.strip("\n") + "\n\n\n")
+        return self._markup("")
+
+    def words(self, text: str, name: str = "words") -> str:
+        """Words of a theme's own, as a paragraph in a container called `name`, in any format."""
+        if not text:
+            return self._markup("")
+        paragraph = Paragraph(children=(Text(text=text),))
+        return self._markup(self.node(Container(name=name, children=(paragraph,))))
+
+    def template(self, name: str, node: Node, **variables: Any) -> str:
+        """The template called `name` for a node: a shell, a kind of document, a part."""
+        outer = self._scope["node"]
+        before = {key: self._scope.get(key) for key in variables}
+        self._scope |= {"node": node, **variables}
+        try:
+            template = self._environment.get_template(name)
+            return template.render(self._scope)
+        except TemplateFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - a template may raise anything
+            raise self._located(error, node) from error
+        finally:
+            self._scope |= {"node": outer, **before}
+
+    def document(self, document: Document, **variables: Any) -> str:
+        """The whole document: the template of its kind, which places the parts. `parts` lists them after."""
+        self.parts = []
+        return self.template(f"{document.metadata.kind}.j2", document, **variables)
+
+    def _with(self, variables: dict[str, Any], function: Callable[..., str], *arguments: Any) -> str:
+        outer = {key: self._scope.get(key) for key in variables}
+        self._scope |= variables
+        try:
+            return function(*arguments)
+        finally:
+            self._scope |= outer
+
+    def _compile(self, node: Node) -> tuple[Callable[[Context], Iterator[str]], Context | Template]:
+        names = [template_name(type(node))]
+        if isinstance(node, Container) and re.fullmatch(r"[\w-]+", node.name):
+            names.insert(0, f"container-{node.name}.j2")
+        try:
+            template = self._environment.select_template(names)
+        except Exception as error:  # noqa: BLE001 - missing, or it does not compile
+            raise self._located(error, node) from error
+        root = template.root_render_func
+        if "parent_template" in root.__code__.co_varnames or template.blocks:
+            return root, template
+        return root, template.new_context(self._scope, shared=True)
+
+    def _located(self, error: Exception, node: Node) -> TemplateFailed:
+        """The failure with the name and line of the innermost template that was at work."""
+        if isinstance(error, TemplateNotFound):
+            return self._failed(f"there is no template `{error.name}`", "", 0, node)
+        line = getattr(error, "lineno", 0) or 0
+        name = getattr(error, "filename", "") or getattr(error, "name", "") or ""
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.endswith(".j2"):
+                name, line = frame.filename, frame.lineno or 0
+        message = error.message or "" if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        return self._failed(message, name, line, node)
+
+    def _failed(self, message: str, name: str, line: int, node: Node) -> TemplateFailed:
+        place = f" at {node.span}" if node.span.file else ""
+        what = f"while placing a {type(node).__name__}{place}"
+        self._found.error(Code.TEMPLATE_ERROR, f"{message}, {what}", Span(_short(name), line), "look at the template named")
+        return TemplateFailed(self._found)
+
+
+def _short(name: str) -> str:
+    """A template's path from the folder of its theme on."""
+    parts = Path(name).parts
+    return "/".join(parts[parts.index("templates") - 1 :]) if "templates" in parts else name
+
+
+#: what stands on lines of its own in markup
+_BLOCKS = (Block, Chapter, Note, ContentsEntry)

@@ -1,0 +1,48 @@
+"""Style sheets: templates too, rendered with the theme's tokens, since many e-readers know no CSS variables."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateError
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.rendering.fonts import FontFace
+from docexport.rendering.markup import css_content, css_string
+from docexport.rendering.theme import Theme
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - CSS
+    environment.filters |= {"css_string": css_string, "css_content": css_content}
+    return environment
+
+
+def render_styles(theme: Theme, names: tuple[str, ...], found: Diagnostics, **variables: Any) -> str:
+    """The style sheets of these names of the theme and all it extends, in one: the most general rules first."""
+    sheets = []
+    for name in names:
+        for path in theme.styles(name):
+            sheets.append(_render(path, {"t": theme.tokens, **variables}, found))
+    return "\n".join(sheets)
+
+
+def _render(path: Path, variables: dict[str, Any], found: Diagnostics) -> str:
+    try:
+        return _environment().from_string(path.read_text("utf-8")).render(variables)
+    except (TemplateError, OSError, TypeError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        found.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")
+        raise DocexportError(found) from error
+
+
+def font_face_rules(faces: list[FontFace], url: Any) -> str:
+    """`@font-face` rules; `url` gives the address of a face's file."""
+    return "\n".join(
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:{face.style};src:url({url(face)})}}'
+        for face in faces
+    )

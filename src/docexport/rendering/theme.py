@@ -1,0 +1,187 @@
+"""Themes: folders with `theme.toml`, `templates/<family>/` and `styles/`, each extending another.
+
+Everything that has a default has it in the theme `base`. A theme is found by name among those that come with
+docexport or in the project's `themes` folder, or by the path of its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from docexport.codes import Code
+from docexport.config import EditionOptions, Project, Tokens, merge
+from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.settings import decode, parse_toml
+
+THEME_FILE = "theme.toml"
+
+
+class FontSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a font family comes from: a `fontpkg-…` package, and which of its weights are used.
+
+    With `ranges` (hexadecimal code points: `0600-06FF`) the family is a fallback, used where a document has
+    such characters.
+    """
+
+    package: str
+    weights: tuple[int, ...] = (400, 700)
+    ranges: tuple[str, ...] = ()
+
+    def covers(self, text: frozenset[str]) -> bool:
+        """Whether any of the characters lies in the ranges."""
+        bounds = [[int(end, 16) for end in item.split("-")] for item in self.ranges]
+        return any(low <= ord(char) <= high for low, high in bounds for char in text)
+
+
+class _ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `theme.toml` may hold."""
+
+    name: str
+    extends: str = "base"
+    description: str = ""
+    tokens: Tokens = {}
+    fonts: dict[str, FontSource] = {}
+    editions: dict[str, EditionOptions] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with all it inherits. `folders` are its own first, that of `base` last."""
+
+    name: str
+    description: str
+    folders: tuple[Path, ...]
+    tokens: dict[str, dict[str, Any]]
+    fonts: dict[str, FontSource]
+    editions: dict[str, EditionOptions]
+
+    def search_path(self, families: Sequence[str]) -> list[Path]:
+        """Where templates are looked for: each theme's families, then the folders that hold themes.
+
+        The last ones let a template extend the one it replaces: `{% extends "base/templates/html/link.j2" %}`.
+        """
+        paths = [folder / "templates" / family for folder in self.folders for family in families]
+        return paths + list(dict.fromkeys(folder.parent for folder in self.folders))
+
+    def styles(self, name: str) -> list[Path]:
+        """The style sheets called `name` of the theme and all it extends, the most general first."""
+        paths = (folder / "styles" / name for folder in reversed(self.folders))
+        return [path for path in paths if path.is_file()]
+
+
+def themes_folder() -> Path:
+    """The folder of the themes that come with docexport: in the package, or in a checkout beside `src`."""
+    inside = Path(__file__).parent.parent / "themes"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "themes"
+
+
+def list_themes(*extra: Path) -> dict[str, Path]:
+    """The folder of every theme that can be found by name, those in `extra` folders first."""
+    found: dict[str, Path] = {}
+    for place in (*extra, themes_folder()):
+        for folder in sorted(place.iterdir()) if place.is_dir() else ():
+            if (folder / THEME_FILE).is_file():
+                found.setdefault(folder.name, folder)
+    return found
+
+
+def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) -> Theme | None:
+    """The theme called `name` (or at that path below `root`), or None with a finding."""
+    known = list_themes(root / "themes")
+    theme: Theme | None = None
+    chain: list[tuple[Path, _ThemeFile]] = []
+    while name:
+        folder = known.get(name)
+        if folder is None and (root / name / THEME_FILE).is_file():
+            folder = (root / name).resolve()
+        if folder is None:
+            found.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
+            return None
+        if any(folder == above for above, _ in chain):
+            found.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(str(folder / THEME_FILE)))
+            return None
+        own = _read_theme(folder, found)
+        if own is None:
+            return None
+        chain.append((folder, own))
+        name = own.extends if folder != known.get("base") else ""
+    for folder, own in reversed(chain):
+        theme = _extended(theme, folder, own)
+    return theme
+
+
+def _read_theme(folder: Path, found: Diagnostics) -> _ThemeFile | None:
+    path = folder / THEME_FILE
+    before = len(found)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(str(path)))
+        return None
+    settings = parse_toml(text, str(path), 1, found)
+    settings.data.setdefault("name", folder.name)
+    own = decode(settings, _ThemeFile, found) if len(found) == before else None
+    return own if len(found) == before else None
+
+
+def _extended(below: Theme | None, folder: Path, own: _ThemeFile) -> Theme:
+    if below is None:
+        return Theme(own.name, own.description, (folder,), own.tokens, own.fonts, own.editions)
+    return Theme(
+        own.name,
+        own.description,
+        (folder, *below.folders),
+        merge(below.tokens, own.tokens),
+        {**below.fonts, **own.fonts},
+        merge_editions(below.editions, own.editions),
+    )
+
+
+def merge_editions(
+    below: dict[str, EditionOptions], above: dict[str, EditionOptions]
+) -> dict[str, EditionOptions]:
+    """Editions of two layers; one of the same name gets the tokens of both."""
+    result = dict(below)
+    for name, edition in above.items():
+        old = below.get(name)
+        tokens = merge(old.tokens, edition.tokens) if old else edition.tokens
+        result[name] = EditionOptions(extends=old.extends if old else edition.extends, tokens=tokens)
+    return result
+
+
+def dress(theme: Theme, project: Project, found: Diagnostics) -> Theme:
+    """The theme with the tokens of the project's edition and of the project itself on top."""
+    editions = merge_editions(theme.editions, project.editions)
+    tokens: dict[str, Any] = theme.tokens
+    for layer in reversed(_edition_chain(project.edition, editions, found)):
+        tokens = merge(tokens, layer.tokens)
+    for group, values in project.tokens.items():
+        known = theme.tokens.get(group)
+        if known is None:
+            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", hint=did_you_mean(group, theme.tokens))
+            continue
+        for key in values:
+            if key not in known:
+                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", hint=did_you_mean(key, known))
+    return replace(theme, tokens=merge(tokens, project.tokens), editions=editions)
+
+
+def _edition_chain(name: str, editions: dict[str, EditionOptions], found: Diagnostics) -> list[EditionOptions]:
+    """The edition and those it extends, its own first. `standard` is the theme as it is."""
+    chain: list[EditionOptions] = []
+    seen: set[str] = set()
+    while name not in ("", "standard") and name not in seen:
+        seen.add(name)
+        edition = editions.get(name)
+        if edition is None:
+            known = {"standard", *editions}
+            found.error(Code.UNKNOWN_EDITION, f"there is no edition `{name}`", hint=did_you_mean(name, known))
+            break
+        chain.append(edition)
+        name = edition.extends
+    return chain

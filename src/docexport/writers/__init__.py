@@ -1,0 +1,42 @@
+"""The table of formats. A new format is a writer, a row of template families and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from docexport.writers.manuscript import Manuscript, modified_time
+from docexport.writers.text import FAMILIES as TEXT_FAMILIES
+from docexport.writers.text import write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, the suffix of its files, the families its templates come from, its writer."""
+
+    name: str
+    suffix: str
+    families: tuple[str, ...]
+    markup: bool
+    write: Callable[[Manuscript], bytes]
+
+
+def _write_pdf(manuscript: Manuscript) -> bytes:
+    from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build must not load WeasyPrint
+
+    return write_pdf(manuscript)
+
+
+def _write_epub(manuscript: Manuscript) -> bytes:
+    from docexport.writers.epub import write_epub  # noqa: PLC0415 - a text build must not load EbookLib
+
+    return write_epub(manuscript)
+
+
+FORMATS: dict[str, Format] = {
+    "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf),
+    "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
+    "txt": Format("txt", ".txt", TEXT_FAMILIES, False, write_text),
+}
+
+__all__ = ["FORMATS", "Format", "Manuscript", "modified_time"]

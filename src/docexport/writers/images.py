@@ -1,0 +1,126 @@
+"""Image files as outputs can carry them: checked, measured, and SVG without anything that runs or loads."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Document, Image, find
+
+#: more pixels than this would take over 200 MB to decode
+MAX_PIXELS = 50_000_000
+MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+_FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes."""
+
+    path: Path
+    media_type: str
+    width: int
+    height: int
+    data: bytes
+
+
+class _Unusable(Exception):
+    def __init__(self, code: Code, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.hint = code, hint
+
+
+def load_images(document: Document, found: Diagnostics) -> dict[str, ImageFile]:
+    """Every image of the document by its path; those that cannot be used are left out, with a finding."""
+    images: dict[str, ImageFile] = {}
+    for node in find(document, Image):
+        if node.path and node.path not in images:
+            image = load_image(Path(node.path), node.target, node.span, found)
+            if image is not None:
+                images[node.path] = image
+    return images
+
+
+def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFile | None:
+    """The image in a file, or None with a finding where it cannot be used. `name` is what the author calls it."""
+    try:
+        stamp = path.stat()
+        return _load(path, stamp.st_mtime_ns, stamp.st_size)
+    except _Unusable as error:
+        found.error(error.code, f"the image `{name}` {error}", span, error.hint)
+    except OSError as error:
+        found.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
+    return None
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _modified: int, _size: int) -> ImageFile:
+    media_type = MEDIA_TYPES[path.suffix.lower()]
+    data = path.read_bytes()
+    if media_type == "image/svg+xml":
+        return ImageFile(path, media_type, 0, 0, clean_svg(data))
+    from PIL import Image as Pillow  # noqa: PLC0415 - a text build must not load Pillow
+    from PIL import ImageFile as PillowFile  # noqa: PLC0415
+
+    PillowFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+            with Pillow.open(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+                width, height = picture.size
+                if width * height > MAX_PIXELS:
+                    raise _Unusable(
+                        Code.IMAGE_TOO_LARGE, f"has {width} x {height} pixels", f"make it smaller than {MAX_PIXELS // 10**6} megapixels"
+                    )
+                picture.load()
+                media_type = Pillow.MIME.get(picture.format or "", media_type)
+    except (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
+        raise _Unusable(Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG") from error
+    return ImageFile(path, media_type, width, height, data)
+
+
+def clean_svg(data: bytes) -> bytes:
+    """An SVG drawing without scripts, event attributes, animation and references to anything outside of it."""
+    from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _Unusable(Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again") from error
+    if etree.QName(root).localname != "svg":
+        raise _Unusable(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+            continue
+        for name in list(element.attrib):
+            _clean_attribute(element, str(name))
+        if etree.QName(element).localname == "style":
+            element.text = re.sub(r"@import[^;]*;?|url\(\s*['\"]?(?!#)[^)]*\)", "", element.text or "")
+    return etree.tostring(root, encoding="utf-8", xml_declaration=False)
+
+
+def _clean_attribute(element: object, name: str) -> None:
+    attributes = element.attrib  # type: ignore[attr-defined]
+    local, value = name.rpartition("}")[2], str(attributes[name])
+    outside = local == "href" and not value.startswith(("#", "data:image/"))
+    if local.lower().startswith("on") or outside or re.search(r"url\(\s*['\"]?(?!#)", value):
+        del attributes[name]

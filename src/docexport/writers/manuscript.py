@@ -1,0 +1,68 @@
+"""What a writer is given: a finished document, the look it gets, and where findings go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docexport.config import Project
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Document
+from docexport.rendering.labels import Labels, labels_for
+from docexport.rendering.math import MathRenderer
+from docexport.rendering.renderer import Renderer
+from docexport.rendering.theme import Theme
+
+#: the day of a document that has none: the first that a ZIP archive can hold
+DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A document after all transforms, with a theme dressed in the project's edition and tokens.
+
+    `root` is the folder that files must lie in. `modified` is the time that outputs carry.
+    """
+
+    document: Document
+    theme: Theme
+    project: Project
+    root: Path
+    modified: dt.datetime
+    found: Diagnostics
+
+    @property
+    def labels(self) -> Labels:
+        """The generated words in the document's language."""
+        first = self.document.children[0].source if self.document.children else ""
+        return labels_for(self.document.metadata.language, self.found, Span(first))
+
+    @property
+    def prints_contents(self) -> bool:
+        """Whether a table of contents is printed: as asked, or else in books of more than one entry."""
+        if self.project.contents is not None:
+            return self.project.contents
+        return self.document.metadata.kind == "book" and len(self.document.contents) > 1
+
+    def renderer(self, families: Sequence[str], *, markup: bool, **variables: Any) -> Renderer:
+        """A renderer of this document with the variables that all templates share, and some of the format's own."""
+        shared = {
+            "document": self.document,
+            "labels": self.labels,
+            "t": self.theme.tokens,
+            "print_contents": self.prints_contents,
+            "math": MathRenderer(self.found),
+        }
+        path = self.theme.search_path(families)
+        return Renderer(path, markup=markup, variables=shared | variables, found=self.found)
+
+
+def modified_time(document: Document, epoch: int | None) -> dt.datetime:
+    """The time outputs carry: SOURCE_DATE_EPOCH where it is set, else the document's own date, else `DAY_ONE`."""
+    if epoch is not None:
+        return dt.datetime.fromtimestamp(epoch, dt.UTC)
+    day = document.metadata.date or document.metadata.reviewed_on
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else DAY_ONE

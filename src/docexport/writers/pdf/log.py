@@ -1,0 +1,67 @@
+"""WeasyPrint's log lines as diagnostics: none is lost, none is printed raw."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Severity, Span
+from docexport.model import Code as InlineCode
+from docexport.model import CodeBlock, Document, Text, walk
+
+_RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
+    (re.compile(r"^Failed to load image"), Code.UNREADABLE_IMAGE, Severity.ERROR),
+    (re.compile(r"^(No anchor|.*undefined anchor)"), Code.MISSING_LINK_TARGET, Severity.WARNING),
+    (re.compile(r"^Anchor defined twice"), Code.DUPLICATE_ID, Severity.WARNING),
+    (re.compile(r"^\.notdef glyph"), Code.MISSING_GLYPH, Severity.WARNING),
+    (re.compile(r"^Font-face"), Code.MISSING_FONT, Severity.WARNING),
+    (re.compile(r"^(Ignored|Invalid or unsupported selector|Unknown|Parse error)"), Code.CSS_IGNORED, Severity.WARNING),
+)
+_GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
+
+
+class _Collector(logging.Handler):
+    def __init__(self, found: Diagnostics, document: Document) -> None:
+        super().__init__(logging.WARNING)
+        self._found, self._document = found, document
+        self._span = Span(document.children[0].source if document.children else "")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        glyph = _GLYPH.search(message)
+        if glyph:
+            text = f"no font has the character `{glyph['char']}` ({glyph['code']})"
+            hint = "name a font that has it in the theme, or use another character"
+            self._found.warning(Code.MISSING_GLYPH, text, self._place_of(glyph["char"]), hint)
+            return
+        for pattern, code, severity in _RULES:
+            if pattern.search(message):
+                self._found.add(severity, code, message, self._span)
+                return
+        severity = Severity.ERROR if record.levelno >= logging.ERROR else Severity.WARNING
+        self._found.add(severity, Code.LAYOUT, message, self._span)
+
+    def _place_of(self, char: str) -> Span:
+        """The first place in the document where a character stands."""
+        for node in walk(self._document):
+            if isinstance(node, Text | InlineCode | CodeBlock) and char in node.text:
+                return node.span
+        return self._span
+
+
+@contextmanager
+def log_as_diagnostics(found: Diagnostics, document: Document) -> Iterator[None]:
+    """While this is open, all that WeasyPrint logs goes to `found`, about this document."""
+    logger = logging.getLogger("weasyprint")
+    before = logger.level, logger.propagate, logger.handlers[:]
+    logger.handlers[:] = [_Collector(found, document)]
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.level, logger.propagate = before[0], before[1]
+        logger.handlers[:] = before[2]

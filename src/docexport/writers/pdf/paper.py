@@ -1,0 +1,49 @@
+"""Paper: names of sizes, or a width and a height with units."""
+
+from __future__ import annotations
+
+import re
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, did_you_mean
+
+#: width and height in millimetres (ISO 216, ANSI Y14.1, and two sizes of books)
+PAPERS = {
+    "a3": (297.0, 420.0),
+    "a4": (210.0, 297.0),
+    "a5": (148.0, 210.0),
+    "a6": (105.0, 148.0),
+    "b5": (176.0, 250.0),
+    "letter": (215.9, 279.4),
+    "legal": (215.9, 355.6),
+    "tabloid": (279.4, 431.8),
+    "half-letter": (139.7, 215.9),
+    "trade": (152.4, 228.6),
+}
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)?\s*[x×,\s]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)")
+#: the smallest and largest side of a page, in millimetres; smaller ones hold no line of text
+SMALLEST, LARGEST = 50.0, 5000.0
+
+
+def page_size(paper: str, found: Diagnostics) -> tuple[float, float]:
+    """Width and height in millimetres of a paper: `a4`, `letter landscape`, `148mm x 210mm`."""
+    name = paper.strip().lower()
+    turned = name.endswith(" landscape")
+    name = name.removesuffix(" landscape").removesuffix(" portrait")
+    size = PAPERS.get(name) or _measured(name)
+    if size is None or not all(SMALLEST <= side <= LARGEST for side in size):
+        hint = did_you_mean(name, PAPERS) if size is None else f"sides may be {SMALLEST:g} to {LARGEST:g} mm long"
+        found.error(Code.UNKNOWN_PAPER, f"`{paper}` is no paper", hint=hint)
+        size = PAPERS["a4"]
+    return (size[1], size[0]) if turned else size
+
+
+def _measured(name: str) -> tuple[float, float] | None:
+    found = _SIZE.fullmatch(name)
+    if found is None:
+        return None
+    return (
+        float(found[1]) * _MILLIMETRES[found[2] or found[4]],
+        float(found[3]) * _MILLIMETRES[found[4]],
+    )

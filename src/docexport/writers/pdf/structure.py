@@ -1,0 +1,156 @@
+"""The structure tree of a tagged PDF: its elements, and how they are written (ISO 32000-1, section 14.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Union
+
+import pydyf
+
+from docexport.writers.pdf.roles import KEPT_EMPTY
+
+
+class Content(NamedTuple):
+    """Marked content on a page (counted from 0) that belongs to an element."""
+
+    page: int
+    mcid: int
+
+
+class Annotation(NamedTuple):
+    """A link or form field on a page that belongs to an element."""
+
+    page: int
+    dictionary: pydyf.Dictionary
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One structure element: its type, its parent, and what it holds in reading order.
+
+    `attributes` is its attribute dictionary (key A), `entries` are further entries such as Alt or Lang.
+    """
+
+    role: str
+    parent: Element | None
+    kids: list[Kid] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, Any] = field(default_factory=dict)
+    object: Any = None
+
+    def add(self, role: str, *, first: bool = False) -> Element:
+        """A new element in this one, after (or before) what is there."""
+        child = Element(role, self)
+        self.kids.insert(0 if first else len(self.kids), child)
+        return child
+
+    def ancestors(self) -> Iterator[Element]:
+        """This element and all above it."""
+        element: Element | None = self
+        while element is not None:
+            yield element
+            element = element.parent
+
+    def first_page(self) -> int | None:
+        """The page where its first content stands."""
+        for kid in self.kids:
+            page = kid.first_page() if isinstance(kid, Element) else kid.page
+            if page is not None:
+                return page
+        return None
+
+
+Kid = Union[Element, Content, Annotation]  # noqa: UP007 - a forward reference in a runtime alias
+
+
+@dataclass(slots=True)
+class StructureTree:
+    """The tree of a whole PDF, and what lies on each page: the owner of every marked content, and artifacts."""
+
+    root: Element = field(default_factory=lambda: Element("Document", None))
+    owners: list[dict[int, Element]] = field(default_factory=list)
+    artifacts: list[set[int]] = field(default_factory=list)
+
+    def write(self, pdf: pydyf.PDF) -> None:
+        """Add the tree to the PDF's objects and catalog."""
+        pages = page_references(pdf)
+        root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
+        pdf.add_object(root)
+        elements = list(self._number(self.root, pdf))
+        annotations: list[tuple[Element, pydyf.Dictionary]] = []
+        for element in elements:
+            self._describe(element, pages, root)
+            annotations += [(element, kid.dictionary) for kid in element.kids if isinstance(kid, Annotation)]
+        root["K"] = pydyf.Array([self.root.object.reference])
+        parents, next_key = self._parent_tree(annotations)
+        pdf.add_object(parents)
+        root["ParentTree"] = parents.reference
+        root["ParentTreeNextKey"] = next_key
+        names = sorted((e.entries["ID"].string, e.object.reference) for e in elements if "ID" in e.entries)
+        if names:
+            flat = [part for name, reference in names for part in (pydyf.String(name), reference)]
+            root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(flat)})
+        pdf.catalog["StructTreeRoot"] = root.reference
+        pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+        pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+
+    def _number(self, element: Element, pdf: pydyf.PDF) -> Iterator[Element]:
+        """Give every element its object, the empty ones that mean nothing left out."""
+        element.kids = [kid for kid in element.kids if not (isinstance(kid, Element) and _is_void(kid))]
+        element.object = pydyf.Dictionary()
+        pdf.add_object(element.object)
+        yield element
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                yield from self._number(kid, pdf)
+
+    @staticmethod
+    def _describe(element: Element, pages: tuple[bytes, ...], root: pydyf.Dictionary) -> None:
+        """Fill in the object of an element."""
+        entry = element.object
+        entry["S"] = f"/{element.role}"
+        entry["P"] = element.parent.object.reference if element.parent else root.reference
+        page = element.first_page()
+        if page is not None:
+            entry["Pg"] = pages[page]
+        kids = pydyf.Array()
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                kids.append(kid.object.reference)
+            elif isinstance(kid, Annotation):
+                kids.append(
+                    pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.dictionary.reference, "Pg": pages[kid.page]})
+                )
+            elif kid.page == page:
+                kids.append(kid.mcid)
+            else:
+                kids.append(pydyf.Dictionary({"Type": "/MCR", "Pg": pages[kid.page], "MCID": kid.mcid}))
+        entry["K"] = kids[0] if len(kids) == 1 else kids
+        if element.attributes:
+            entry["A"] = pydyf.Dictionary(element.attributes)
+        entry.update(element.entries)
+
+    def _parent_tree(self, annotations: list[tuple[Element, pydyf.Dictionary]]) -> tuple[pydyf.Dictionary, int]:
+        """The number tree from marked content and annotations back to elements, and its next free key."""
+        numbers = pydyf.Array()
+        for page, owners in enumerate(self.owners):
+            size = max([*owners, *self.artifacts[page], -1]) + 1
+            parents = (owners[mcid].object if mcid in owners else None for mcid in range(size))
+            numbers.extend([page, pydyf.Array(item.reference if item is not None else "null" for item in parents)])
+        key = len(self.owners)
+        for element, dictionary in annotations:
+            numbers.extend([key, element.object.reference])
+            dictionary["StructParent"] = key
+            key += 1
+        return pydyf.Dictionary({"Nums": numbers}), key
+
+
+def _is_void(element: Element) -> bool:
+    """Whether an element neither holds anything nor means anything empty."""
+    return element.role not in KEPT_EMPTY and all(isinstance(kid, Element) and _is_void(kid) for kid in element.kids)
+
+
+def page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    """References to all pages. pydyf makes the same each time it is asked, for each element."""
+    return tuple(f"{number} 0 R".encode() for number in pdf.pages["Kids"][::3])
