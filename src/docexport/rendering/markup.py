@@ -77,7 +77,14 @@ def css_string(text: str) -> Markup:
 
 
 def css_content(label: str) -> Markup:
-    """A label such as "Page {page} of {pages}" as the value of CSS `content`."""
-    counters = {"{page}": "counter(page)", "{pages}": "counter(pages)"}
-    parts = re.split(r"(\{pages?\})", label)
+    """A label such as "Page {page} of {pages}" as the value of CSS `content`.
+
+    `{number}` is the page that the element's `data-href` leads to.
+    """
+    counters = {
+        "{page}": "counter(page)",
+        "{pages}": "counter(pages)",
+        "{number}": "target-counter(attr(data-href), page)",
+    }
+    parts = re.split(r"(\{\w+\})", label)
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)  # noqa: S704

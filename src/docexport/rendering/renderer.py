@@ -106,12 +106,16 @@ class Renderer:
         finally:
             scope["node"] = outer
 
-    def render(self, nodes: Iterable[Node], **variables: Any) -> str:
+    def render(self, nodes: Sequence[Node], **variables: Any) -> str:
         """Nodes one after the other, with `variables` set for their templates. In markup blocks end lines."""
         if variables:
             return self._with(variables, self.render, nodes)
-        end = self._block_end
-        return self._markup("".join([self.node(n) + end if isinstance(n, _BLOCKS) else self.node(n) for n in nodes]))
+        if not self._block_end:
+            return "".join([self.node(node) for node in nodes])
+        # no line end after a tight paragraph: white space before an end tag makes WeasyPrint 70 break a
+        # line that fits after its first word
+        ends = ["\n" if isinstance(n, _BLOCKS) and not getattr(n, "tight", False) else "" for n in nodes]
+        return self._markup("".join([self.node(n) + end for n, end in zip(nodes, ends, strict=True)]))
 
     def stack(self, nodes: Iterable[Node], gap: int = 1, **variables: Any) -> str:
         """Blocks of text one under the other with `gap` empty lines between; what is empty leaves none."""
@@ -142,7 +146,7 @@ class Renderer:
         self._scope |= {"node": node, **variables}
         try:
             template = self._environment.get_template(name)
-            return template.render(self._scope)
+            return self._markup(template.render(self._scope))
         except TemplateFailed:
             raise
         except Exception as error:  # noqa: BLE001 - a template may raise anything

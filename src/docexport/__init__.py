@@ -1,0 +1,99 @@
+"""docexport: one written source becomes an accessible PDF, an EPUB and a designed plain-text handout.
+
+>>> import docexport
+>>> source = docexport.parse("# Washing hands\\n\\nWash for *20 seconds*.\\n")
+>>> print(docexport.render(source, "txt").decode())
+Washing hands
+=============
+<BLANKLINE>
+<BLANKLINE>
+Wash for 20 seconds.
+<BLANKLINE>
+
+The library never prints and never exits. What it finds out it adds to the `Diagnostics` it is given; where a
+call cannot give what it promises it raises `DocexportError`, which carries them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Severity, Span
+
+__version__ = "0.1.0"
+
+
+def parse(
+    text: str, *, name: str = "document.md", root: Path | str = ".", found: Diagnostics | None = None, **options: Any
+) -> Any:
+    """A document from Markdown text, as a `Source` that `render` takes.
+
+    `name` is what reports call the text, `root` the folder its images lie in. `options` are keys of
+    `docexport.toml` with `_` for `-`: `theme="press"`, `audience="teacher"`, `text={"width": 60}`.
+    Raises `DocexportError` where the text or an option has an error and no `found` is given.
+    """
+    from docexport.build import parse_source  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.settings import Settings  # noqa: PLC0415
+
+    sink = Diagnostics() if found is None else found
+    layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
+    source = parse_source(text, name=name, root=Path(root), settings=[layer], found=sink)
+    if found is None and sink.failed():
+        raise DocexportError(sink)
+    return source
+
+
+def render(source: Any, format: str, *, found: Diagnostics | None = None, epoch: int | None = None) -> bytes:  # noqa: A002
+    """A source in one format (`pdf`, `epub` or `txt`), as bytes.
+
+    `epoch` is the time the output carries, in seconds since 1970; without it the document's own date counts.
+    Raises `DocexportError` where an error was found.
+    """
+    from docexport.build import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
+
+    return render_source(source, format, Diagnostics() if found is None else found, epoch=epoch)
+
+
+def build(
+    paths: Sequence[Path | str], *, out: Path | str | None = None, found: Diagnostics | None = None, **options: Any
+) -> list[Path]:
+    """Build files or projects as `docexport build` does, and give the paths of the files written.
+
+    `options` are as for `parse`. Raises `DocexportError` where an error was found and no `found` is given.
+    """
+    from docexport.build import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.build import load_sources, plan  # noqa: PLC0415
+    from docexport.settings import Settings  # noqa: PLC0415
+
+    sink = Diagnostics() if found is None else found
+    layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
+    sources = load_sources([Path(path) for path in paths], [layer], sink)
+    outputs = plan(sources, sink, out=Path(out) if out is not None else None)
+    written = build_outputs(outputs, sink)
+    if found is None and sink.failed():
+        raise DocexportError(sink)
+    return written
+
+
+def themes(root: Path | str = ".") -> dict[str, Path]:
+    """The themes that can be used by name, with their folders: those that come along and those in `root/themes`."""
+    from docexport.rendering.theme import list_themes  # noqa: PLC0415 - `import docexport` stays quick
+
+    return list_themes(Path(root) / "themes")
+
+
+__all__ = [
+    "Code",
+    "Diagnostic",
+    "Diagnostics",
+    "DocexportError",
+    "Severity",
+    "Span",
+    "build",
+    "parse",
+    "render",
+    "themes",
+]

@@ -1,0 +1,22 @@
+"""Rules on the document as a whole, before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Document
+
+
+def check_document(document: Document, found: Diagnostics, today: dt.date | None = None) -> None:
+    """Report what the finished document lacks. `today` is given by whoever may look at a clock."""
+    source = Span(document.children[0].source if document.children else "")
+    if not any(chapter.children for chapter in document.children) and not document.key_points:
+        found.warning(Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter")
+    due = document.metadata.review_due
+    if due and today and due < today:
+        found.warning(
+            Code.REVIEW_OVERDUE, f"the review was due on {due.isoformat()}", source,
+            "have the content reviewed, then set `reviewed-on` and `review-due`",
+        )  # fmt: skip
