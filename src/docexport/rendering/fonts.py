@@ -25,7 +25,7 @@ class FontFace:
 
 
 @cache
-def _installed(package: str) -> tuple[str, tuple[tuple[Path, str, int | None, bool], ...]] | None:
+def installed_family(package: str) -> tuple[str, tuple[tuple[Path, str, int | None, bool], ...]] | None:
     """The licence and files of an installed family, or None."""
     import fontpkg  # noqa: PLC0415 - a text build needs no fonts
 
@@ -69,7 +69,7 @@ def _characters(document: Document) -> frozenset[str]:
 
 
 def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
-    installed = _installed(source.package)
+    installed = installed_family(source.package)
     if installed is None:
         found.error(
             Code.MISSING_FONT, f"the font `{name}` is not installed", hint=f"run `pip install fontpkg-{source.package}`"

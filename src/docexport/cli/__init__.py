@@ -1,0 +1,55 @@
+"""The command line. The only package that imports click, prints or exits."""
+
+from __future__ import annotations
+
+import click
+
+from docexport import __version__
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are loaded when they are called: `docexport --version` stays quick."""
+
+    commands_in = {  # noqa: RUF012 - click's own attributes are mutable too
+        "build": "build:build",
+        "check": "build:check",
+        "inspect": "build:inspect",
+        "new": "new:new",
+        "theme": "theme:theme",
+        "doctor": "doctor:doctor",
+        "completion": "new:completion",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands_in)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands_in:
+            return None
+        from importlib import import_module  # noqa: PLC0415
+
+        module, _, name = self.commands_in[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from docexport.diagnostics import did_you_mean  # noqa: PLC0415
+
+            hint = did_you_mean(args[0], self.commands_in) if args else ""
+            if hint:
+                raise click.UsageError(f"no command is called `{args[0]}`: {hint}", ctx) from error
+            raise
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="docexport")
+def main() -> None:
+    """Turn one written source into a PDF to print, an EPUB to read on any device and a plain-text handout."""
+
+
+__all__ = ["main"]

@@ -1,0 +1,115 @@
+"""What commands share: reading settings, showing findings, exit codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from docexport.codes import Code
+from docexport.config import PROJECT_FILE, parse_assignment
+from docexport.diagnostics import Diagnostics, Severity
+from docexport.report import as_json, concise, full, summary
+from docexport.settings import Settings
+
+#: exit codes; 130 is for an interruption, as shells have it
+OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+_USAGE_CODES = {
+    Code.UNKNOWN_KEY, Code.BAD_VALUE, Code.BAD_TOML, Code.UNKNOWN_THEME, Code.BAD_THEME, Code.UNKNOWN_EDITION,
+    Code.UNKNOWN_PAPER, Code.UNKNOWN_FORMAT, Code.NO_SOURCE, Code.NAME_COLLISION, Code.FILE_EXISTS,
+}  # fmt: skip
+_FAILURE_CODES = {
+    Code.CANNOT_WRITE, Code.MISSING_LIBRARY, Code.TEMPLATE_ERROR, Code.INTERNAL, Code.MISSING_FONT,
+}  # fmt: skip
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_options(command: F) -> F:
+    """The arguments and options that say what is built, and how."""
+    options = (
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+        click.option("--theme", help="the look: clinic, classroom, press, base, or one of your own"),
+        click.option("--paper", help="a4, letter, a5, … or a size: '148mm x 210mm'"),
+        click.option("--edition", help="standard, large-print, easy-read, high-contrast, low-ink, or one of your own"),
+        click.option("--audience", help="keep what is marked `when audience=…` for it"),
+        click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="any key of docexport.toml: --set text.width=60"),
+        click.option("--strict", is_flag=True, help="a warning stops the build as an error does"),
+        click.option("--format", "style", type=click.Choice(["full", "concise", "json"]), default="full", help="how findings are shown"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def settings_from(options: dict[str, Any], assignments: Sequence[str], found: Diagnostics) -> list[Settings]:
+    """The layers of settings that the command line stands for."""
+    chosen = {key: value for key, value in options.items() if value}
+    layers = [parse_assignment(text, found) for text in assignments]
+    return [*layers, Settings(chosen, "the command line")]
+
+
+def paths_or_here(paths: Sequence[Path], found: Diagnostics) -> list[Path]:
+    """The paths given, or the project here."""
+    if paths:
+        return list(paths)
+    if Path(PROJECT_FILE).is_file():
+        return [Path(PROJECT_FILE)]
+    found.error(
+        Code.NO_SOURCE, f"no file was named, and there is no `{PROJECT_FILE}` here",
+        hint="for example `docexport build handout.md`, or `docexport new handout NAME` to begin",
+    )  # fmt: skip
+    return []
+
+
+def show(found: Diagnostics, style: str) -> None:
+    """Print the findings: as data to stdout for `json`, else as text to stderr."""
+    if style == "json":
+        click.echo(as_json(found))
+        return
+    if len(found):
+        click.echo(concise(found) if style == "concise" else full(found, _lines), err=True)
+        if summary(found) and style == "full":
+            click.echo(summary(found), err=True)
+
+
+def _lines(file: str) -> Sequence[str]:
+    try:
+        return Path(file).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+
+
+def exit_code(found: Diagnostics, *, strict: bool = False) -> int:
+    """0 where nothing stops a build; else 2 for wrong use, 3 for a failed build, 1 for errors in the document."""
+    if not found.failed(strict=strict):
+        return OK
+    codes = {item.code for item in found if item.severity is Severity.ERROR}
+    if codes & _FAILURE_CODES:
+        return FAILED
+    return USAGE if codes and codes <= _USAGE_CODES else FINDINGS
+
+
+def leave(found: Diagnostics, style: str, *, strict: bool = False) -> None:
+    """Show the findings and exit with their code."""
+    show(found, style)
+    sys.exit(exit_code(found, strict=strict))
+
+
+def epoch() -> int | None:
+    """SOURCE_DATE_EPOCH, in seconds since 1970, where it is set and a number."""
+    value = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(value) if value.isascii() and value.isdigit() else None
+
+
+def today() -> dt.date:
+    """The day it is: SOURCE_DATE_EPOCH's where that is set, else the clock's."""
+    seconds = epoch()
+    if seconds is not None:
+        return dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+    return dt.datetime.now(dt.UTC).astimezone().date()
