@@ -17,48 +17,104 @@ class Code(StrEnum):
         return member
 
     # reading files
-    MISSING_FILE = "missing-file", "A file that was named is not there. Check the path; it is relative to the file that names it."
-    NOT_UTF8 = "not-utf8", "A source file is not UTF-8 text. Save it as UTF-8 in your editor; the report shows the first byte that does not fit."
-    CONTROL_CHARACTER = "control-character", "A source file holds a control character that no output can carry. Delete it."
+    MISSING_FILE = (
+        "missing-file",
+        "A file that was named is not there. Check the path; it is relative to the file that names it.",
+    )
+    NOT_UTF8 = (
+        "not-utf8",
+        "A source file is not UTF-8 text. Save it as UTF-8 in your editor; the report shows the first byte that does not fit.",
+    )
+    CONTROL_CHARACTER = (
+        "control-character",
+        "A source file holds a control character that no output can carry. Delete it.",
+    )
     UNKNOWN_SOURCE = "unknown-source", "No reader knows this kind of file. Markdown files end in `.md` or `.markdown`."
     EMPTY_DOCUMENT = "empty-document", "A document has no content at all, so its pages would be blank."
-    NESTED_TOO_DEEPLY = "nested-too-deeply", "Lists or quotes stand in each other more than 20 levels deep. What lies deeper is read as plain text."
+    NESTED_TOO_DEEPLY = (
+        "nested-too-deeply",
+        "Lists or quotes stand in each other more than 20 levels deep. What lies deeper is read as plain text.",
+    )
 
     # metadata and configuration
     BAD_YAML = "bad-yaml", "The front matter is not valid YAML. The report shows where reading it stopped."
     BAD_TOML = "bad-toml", "A TOML file or front matter is not valid. The report shows where reading it stopped."
-    UNKNOWN_KEY = "unknown-key", "A key in the front matter, in `docexport.toml` or after `--set` is not one that docexport knows. Nothing is ignored in silence."
+    UNKNOWN_KEY = (
+        "unknown-key",
+        "A key in the front matter, in `docexport.toml` or after `--set` is not one that docexport knows. Nothing is ignored in silence.",
+    )
     BAD_VALUE = "bad-value", "A key has a value of the wrong type or outside what is allowed."
-    BAD_DATA = "bad-data", "A file of settings does not hold what is expected there."
-    MISSING_TITLE = "missing-title", "A document has neither a `title` in its front matter nor a heading to take one from. Files need titles to be found and to be accessible."
-    UNKNOWN_LANGUAGE = "unknown-language", "docexport has no words for its generated labels in this language, so they are in English. A language is one small file; see the chapter on themes."
-    REVIEW_OVERDUE = "review-overdue", "The date in `review-due` is past: the content should be reviewed before it is handed out."
+    MISSING_TITLE = (
+        "missing-title",
+        "A document has neither a `title` in its front matter nor a heading to take one from. Files need titles to be found and to be accessible.",
+    )
+    UNKNOWN_LANGUAGE = (
+        "unknown-language",
+        "docexport has no words for its generated labels in this language, so they are in English. A language is one small file; see the chapter on themes.",
+    )
+    REVIEW_OVERDUE = (
+        "review-overdue",
+        "The date in `review-due` is past: the content should be reviewed before it is handed out.",
+    )
 
     # Markdown
-    RAW_HTML = "raw-html", "The source holds raw HTML, which is shown as text. Set `allow-html = \"sanitized\"` to let safe tags through."
-    UNCLOSED_CONTAINER = "unclosed-container", "A `:::` container is not closed before the end of what holds it. Close it with a line of colons."
+    RAW_HTML = (
+        "raw-html",
+        'The source holds raw HTML, which is shown as text. Set `allow-html = "sanitized"` to let safe tags through.',
+    )
+    UNCLOSED_CONTAINER = (
+        "unclosed-container",
+        "A `:::` container is not closed before the end of what holds it. Close it with a line of colons.",
+    )
     STRAY_CONTAINER_END = "stray-container-end", "A line of colons closes no container."
     BAD_CONTAINER = "bad-container", "The words after `:::` cannot be read, or a container lacks what it needs."
-    BAD_CONDITION = "bad-condition", "A condition names something other than `audience`, `format` or `edition`, or nothing at all. Such content is left out, to be safe."
+    BAD_CONDITION = (
+        "bad-condition",
+        "A condition names something other than `audience`, `format` or `edition`, or nothing at all. Such content is left out, to be safe.",
+    )
     UNDEFINED_NOTE = "undefined-note", "A note is referred to, but nowhere defined. Add a line `[^label]: text`."
     UNUSED_NOTE = "unused-note", "A note is defined, but nowhere referred to, so it is in no output."
     DUPLICATE_NOTE = "duplicate-note", "Two notes in one file have the same label; the first one counts."
-    EMPTY_HEADING = "empty-heading", "A heading has no words. Contents, bookmarks and screen readers have nothing to show for it."
-    HEADING_LEVEL = "heading-level", "Heading levels skip a step. In the outputs the levels are mended, but the source should say what it means."
+    EMPTY_HEADING = (
+        "empty-heading",
+        "A heading has no words. Contents, bookmarks and screen readers have nothing to show for it.",
+    )
+    HEADING_LEVEL = (
+        "heading-level",
+        "Heading levels skip a step. In the outputs the levels are mended, but the source should say what it means.",
+    )
     DUPLICATE_ID = "duplicate-id", "Two things in one file have the same id; links lead to the first one."
     UNUSED_ATTRIBUTES = "unused-attributes", "Attributes in braces stand where nothing can take them."
-    CAPTION_WITHOUT_TABLE = "caption-without-table", "A paragraph begins like a table caption (`Table: …`), but no table stands next to it."
+    CAPTION_WITHOUT_TABLE = (
+        "caption-without-table",
+        "A paragraph begins like a table caption (`Table: …`), but no table stands next to it.",
+    )
 
     # links and images
     MISSING_LINK_TARGET = "missing-link-target", "A link or reference within the document leads nowhere."
     EMPTY_LINK = "empty-link", "A link has no words to click on or to read aloud."
-    UNSAFE_LINK = "unsafe-link", "A link uses a scheme that is not allowed, such as `javascript:`. It is left as plain words."
-    MISSING_IMAGE = "missing-image", "An image file is not there."
-    UNREADABLE_IMAGE = "unreadable-image", "An image file is damaged, or of a kind that is not supported. Use PNG, JPEG, GIF, WebP or SVG."
+    UNSAFE_LINK = (
+        "unsafe-link",
+        "A link uses a scheme that is not allowed, such as `javascript:`. It is left as plain words.",
+    )
+    MISSING_IMAGE = (
+        "missing-image",
+        "An image file that the source names is not there. Check its path; it is relative to the source.",
+    )
+    UNREADABLE_IMAGE = (
+        "unreadable-image",
+        "An image file is damaged, or of a kind that is not supported. Use PNG, JPEG, GIF, WebP or SVG.",
+    )
     IMAGE_TOO_LARGE = "image-too-large", "An image has more pixels or bytes than docexport is willing to open."
-    REMOTE_IMAGE = "remote-image", "An image is on the web. docexport never uses the network: download the file and put it beside the source."
+    REMOTE_IMAGE = (
+        "remote-image",
+        "An image is on the web. docexport never uses the network: download the file and put it beside the source.",
+    )
     OUTSIDE_PROJECT = "outside-project", "A path leads out of the project's folder, which is not allowed."
-    MISSING_ALT = "missing-alt", "An image has no alternative text. Describe it, or mark it as decorative with `{.decorative}`."
+    MISSING_ALT = (
+        "missing-alt",
+        "An image has no alternative text. Describe it, or mark it as decorative with `{.decorative}`.",
+    )
 
     # themes and templates
     UNKNOWN_THEME = "unknown-theme", "No theme of this name was found, built in or as a folder."
@@ -66,8 +122,14 @@ class Code(StrEnum):
     UNKNOWN_EDITION = "unknown-edition", "No edition of this name is defined."
     UNKNOWN_PAPER = "unknown-paper", "A paper is neither a known name nor a size such as `148mm x 210mm`."
     UNKNOWN_FORMAT = "unknown-format", "No output format of this name exists."
-    TEMPLATE_ERROR = "template-error", "A template failed. The report names the template and the place in the document it was placing."
-    MISSING_FONT = "missing-font", "A font that the theme names is not installed. Install the package named in the hint."
+    TEMPLATE_ERROR = (
+        "template-error",
+        "A template failed. The report names the template and the place in the document it was placing.",
+    )
+    MISSING_FONT = (
+        "missing-font",
+        "A font that the theme names is not installed. Install the package named in the hint.",
+    )
     MISSING_GLYPH = "missing-glyph", "No font at hand has this character, so the page would show an empty box."
     CSS_IGNORED = "css-ignored", "The page layout ignored part of a style sheet."
     LAYOUT = "layout", "The page layout reported something that has no code of its own."
@@ -78,6 +140,12 @@ class Code(StrEnum):
     NAME_COLLISION = "name-collision", "Two outputs would have the same file name."
     CANNOT_WRITE = "cannot-write", "An output file could not be written; the earlier one, if any, is untouched."
     FILE_EXISTS = "file-exists", "A new file would overwrite one that is there."
-    MISSING_LIBRARY = "missing-library", "A system library that page layout needs is not installed. `docexport doctor` says how to install it."
-    TAGS_FALLBACK = "tags-fallback", "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used."
+    MISSING_LIBRARY = (
+        "missing-library",
+        "A system library that page layout needs is not installed. `docexport doctor` says how to install it.",
+    )
+    TAGS_FALLBACK = (
+        "tags-fallback",
+        "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",
+    )
     INTERNAL = "internal", "Something failed that should not. Please report it with the source that caused it."

@@ -76,14 +76,15 @@ def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Setting
     known = METADATA_KEYS | OPTION_KEYS
     for key in settings.data:
         if key not in known:
-            found.error(
-                Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known)
-            )
+            found.error(Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known))
     return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
 
 
-def merged_project(layers: list[Settings], found: Diagnostics) -> Project:
-    """One project from several layers of settings, later ones on top, tables merged key by key."""
+def merged_project(layers: list[Settings], found: Diagnostics) -> tuple[Project, Settings]:
+    """One project from several layers of settings, later ones on top, tables merged key by key.
+
+    Also gives the merged settings, which know where each value stands.
+    """
     data: dict[str, Any] = {}
     places: dict[tuple[str | int, ...], Span] = {}
     file = ""
@@ -91,7 +92,8 @@ def merged_project(layers: list[Settings], found: Diagnostics) -> Project:
         data = merge(data, layer.data)
         places |= {path: span for path, span in layer.places.items() if path}
         file = layer.file or file
-    return decode(Settings(data, file, places), Project, found)
+    merged = Settings(data, file, places)
+    return decode(merged, Project, found), merged
 
 
 def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -74,9 +74,7 @@ class Diagnostics:
 
     _items: dict[Diagnostic, None] = field(default_factory=dict)
 
-    def add(
-        self, severity: Severity, code: Code, message: str, span: Span = NOWHERE, hint: str = ""
-    ) -> None:
+    def add(self, severity: Severity, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
         self._items.setdefault(Diagnostic(code, severity, message, span, hint))
 
     def error(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:

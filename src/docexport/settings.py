@@ -67,7 +67,10 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
         return settings
     if not isinstance(data, dict):
         found.error(
-            Code.BAD_YAML, "settings are lines of the form `key: value`", Span(file, first_line, 1), "for example `title: My handout`"
+            Code.BAD_YAML,
+            "settings are lines of the form `key: value`",
+            Span(file, first_line, 1),
+            "for example `title: My handout`",
         )
         return settings
     settings.data = data
@@ -76,7 +79,7 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
 
 def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
     if error.problem and "mapping values are not allowed" in error.problem:
-        return "a value with a colon in it needs quotes: `title: \"Part 1: the start\"`"
+        return 'a value with a colon in it needs quotes: `title: "Part 1: the start"`'
     return "check quotes, colons and indentation near this place"
 
 
@@ -127,7 +130,9 @@ def _find_toml_places(text: str, settings: Settings, first_line: int) -> None:
     for number, line in enumerate(text.split("\n"), first_line):
         if header := re.match(r"\s*\[+\s*([^\]#]+?)\s*\]", line):
             table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
-            settings.places.setdefault(table, Span(settings.file, number, header.start(1) + 1, number, header.end(1) + 1))
+            settings.places.setdefault(
+                table, Span(settings.file, number, header.start(1) + 1, number, header.end(1) + 1)
+            )
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             parts = tuple(part.strip().strip("\"'") for part in key[1].split("."))
             span = Span(settings.file, number, key.start(1) + 1, number, key.end(1) + 1)
@@ -163,7 +168,7 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
     allowed = re.match(r"Invalid enum value (.+)", text)
     if allowed:
         choices = _choices(kind, path)
-        text = f"`{str(_value_at(settings.data, path))}` is not one of " + ", ".join(f"`{c}`" for c in choices if c)
+        text = f"`{_value_at(settings.data, path)!s}` is not one of " + ", ".join(f"`{c}`" for c in choices if c)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     found.error(Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path))
     return path

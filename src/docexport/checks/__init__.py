@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document
 
 
-def check_document(document: Document, found: Diagnostics, today: dt.date | None = None) -> None:
-    """Report what the finished document lacks. `today` is given by whoever may look at a clock."""
+def check_document(document: Document, found: Diagnostics, today: dt.date | None, place: Callable[..., Span]) -> None:
+    """Report what the finished document lacks.
+
+    `today` is given by whoever may look at a clock; `place` says where a key of the settings stands.
+    """
     source = Span(document.children[0].source if document.children else "")
     if not any(chapter.children for chapter in document.children) and not document.key_points:
-        found.warning(Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter")
+        found.warning(
+            Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter"
+        )
     due = document.metadata.review_due
     if due and today and due < today:
         found.warning(

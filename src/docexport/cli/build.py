@@ -30,11 +30,13 @@ PATIENCE = 1.0
 
 @click.command()
 @source_options
-@click.option("-o", "files", multiple=True, type=click.Path(path_type=Path), help="an output file; its suffix chooses the format")
+@click.option(
+    "-o", "files", multiple=True, type=click.Path(path_type=Path), help="an output file; its suffix chooses the format"
+)
 @click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
 @click.option("--out", type=click.Path(path_type=Path), help="the folder for outputs")
 @click.option("-q", "--quiet", is_flag=True, help="do not list the files written")
-def build(
+def build(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, quiet: bool,
     assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
 ) -> None:  # fmt: skip
@@ -87,7 +89,7 @@ def check(
     sources = load_sources(paths_or_here(paths, found), settings_from(options, assignments, found), found)
     for source in sources:
         for name in source.project.formats:
-            check_document(prepare(source, name, found), found, today())
+            check_document(prepare(source, name, found), found, today(), source.place)
     if sources and style == "full" and not len(found):
         click.echo("nothing to report", err=True)
     leave(found, style, strict=strict)
@@ -95,9 +97,13 @@ def check(
 
 @click.command()
 @source_options
-@click.option("--after", type=click.Choice(["reader", *(step.__name__ for step in TRANSFORMS)]), help="the stage to stop after; all of them without it")
+@click.option(
+    "--after",
+    type=click.Choice(["reader", *(step.__name__ for step in TRANSFORMS)]),
+    help="the stage to stop after; all of them without it",
+)
 @click.option("--to", "format_name", default="txt", help="the format that conditions are decided for")
-def inspect(
+def inspect(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], after: str | None, format_name: str, assignments: tuple[str, ...], strict: bool,
     style: str, **options: str | None,
 ) -> None:  # fmt: skip

@@ -38,9 +38,21 @@ def source_options(command: F) -> F:
         click.option("--paper", help="a4, letter, a5, … or a size: '148mm x 210mm'"),
         click.option("--edition", help="standard, large-print, easy-read, high-contrast, low-ink, or one of your own"),
         click.option("--audience", help="keep what is marked `when audience=…` for it"),
-        click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="any key of docexport.toml: --set text.width=60"),
+        click.option(
+            "--set",
+            "assignments",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="any key of docexport.toml: --set text.width=60",
+        ),
         click.option("--strict", is_flag=True, help="a warning stops the build as an error does"),
-        click.option("--format", "style", type=click.Choice(["full", "concise", "json"]), default="full", help="how findings are shown"),
+        click.option(
+            "--format",
+            "style",
+            type=click.Choice(["full", "concise", "json"]),
+            default="full",
+            help="how findings are shown",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -52,9 +52,9 @@ def examine() -> Iterator[Finding]:
     system = system_name()
     yield Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "everything", required=True)
     try:
-        import weasyprint  # noqa: PLC0415 - whether it can be imported is the question
+        from docexport.writers.pdf import ENGINE  # noqa: PLC0415 - whether it can be imported is the question
 
-        yield Finding("Pango", True, f"found by WeasyPrint {weasyprint.__version__}", "PDF", required=True)
+        yield Finding("Pango", True, f"found by {ENGINE}", "PDF", required=True)
     except (ImportError, OSError) as error:
         first = str(error).strip().split("\n")[0]
         yield Finding("Pango", False, first[:70], "PDF", PANGO_COMMANDS[system], required=True)
@@ -68,7 +68,9 @@ def examine() -> Iterator[Finding]:
         ("poppler", "pdftotext", "looking at PDFs in tests", "poppler-utils" if apt else "poppler"),
     ):
         where = shutil.which(program) or (shutil.which("chromium-browser") if program == "chromium" else None)
-        yield Finding(name, where is not None, where or "not found", needed_for, (apt or brew) + package if apt or brew else "")
+        yield Finding(
+            name, where is not None, where or "not found", needed_for, (apt or brew) + package if apt or brew else ""
+        )
 
 
 def _fonts() -> Iterator[Finding]:
@@ -97,6 +99,8 @@ def doctor() -> None:
         mark = "ok     " if item.present else "MISSING" if item.required else "absent "
         click.echo(f"{mark}  {item.name}: {item.detail}")
         if not item.present:
-            click.echo(f"         needed for {item.needed_for}" + (f"; to install it: {item.command}" if item.command else ""))
+            click.echo(
+                f"         needed for {item.needed_for}" + (f"; to install it: {item.command}" if item.command else "")
+            )
             missing = missing or item.required
     sys.exit(FAILED if missing else OK)

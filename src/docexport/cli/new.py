@@ -89,7 +89,10 @@ language = "en"
 
 _CHAPTERS = {
     "01-start.md": "# The beginning\n\nWrite here. See [the next chapter](02-more.md).\n",
-    "02-more.md": "# How it goes on\n\n## A section {#first}\n\nAs @sec-end says, all ends.\n\n## The end {#sec-end}\n\nIt ends.\n",
+    "02-more.md": (
+        "# How it goes on\n\n## A section {#first}\n\nAs @sec-end says, all ends.\n\n"
+        "## The end {#sec-end}\n\nIt ends.\n"
+    ),
 }
 
 
@@ -108,7 +111,7 @@ def new(kind: str, name: str) -> None:
     else:
         path = Path(name) if name.endswith(".md") else Path(f"{name}.md")
         files = {path: _HANDOUT if kind == "handout" else _WORKSHEET}
-    for path, text in files.items():
+    for path in files:
         if path.exists():
             found.error(Code.FILE_EXISTS, f"`{path}` is there already", Span(str(path)), "choose another name")
     if not found.failed():

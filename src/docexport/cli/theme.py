@@ -46,9 +46,15 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
     for file in files if loaded else ():
         source = _find(loaded, file) if loaded else None
         if source is None:
-            found.error(Code.MISSING_FILE, f"the theme `{parent}` has no file `{file}`", hint="`docexport theme files` lists them")
+            found.error(
+                Code.MISSING_FILE,
+                f"the theme `{parent}` has no file `{file}`",
+                hint="`docexport theme files` lists them",
+            )
         elif (target / file).exists():
-            found.error(Code.FILE_EXISTS, f"`{target / file}` is there already", Span(str(target / file)), "delete it first")
+            found.error(
+                Code.FILE_EXISTS, f"`{target / file}` is there already", Span(str(target / file)), "delete it first"
+            )
         else:
             sources[target / file] = source
     if not found.failed():
@@ -56,7 +62,8 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
         settings = target / THEME_FILE
         if not settings.exists():
             settings.write_text(
-                f'name = "{name}"\nextends = "{parent}"\ndescription = ""\n\n# [tokens.color]\n# accent = "#7a1f5c"\n', "utf-8"
+                f'name = "{name}"\nextends = "{parent}"\ndescription = ""\n\n# [tokens.color]\n# accent = "#7a1f5c"\n',
+                "utf-8",
             )
             click.echo(str(settings))
         for path, source in sources.items():
@@ -103,6 +110,8 @@ def diff(name: str) -> None:
         if not path.is_file() or before is None or file == THEME_FILE:
             continue
         old, new = before.read_text("utf-8").splitlines(), path.read_text("utf-8").splitlines()
-        for line in difflib.unified_diff(old, new, f"{before.parents[-1 - len(before.parts) + 2].name}", file, lineterm=""):
+        for line in difflib.unified_diff(
+            old, new, f"{before.parents[-1 - len(before.parts) + 2].name}", file, lineterm=""
+        ):
             click.echo(line)
     leave(found, "full")

@@ -25,9 +25,7 @@ class Contributor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     role: str = "ctb"
 
 
-class Metadata(
-    msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True
-):
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Everything that is said about a document and not in it."""
 
     title: str = ""

@@ -26,7 +26,9 @@ def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Se
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(f"`{suffix}`" for suffix in READERS)
-        found.error(Code.UNKNOWN_SOURCE, f"no reader for `{path.suffix or path.name}` files", Span(name), f"known: {known}")
+        found.error(
+            Code.UNKNOWN_SOURCE, f"no reader for `{path.suffix or path.name}` files", Span(name), f"known: {known}"
+        )
         return Chapter(children=()), Settings({}, name), ""
     text = read_text(path, name, found)
     chapter, settings = parse_chapter(text, name, str(path.parent.resolve()), found, reader)
@@ -65,7 +67,10 @@ def decode_text(data: bytes, name: str, found: Diagnostics) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         found.error(
-            Code.NOT_UTF8, f"byte 0x{data[error.start]:02x} is not UTF-8", Span(name, line, column), "save the file as UTF-8"
+            Code.NOT_UTF8,
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            Span(name, line, column),
+            "save the file as UTF-8",
         )
         return ""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -74,7 +79,10 @@ def decode_text(data: bytes, name: str, found: Diagnostics) -> str:
         line = text.count("\n", 0, bad.start()) + 1
         column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
         found.error(
-            Code.CONTROL_CHARACTER, f"the character U+{ord(bad[0]):04X} cannot be in any output", Span(name, line, column), "delete it"
+            Code.CONTROL_CHARACTER,
+            f"the character U+{ord(bad[0]):04X} cannot be in any output",
+            Span(name, line, column),
+            "delete it",
         )
         text = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
     return text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.model import CodeBlock, Document, Text, find
 from docexport.model import Code as InlineCode
+from docexport.model import CodeBlock, Document, Text, walk
 from docexport.rendering.theme import FontSource, Theme
 
 
@@ -45,9 +45,7 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
     tokens = theme.tokens["font"]
     named = dict.fromkeys(str(tokens[key]) for key in ("body", "heading", "mono"))
     characters = _characters(document)
-    fallbacks = [
-        name for name, source in theme.fonts.items() if name not in named and source.covers(characters)
-    ]
+    fallbacks = [name for name, source in theme.fonts.items() if name not in named and source.covers(characters)]
     faces: list[FontFace] = []
     for name in (*named, *fallbacks):
         source = theme.fonts.get(name)
@@ -64,7 +62,7 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
 def _characters(document: Document) -> frozenset[str]:
     """The characters in the document's text that are not ASCII."""
     texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
-    texts += [node.text for kind in (Text, InlineCode, CodeBlock) for node in find(document, kind)]
+    texts += [node.text for node in walk(document) if isinstance(node, Text | InlineCode | CodeBlock)]
     return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")
 
 
@@ -81,5 +79,3 @@ def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
         weights = source.weights if variable else (weight,) if weight in source.weights else ()
         faces += [FontFace(name, w, style, path, licence) for w in weights if w is not None]
     return faces
-
-

@@ -58,7 +58,7 @@ def highlight(code: str, language: str) -> Markup:
         return Markup(escape(code, quote=False))  # noqa: S704
     merged: list[tuple[str, str]] = []
     for token, text in lex(code, lexer):
-        name = next((name for kind, name in kinds if token in kind), "")
+        name = next((name for kind, name in kinds if token in kind), "")  # type: ignore[comparison-overlap]
         if merged and (merged[-1][0] == name or text.isspace()):
             merged[-1] = (merged[-1][0], merged[-1][1] + text)
         else:

@@ -64,9 +64,11 @@ class MathRenderer:
     def text(self, node: Math | MathBlock) -> str:
         """The formula in a line of characters, as far as Unicode goes."""
         from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - needed by few documents
+        from pylatexenc.latexwalker import LatexWalker  # noqa: PLC0415
 
         try:
-            text = LatexNodes2Text(math_mode="text", fill_text=False).latex_to_text(node.tex)
+            nodes = LatexWalker(node.tex, tolerant_parsing=False).get_latex_nodes()[0]
+            text = LatexNodes2Text(math_mode="text", fill_text=False).nodelist_to_text(nodes)
         except Exception as error:  # noqa: BLE001 - the library raises whatever comes
             self._cannot(node, error)
             return node.tex

@@ -24,16 +24,16 @@ from docexport.model import Block, Chapter, Container, ContentsEntry, Document, 
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
 
 
-class TemplateFailed(DocexportError):
+class TemplateFailedError(DocexportError):
     """Raised when a template fails; its diagnostic names the template and the place in the document."""
 
 
 @cache
 def _environment(search_path: tuple[Path, ...], markup: bool) -> Environment:
     """The compiled templates of one theme and format, kept for the life of the process."""
-    environment = Environment(  # noqa: S701 - plain text must not be escaped; markup is
+    environment = Environment(
         loader=FileSystemLoader(search_path),
-        autoescape=markup,
+        autoescape=markup,  # noqa: S701 - plain text must not be escaped; markup is
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -45,9 +45,9 @@ def _environment(search_path: tuple[Path, ...], markup: bool) -> Environment:
 
 
 @cache
-def template_name(kind: type[Node]) -> str:
+def template_name(kind: str) -> str:
     """The name of a node type's template: `block_quote.j2` for `BlockQuote`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() + ".j2"
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() + ".j2"
 
 
 class Renderer:
@@ -97,11 +97,11 @@ class Renderer:
         scope["node"] = node
         try:
             return "".join(root(context))
-        except TemplateFailed:
+        except TemplateFailedError:
             raise
         except RecursionError:
             raise self._failed("blocks stand too deep in each other", "", 0, node) from None
-        except Exception as error:  # noqa: BLE001 - a template may raise anything
+        except Exception as error:
             raise self._located(error, node) from error
         finally:
             scope["node"] = outer
@@ -124,7 +124,7 @@ class Renderer:
         texts = [self.node(node) for node in nodes]
         return ("\n" * (gap + 1)).join(text for text in texts if text.strip())
 
-    def part(self, name: str, *nodes: Node) -> str:
+    def part(self, name: str) -> str:
         """A named part of a document: the template `part-NAME.j2`, for the current node."""
         text = self.template(f"part-{name}.j2", self._scope["node"])
         if text.strip():
@@ -147,9 +147,9 @@ class Renderer:
         try:
             template = self._environment.get_template(name)
             return self._markup(template.render(self._scope))
-        except TemplateFailed:
+        except TemplateFailedError:
             raise
-        except Exception as error:  # noqa: BLE001 - a template may raise anything
+        except Exception as error:
             raise self._located(error, node) from error
         finally:
             self._scope |= {"node": outer, **before}
@@ -168,35 +168,39 @@ class Renderer:
             self._scope |= outer
 
     def _compile(self, node: Node) -> tuple[Callable[[Context], Iterator[str]], Context | Template]:
-        names = [template_name(type(node))]
+        names = [template_name(type(node).__name__)]
         if isinstance(node, Container) and re.fullmatch(r"[\w-]+", node.name):
             names.insert(0, f"container-{node.name}.j2")
         try:
             template = self._environment.select_template(names)
-        except Exception as error:  # noqa: BLE001 - missing, or it does not compile
+        except Exception as error:
             raise self._located(error, node) from error
         root = template.root_render_func
         if "parent_template" in root.__code__.co_varnames or template.blocks:
             return root, template
         return root, template.new_context(self._scope, shared=True)
 
-    def _located(self, error: Exception, node: Node) -> TemplateFailed:
+    def _located(self, error: Exception, node: Node) -> TemplateFailedError:
         """The failure with the name and line of the innermost template that was at work."""
         if isinstance(error, TemplateNotFound):
             return self._failed(f"there is no template `{error.name}`", "", 0, node)
         line = getattr(error, "lineno", 0) or 0
         name = getattr(error, "filename", "") or getattr(error, "name", "") or ""
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.endswith(".j2"):
-                name, line = frame.filename, frame.lineno or 0
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.endswith(".j2"):
+                template = frame.f_globals.get("__jinja_template__")
+                name = frame.f_code.co_filename
+                line = template.get_corresponding_lineno(number) if template else number
         message = error.message or "" if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
         return self._failed(message, name, line, node)
 
-    def _failed(self, message: str, name: str, line: int, node: Node) -> TemplateFailed:
+    def _failed(self, message: str, name: str, line: int, node: Node) -> TemplateFailedError:
         place = f" at {node.span}" if node.span.file else ""
         what = f"while placing a {type(node).__name__}{place}"
-        self._found.error(Code.TEMPLATE_ERROR, f"{message}, {what}", Span(_short(name), line), "look at the template named")
-        return TemplateFailed(self._found)
+        self._found.error(
+            Code.TEMPLATE_ERROR, f"{message}, {what}", Span(_short(name), line), "look at the template named"
+        )
+        return TemplateFailedError(self._found)
 
 
 def _short(name: str) -> str:

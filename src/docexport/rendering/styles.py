@@ -24,11 +24,8 @@ def _environment() -> Environment:
 
 def render_styles(theme: Theme, names: tuple[str, ...], found: Diagnostics, **variables: Any) -> str:
     """The style sheets of these names of the theme and all it extends, in one: the most general rules first."""
-    sheets = []
-    for name in names:
-        for path in theme.styles(name):
-            sheets.append(_render(path, {"t": theme.tokens, **variables}, found))
-    return "\n".join(sheets)
+    known = {"t": theme.tokens, **variables}
+    return "\n".join(_render(path, known, found) for name in names for path in theme.styles(name))
 
 
 def _render(path: Path, variables: dict[str, Any], found: Diagnostics) -> str:

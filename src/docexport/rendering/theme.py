@@ -6,7 +6,7 @@ docexport or in the project's `themes` folder, or by the path of its folder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -142,9 +142,7 @@ def _extended(below: Theme | None, folder: Path, own: _ThemeFile) -> Theme:
     )
 
 
-def merge_editions(
-    below: dict[str, EditionOptions], above: dict[str, EditionOptions]
-) -> dict[str, EditionOptions]:
+def merge_editions(below: dict[str, EditionOptions], above: dict[str, EditionOptions]) -> dict[str, EditionOptions]:
     """Editions of two layers; one of the same name gets the tokens of both."""
     result = dict(below)
     for name, edition in above.items():
@@ -154,24 +152,33 @@ def merge_editions(
     return result
 
 
-def dress(theme: Theme, project: Project, found: Diagnostics) -> Theme:
-    """The theme with the tokens of the project's edition and of the project itself on top."""
+def dress(
+    theme: Theme, project: Project, found: Diagnostics, place: Callable[..., Span] = lambda *keys: NOWHERE
+) -> Theme:
+    """The theme with the tokens of the project's edition and of the project itself on top.
+
+    `place` says where a key of the settings stands.
+    """
     editions = merge_editions(theme.editions, project.editions)
     tokens: dict[str, Any] = theme.tokens
-    for layer in reversed(_edition_chain(project.edition, editions, found)):
+    for layer in reversed(_edition_chain(project.edition, editions, found, place("edition"))):
         tokens = merge(tokens, layer.tokens)
     for group, values in project.tokens.items():
         known = theme.tokens.get(group)
         if known is None:
-            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", hint=did_you_mean(group, theme.tokens))
+            span = place("tokens", group)
+            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", span, did_you_mean(group, theme.tokens))
             continue
         for key in values:
             if key not in known:
-                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", hint=did_you_mean(key, known))
+                span = place("tokens", group, key)
+                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", span, did_you_mean(key, known))
     return replace(theme, tokens=merge(tokens, project.tokens), editions=editions)
 
 
-def _edition_chain(name: str, editions: dict[str, EditionOptions], found: Diagnostics) -> list[EditionOptions]:
+def _edition_chain(
+    name: str, editions: dict[str, EditionOptions], found: Diagnostics, span: Span
+) -> list[EditionOptions]:
     """The edition and those it extends, its own first. `standard` is the theme as it is."""
     chain: list[EditionOptions] = []
     seen: set[str] = set()
@@ -180,7 +187,7 @@ def _edition_chain(name: str, editions: dict[str, EditionOptions], found: Diagno
         edition = editions.get(name)
         if edition is None:
             known = {"standard", *editions}
-            found.error(Code.UNKNOWN_EDITION, f"there is no edition `{name}`", hint=did_you_mean(name, known))
+            found.error(Code.UNKNOWN_EDITION, f"there is no edition `{name}`", span, did_you_mean(name, known))
             break
         chain.append(edition)
         name = edition.extends

@@ -86,7 +86,7 @@ def _block(node: HtmlBlock, context: Context, *, sanitized: bool) -> Block | Non
     if _COMMENT.fullmatch(node.html):
         return None
     if not sanitized:
-        _report(context, node, "raw HTML, shown as text", 'use Markdown, or set `allow-html: sanitized`')
+        _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
         return CodeBlock(text=node.html.rstrip("\n") + "\n", language="html", span=node.span)
     clean = clean_html(node.html)
     return replace(node, html=clean) if clean.strip() else None

@@ -40,7 +40,10 @@ class _Ids:
         known = self.anchors.get((chapter.source, local))
         if known is not None and written:
             self.context.found.warning(
-                Code.DUPLICATE_ID, f"the id `{local}` stands twice in this file", span, f"the first one is at {known.span}"
+                Code.DUPLICATE_ID,
+                f"the id `{local}` stands twice in this file",
+                span,
+                f"the first one is at {known.span}",
             )
         if known is not None:
             number = 2

@@ -52,7 +52,12 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         return None
     path = (Path(folder) / unquote(target)).resolve()
     if not path.is_relative_to(context.root):
-        found.error(Code.OUTSIDE_PROJECT, f"the image `{target}` lies outside of the project's folder", span, "move it into the folder")
+        found.error(
+            Code.OUTSIDE_PROJECT,
+            f"the image `{target}` lies outside of the project's folder",
+            span,
+            "move it into the folder",
+        )
         return None
     if not path.is_file():
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []

@@ -107,7 +107,9 @@ def _says_itself(link: Link) -> bool:
     bare = re.sub(r"^(mailto:|tel:|sms:|https?://)", "", link.target).rstrip("/")
     same = re.sub(r"^(mailto:|tel:|sms:|https?://)", "", words).rstrip("/")
     digits = re.sub(r"\D", "", words)
-    return bare == same or (link.target.startswith(("tel:", "sms:")) and bool(digits) and digits in re.sub(r"\D", "", bare))
+    return bare == same or (
+        link.target.startswith(("tel:", "sms:")) and bool(digits) and digits in re.sub(r"\D", "", bare)
+    )
 
 
 def _link(node: Link, chapter: Chapter, index: _Index, context: Context) -> Replacement:

@@ -40,9 +40,7 @@ def _collect(chapter: Chapter, context: Context) -> Chapter:
                 f"the first one, at {notes[definition.label].span}, counts",
             )  # fmt: skip
             continue
-        notes[definition.label] = Note(
-            label=definition.label, children=definition.children, span=definition.span
-        )
+        notes[definition.label] = Note(label=definition.label, children=definition.children, span=definition.span)
     defined = tuple(notes)
 
     def change(node: Node) -> Replacement:

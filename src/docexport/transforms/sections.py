@@ -123,9 +123,7 @@ def _nest(blocks: Sequence[Block], base: int, context: Context, *, titled: bool 
         while open_sections and open_sections[-1][0].level >= level:
             heading, children = open_sections.pop()
             depth = min(base + len(open_sections) + 1, DEEPEST)
-            section = Section(
-                level=depth, children=(replace(heading, level=depth), *children), span=heading.span
-            )
+            section = Section(level=depth, children=(replace(heading, level=depth), *children), span=heading.span)
             (open_sections[-1][1] if open_sections else result).append(section)
 
     seen = False

@@ -37,7 +37,7 @@ class ImageFile:
     data: bytes
 
 
-class _Unusable(Exception):
+class _UnusableError(Exception):
     def __init__(self, code: Code, message: str, hint: str) -> None:
         super().__init__(message)
         self.code, self.hint = code, hint
@@ -59,7 +59,7 @@ def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFi
     try:
         stamp = path.stat()
         return _load(path, stamp.st_mtime_ns, stamp.st_size)
-    except _Unusable as error:
+    except _UnusableError as error:
         found.error(error.code, f"the image `{name}` {error}", span, error.hint)
     except OSError as error:
         found.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
@@ -82,13 +82,17 @@ def _load(path: Path, _modified: int, _size: int) -> ImageFile:
             with Pillow.open(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
                 width, height = picture.size
                 if width * height > MAX_PIXELS:
-                    raise _Unusable(
-                        Code.IMAGE_TOO_LARGE, f"has {width} x {height} pixels", f"make it smaller than {MAX_PIXELS // 10**6} megapixels"
+                    raise _UnusableError(
+                        Code.IMAGE_TOO_LARGE,
+                        f"has {width} x {height} pixels",
+                        f"make it smaller than {MAX_PIXELS // 10**6} megapixels",
                     )
                 picture.load()
                 media_type = Pillow.MIME.get(picture.format or "", media_type)
     except (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
-        raise _Unusable(Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG") from error
+        raise _UnusableError(
+            Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG"
+        ) from error
     return ImageFile(path, media_type, width, height, data)
 
 
@@ -102,9 +106,9 @@ def clean_svg(data: bytes) -> bytes:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _Unusable(Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again") from error
+        raise _UnusableError(Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again") from error
     if etree.QName(root).localname != "svg":
-        raise _Unusable(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
+        raise _UnusableError(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
             parent = element.getparent()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docexport.config import Project
-from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.model import Document
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
@@ -33,12 +33,13 @@ class Manuscript:
     root: Path
     modified: dt.datetime
     found: Diagnostics
+    #: says where a key of the settings stands
+    place: Callable[..., Span] = lambda *keys: NOWHERE
 
     @property
     def labels(self) -> Labels:
         """The generated words in the document's language."""
-        first = self.document.children[0].source if self.document.children else ""
-        return labels_for(self.document.metadata.language, self.found, Span(first))
+        return labels_for(self.document.metadata.language, self.found, self.place("metadata", "language"))
 
     @property
     def prints_contents(self) -> bool:

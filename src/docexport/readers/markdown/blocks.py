@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import (
+    NO_ATTRIBUTES,
     Attributes,
     Block,
     BlockQuote,
@@ -25,7 +26,6 @@ from docexport.model import (
     LineBlock,
     ListItem,
     MathBlock,
-    NO_ATTRIBUTES,
     NoteDefinition,
     OrderedList,
     Paragraph,
@@ -119,7 +119,10 @@ def _read_paragraph(reader: BlockReader, branch: Branch, span: Span) -> Block | 
     attributes, content = reader.trailing, branch.children[0].token.content
     if content.strip(":") == "" and len(content) >= 3:
         reader.found.warning(
-            Finding.STRAY_CONTAINER_END, "this line of colons closes nothing", span, "delete it, or open a container above"
+            Finding.STRAY_CONTAINER_END,
+            "this line of colons closes nothing",
+            span,
+            "delete it, or open a container above",
         )
     figure = read_figure(reader, children, span)
     if figure is not None:
@@ -177,12 +180,26 @@ def _read_definition_list(reader: BlockReader, branch: Branch, span: Span) -> Bl
             children.append(Term(children=reader.text_of(item), span=place))
         else:
             children.append(Definition(children=reader.blocks(item.children), span=place))
-    tight = all(_is_tight_definition(item) for item in branch.children if item.type == "dd")
-    return DefinitionList(children=tuple(children), tight=tight, span=span)
+    if _is_tight_definitions(branch):
+        return DefinitionList(children=tuple(children), span=span)
+    loose = tuple(_loosened(child) if isinstance(child, Definition) else child for child in children)
+    return DefinitionList(children=loose, tight=False, span=span)
 
 
-def _is_tight_definition(item: Branch) -> bool:
-    return all(block.token.hidden for block in item.children if block.type == "paragraph")
+def _is_tight_definitions(branch: Branch) -> bool:
+    """Whether no definition has spaced paragraphs, and none stands apart from its term (as in Pandoc)."""
+    lines = [item.token.map[0] if item.token.map else 0 for item in branch.children]
+    apart = any(
+        item.type == "dd" and before.type == "dt" and line > term + 1
+        for before, item, term, line in zip(branch.children, branch.children[1:], lines, lines[1:], strict=False)
+    )
+    spaced = any(b.type == "paragraph" and not b.token.hidden for item in branch.children for b in item.children)
+    return not apart and not spaced
+
+
+def _loosened(definition: Definition) -> Definition:
+    children = tuple(replace(b, tight=False) if isinstance(b, Paragraph) else b for b in definition.children)
+    return replace(definition, children=children)
 
 
 def _read_code(_reader: BlockReader, branch: Branch, span: Span) -> Block:

@@ -83,7 +83,8 @@ def _container_rule(state: StateBlock, start: int, end: int, silent: bool) -> bo
 def _line_block_lines(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str]]:
     for number in range(start, end):
         line = _line(state, number)
-        if state.sCount[number] < state.blkIndent or not re.match(r"\|(?:[ \t]|$)", line):
+        # a line that ends in a pipe is a row of a table that lacks its second line
+        if state.sCount[number] < state.blkIndent or not re.fullmatch(r"\|(?:[ \t].*)?(?<!.\|)", line.rstrip()):
             return
         yield number, line[2:].rstrip()
 

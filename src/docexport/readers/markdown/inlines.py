@@ -202,9 +202,7 @@ def _read_span(reader: InlineReader, branch: Branch) -> Inline:
     children, span = reader._children(branch.children), reader._span(branch)
     for word in ("when", "unless"):
         if word in attributes.classes:
-            return ConditionalSpan(
-                children=children, attributes=attributes, negated=word == "unless", span=span
-            )
+            return ConditionalSpan(children=children, attributes=attributes, negated=word == "unless", span=span)
     return BracketedSpan(children=children, attributes=attributes, span=span)
 
 

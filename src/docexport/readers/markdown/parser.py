@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import table
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -24,7 +25,10 @@ def markdown_parser() -> MarkdownIt:
     """The parser, made once per process. It keeps no state between documents."""
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
     md.inline, md.block = PositionedInline(), PositionedBlock()
-    md.enable(["table", "strikethrough"])
+    md.enable(["strikethrough"])
+    # markdown-it tries tables first, and takes `# a | b` and `> a | b` for their heads
+    md.disable("table")
+    md.block.ruler.before("lheading", "pipe_table", table, {"alt": ["paragraph", "reference"]})
     md.inline.ruler2.before("fragments_join", "keep_first_start", keep_first_start)
     md.use(attributes_plugin).use(containers_plugin)
     md.use(footnote_plugin, inline=True, move_to_end=False, always_match_refs=True)
@@ -32,5 +36,5 @@ def markdown_parser() -> MarkdownIt:
     md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     md.disable(["linkify", "text_join"], ignoreInvalid=True)
     # any scheme is read; `transforms.links` decides and says which ones are safe
-    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    md.validateLink = lambda _url: True  # type: ignore[assignment,method-assign]
     return md

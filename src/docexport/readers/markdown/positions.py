@@ -116,7 +116,11 @@ class PositionedBlock(ParserBlock):
     """The block parser, with a state that knows places."""
 
     def parse(
-        self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]  # noqa: N803
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: EnvType,
+        outTokens: list[Token],  # noqa: N803
     ) -> list[Token] | None:
         if not src:
             return None

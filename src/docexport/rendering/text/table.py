@@ -106,5 +106,3 @@ def _records(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], width
                 lines.append(fill((label + text).rstrip(), width, "", "  "))
         records.append("\n".join(lines))
     return "\n\n".join(records)
-
-

@@ -56,7 +56,9 @@ class _Publication:
     def renderer(self) -> Renderer:
         return self.manuscript.renderer(FAMILIES, markup=True, href=self.href, image_url=self.image_url)
 
-    def add_page(self, renderer: Renderer, name: str, title: str, matter: str, body: str, *, linear: bool = True) -> None:
+    def add_page(
+        self, renderer: Renderer, name: str, title: str, matter: str, body: str, *, linear: bool = True
+    ) -> None:
         """Add an XHTML document: `body` in the shell all documents share."""
         page = renderer.template("xhtml.j2", self.document, title=title, matter=matter, body=body)
         data = page.encode()
@@ -81,11 +83,11 @@ def write_epub(manuscript: Manuscript) -> bytes:
     _name_images(publication)
     renderer = publication.renderer()
     cover = _add_cover(publication, renderer)
-    if document.metadata.kind == "book":
-        marks = _add_book(publication, renderer)
-    else:
-        marks = _add_single(publication, renderer)
-    css = render_styles(manuscript.theme, ("shared.css", "ebook.css"), manuscript.found, medium="ebook", labels=manuscript.labels)
+    add = _add_book if document.metadata.kind == "book" else _add_single
+    marks = add(publication, renderer)
+    css = render_styles(
+        manuscript.theme, ("shared.css", "ebook.css"), manuscript.found, medium="ebook", labels=manuscript.labels
+    )
     publication.resources.append(Resource("style", "style.css", "text/css", css.encode()))
     for path, name in publication.names.items():
         image = publication.images[path]
@@ -144,9 +146,7 @@ def _add_cover(publication: _Publication, renderer: Renderer) -> str:
     if path is None or image is None:
         return ""
     name = f"cover{path.suffix.lower()}"
-    publication.resources.append(
-        Resource("cover-image", name, image.media_type, image.data, ("cover-image",))
-    )
+    publication.resources.append(Resource("cover-image", name, image.media_type, image.data, ("cover-image",)))
     labels = manuscript.labels
     alt = metadata.cover_alt or labels["cover_alt"].replace("{title}", metadata.title)
     body = renderer.template("cover.j2", publication.document, image=name, alt=alt)
@@ -188,7 +188,9 @@ def _add_book(publication: _Publication, renderer: Renderer) -> list[_Mark]:
             marks += _add_chapters(publication, renderer, chapters)
             continue
         name = _free_name(part, chapters.values())
-        label = {"title_page": labels["title_page"], "colophon": labels["about"]}.get(part, part.replace("_", " ").capitalize())
+        label = {"title_page": labels["title_page"], "colophon": labels["about"]}.get(
+            part, part.replace("_", " ").capitalize()
+        )
         matter = "frontmatter" if not any(mark.kind == "bodymatter" for mark in marks) else "backmatter"
         publication.current = name
         publication.add_page(renderer, name, f"{label}, {document.metadata.title}", matter, body)
@@ -264,7 +266,8 @@ def _add_nav(
     publication.add_page(renderer, "nav.xhtml", title, "frontmatter", body)
     nav = publication.resources.pop()
     place = next(
-        (i for i, item in enumerate(publication.resources) if item.in_spine and item.id not in ("cover", "title-page")), 0
+        (i for i, item in enumerate(publication.resources) if item.in_spine and item.id not in ("cover", "title-page")),
+        0,
     )
     publication.resources.insert(
         place, Resource(nav.id, nav.name, nav.media_type, nav.data, (*nav.properties, "nav"), True)

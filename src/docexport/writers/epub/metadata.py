@@ -81,9 +81,5 @@ def accessibility(document: Document, labels: Labels) -> Iterator[MetaItem]:
     for feature in sorted(features, key=str.lower):
         yield MetaItem("schema:accessibilityFeature", feature)
     yield MetaItem("schema:accessibilityHazard", "none")
-    summary = labels["accessibility_summary"] + (
-        " " + labels["accessibility_pictures"] if images and described else ""
-    )
+    summary = labels["accessibility_summary"] + (" " + labels["accessibility_pictures"] if images and described else "")
     yield MetaItem("schema:accessibilitySummary", summary)
-
-

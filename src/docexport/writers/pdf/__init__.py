@@ -29,6 +29,8 @@ from docexport.writers.pdf.paper import page_size
 from docexport.writers.pdf.tags import own_tags
 
 FAMILIES = ("pdf", "html", "common")
+#: what lays pages out, for reports
+ENGINE = f"WeasyPrint {VERSION}"
 #: deep nesting of boxes needs more than Python's thousand calls (facts: 500 blocks need 10,000)
 RECURSION_LIMIT = 10_000
 _BOX = (
@@ -110,7 +112,7 @@ def _style(manuscript: Manuscript) -> tuple[str, set[Path]]:
         manuscript.theme,
         ("shared.css", "print.css"),
         manuscript.found,
-        page=page_size(paper, manuscript.found),
+        page=page_size(paper, manuscript.found, manuscript.place("paper")),
         labels=manuscript.labels,
         fallbacks=fallbacks,
         medium="print",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docexport.codes import Code
-from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 
 #: width and height in millimetres (ISO 216, ANSI Y14.1, and two sizes of books)
 PAPERS = {
@@ -26,7 +26,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)?\s*[x×,\s]\s*(\d+(?:\.\d+)
 SMALLEST, LARGEST = 50.0, 5000.0
 
 
-def page_size(paper: str, found: Diagnostics) -> tuple[float, float]:
+def page_size(paper: str, found: Diagnostics, span: Span = NOWHERE) -> tuple[float, float]:
     """Width and height in millimetres of a paper: `a4`, `letter landscape`, `148mm x 210mm`."""
     name = paper.strip().lower()
     turned = name.endswith(" landscape")
@@ -34,7 +34,7 @@ def page_size(paper: str, found: Diagnostics) -> tuple[float, float]:
     size = PAPERS.get(name) or _measured(name)
     if size is None or not all(SMALLEST <= side <= LARGEST for side in size):
         hint = did_you_mean(name, PAPERS) if size is None else f"sides may be {SMALLEST:g} to {LARGEST:g} mm long"
-        found.error(Code.UNKNOWN_PAPER, f"`{paper}` is no paper", hint=hint)
+        found.error(Code.UNKNOWN_PAPER, f"`{paper}` is no paper", span, hint)
         size = PAPERS["a4"]
     return (size[1], size[0]) if turned else size
 

@@ -119,9 +119,7 @@ class StructureTree:
             if isinstance(kid, Element):
                 kids.append(kid.object.reference)
             elif isinstance(kid, Annotation):
-                kids.append(
-                    pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.dictionary.reference, "Pg": pages[kid.page]})
-                )
+                kids.append(pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.dictionary.reference, "Pg": pages[kid.page]}))
             elif kid.page == page:
                 kids.append(kid.mcid)
             else:

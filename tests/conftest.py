@@ -1,0 +1,26 @@
+"""What all tests share: `--accept` rewrites expectations (then read the diff), and no log line goes unnoticed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite expected outputs; read the diff afterwards")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether expectations are to be rewritten."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test in which a library logged a warning that did not become a diagnostic."""
+    yield
+    records = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    assert not records, [record.getMessage() for record in records]

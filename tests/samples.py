@@ -1,0 +1,65 @@
+"""Short ways to the stages of the pipeline, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docexport.build import Source, parse_source, prepare
+from docexport.diagnostics import Diagnostics
+from docexport.model import Document
+from docexport.rendering.renderer import Renderer
+from docexport.rendering.theme import dress, load_theme
+from docexport.settings import Settings
+from docexport.writers import FORMATS, Manuscript, modified_time
+
+ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+
+
+def source_of(text: str, found: Diagnostics | None = None, **options: Any) -> Source:
+    """A document from Markdown, with options as in `docexport.toml`. It has a title, so that nothing asks for one."""
+    options.setdefault("metadata", {}).setdefault("title", "Sample")
+    layer = Settings({key.replace("_", "-"): value for key, value in options.items()})
+    return parse_source(
+        text, name="sample.md", root=HERE / "files", settings=[layer], found=Diagnostics() if found is None else found
+    )
+
+
+def document_of(text: str, format_name: str = "txt", found: Diagnostics | None = None, **options: Any) -> Document:
+    """The document after all transforms."""
+    sink = Diagnostics() if found is None else found
+    return prepare(source_of(text, sink, **options), format_name, sink)
+
+
+def manuscript_of(text: str, format_name: str, found: Diagnostics | None = None, **options: Any) -> Manuscript:
+    """The manuscript a writer is given, in the theme `base` unless another is named."""
+    sink = Diagnostics() if found is None else found
+    options.setdefault("theme", "base")
+    source = source_of(text, sink, **options)
+    document = prepare(source, format_name, sink)
+    theme = load_theme(source.project.theme_name, source.root, sink)
+    assert theme is not None
+    dressed = dress(theme, source.project, sink)
+    return Manuscript(document, dressed, source.project, source.root, modified_time(document, None), sink)
+
+
+def body_renderer(manuscript: Manuscript, format_name: str, width: int = 60) -> Renderer:
+    """A renderer whose links and images are as written, to show a node's markup alone."""
+    chosen = FORMATS[format_name]
+    return manuscript.renderer(
+        chosen.families,
+        markup=chosen.markup,
+        href=lambda node: f"#{node.destination}" if node.destination else node.target,
+        image_url=lambda node: node.target,
+        box_images={True: "checked.svg", False: "box.svg"},
+        width=width,
+    )
+
+
+def body_of(text: str, format_name: str, **options: Any) -> str:
+    """The body of a document in one format, without any shell."""
+    manuscript = manuscript_of(text, format_name, **options)
+    renderer = body_renderer(manuscript, format_name)
+    document = manuscript.document
+    return str(renderer.render(document.key_points) + renderer.render(document.children))

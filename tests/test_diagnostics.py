@@ -1,0 +1,88 @@
+"""One file a code in `tests/diagnostics`: the files of an author, and the exact report docexport gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from docexport.build import build, load_sources, plan
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.report import full, summary
+from docexport.settings import parse_toml
+from literate import read_examples, rewrite
+from samples import HERE
+
+FIRST = "document.md"
+#: codes whose finding needs more than files, and the test that shows it
+ELSEWHERE = {
+    Code.CANNOT_WRITE: "test_build.py",
+    Code.FILE_EXISTS: "test_cli.py",
+    Code.IMAGE_TOO_LARGE: "test_images.py",
+    Code.INTERNAL: "test_cli.py",
+    Code.LAYOUT: "test_pdf.py",
+    Code.MISSING_FONT: "test_pdf.py",
+    Code.MISSING_LIBRARY: "test_build.py",
+    Code.NAME_COLLISION: "test_build.py",
+    Code.NOT_UTF8: "test_readers.py",
+    Code.NO_SOURCE: "test_cli.py",
+    Code.OUTSIDE_PROJECT: "test_images.py",
+    Code.TAGS_FALLBACK: "test_pdf.py",
+    Code.UNKNOWN_SOURCE: "test_readers.py",
+    Code.UNREADABLE_IMAGE: "test_images.py",
+    Code.CONTROL_CHARACTER: "test_readers.py",
+}
+EXAMPLES = [
+    pytest.param(path, number, id=example.title)
+    for path in sorted((HERE / "diagnostics").glob("*.md"))
+    for number, example in enumerate(read_examples(path, FIRST))
+]
+
+
+def report_of(blocks: dict[str, str], folder: Path) -> str:
+    """The full report on building the files that the blocks hold; a block `options` has keys of docexport.toml."""
+    for name, text in blocks.items():
+        if name not in ("out", "options"):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    found = Diagnostics()
+    options = parse_toml(
+        blocks.get("options", "" if "formats" in blocks[FIRST] else "formats = ['txt']"), "options", 1, found
+    )
+    start = Path("docexport.toml") if "chapters" in blocks.get("docexport.toml", "") else Path(FIRST)
+    sources = load_sources([start], [options], found)
+    build(plan(sources, found, out=folder / "out"), found, today=dt.date(2026, 11, 22))
+    lines = full(
+        found, lambda file: (folder / file).read_text("utf-8").splitlines() if (folder / file).is_file() else ()
+    )
+    return f"{lines}\n{summary(found)}\n" if summary(found) else lines
+
+
+@pytest.mark.parametrize(("path", "number"), EXAMPLES)
+def test_a_finding_is_reported_as_its_file_says(
+    path: Path, number: int, accept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = read_examples(path, FIRST)[number]
+    report = report_of(example.blocks, tmp_path)
+    assert f"[{path.stem}]" in report
+    if accept:
+        rewrite(path, number, {"out": report}, FIRST)
+    else:
+        assert report == example.blocks["out"]
+
+
+def test_every_code_has_a_file_or_a_test() -> None:
+    files = {path.stem for path in (HERE / "diagnostics").glob("*.md")}
+    assert files | {str(code) for code in ELSEWHERE} == {str(code) for code in Code}
+    for code, name in ELSEWHERE.items():
+        assert f"Code.{code.name}" in (HERE / name).read_text("utf-8"), f"{name} does not test {code}"
+
+
+def test_every_code_says_what_it_means() -> None:
+    for code in Code:
+        assert code.about.endswith("."), code
+        assert len(code.about) > 30, code
