@@ -23,6 +23,6 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
     due = document.metadata.review_due
     if due and today and due < today:
         found.warning(
-            Code.REVIEW_OVERDUE, f"the review was due on {due.isoformat()}", source,
+            Code.REVIEW_OVERDUE, f"the review was due on {due.isoformat()}", place("metadata", "review-due"),
             "have the content reviewed, then set `reviewed-on` and `review-due`",
         )  # fmt: skip

@@ -153,7 +153,7 @@ def merge_editions(below: dict[str, EditionOptions], above: dict[str, EditionOpt
 
 
 def dress(
-    theme: Theme, project: Project, found: Diagnostics, place: Callable[..., Span] = lambda *keys: NOWHERE
+    theme: Theme, project: Project, found: Diagnostics, place: Callable[..., Span] = lambda *_keys: NOWHERE
 ) -> Theme:
     """The theme with the tokens of the project's edition and of the project itself on top.
 

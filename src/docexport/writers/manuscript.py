@@ -34,7 +34,7 @@ class Manuscript:
     modified: dt.datetime
     found: Diagnostics
     #: says where a key of the settings stands
-    place: Callable[..., Span] = lambda *keys: NOWHERE
+    place: Callable[..., Span] = lambda *_keys: NOWHERE
 
     @property
     def labels(self) -> Labels:
