@@ -6,7 +6,6 @@ Formulas that cannot be read are shown as written, with a finding; the model kee
 from __future__ import annotations
 
 import base64
-import re
 from html import escape
 
 from markupsafe import Markup
@@ -39,7 +38,7 @@ class MathRenderer:
             self._cannot(node, error)
             return Markup('<code class="math">{}</code>').format(node.tex)
         alt = escape(self.text(node))
-        return Markup(re.sub(r"<math ", f'<math alttext="{alt}" ', mathml, count=1))  # noqa: S704
+        return Markup(mathml.replace("<math ", f'<math alttext="{alt}" ', 1))  # noqa: S704
 
     def drawing(self, node: Math | MathBlock) -> Markup:
         """The formula as an image of SVG, sized and set on the line in units of the text around it."""
