@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from docexport.build import Source, parse_source, prepare
+from docexport.pipeline import Source, parse_source, prepare
+
 from docexport.diagnostics import Diagnostics
 from docexport.model import Document
 from docexport.rendering.renderer import Renderer

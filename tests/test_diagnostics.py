@@ -6,8 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from docexport.pipeline import build, load_sources, plan
 
-from docexport.build import build, load_sources, plan
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.report import full, summary

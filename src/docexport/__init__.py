@@ -35,7 +35,7 @@ def parse(
     `docexport.toml` with `_` for `-`: `theme="press"`, `audience="teacher"`, `text={"width": 60}`.
     Raises `DocexportError` where the text or an option has an error and no `found` is given.
     """
-    from docexport.build import parse_source  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.pipeline import parse_source  # noqa: PLC0415 - `import docexport` stays quick
     from docexport.settings import Settings  # noqa: PLC0415
 
     sink = Diagnostics() if found is None else found
@@ -52,7 +52,7 @@ def render(source: Any, format: str, *, found: Diagnostics | None = None, epoch:
     `epoch` is the time the output carries, in seconds since 1970; without it the document's own date counts.
     Raises `DocexportError` where an error was found.
     """
-    from docexport.build import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.pipeline import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
 
     return render_source(source, format, Diagnostics() if found is None else found, epoch=epoch)
 
@@ -64,8 +64,8 @@ def build(
 
     `options` are as for `parse`. Raises `DocexportError` where an error was found and no `found` is given.
     """
-    from docexport.build import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.build import load_sources, plan  # noqa: PLC0415
+    from docexport.pipeline import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.pipeline import load_sources, plan  # noqa: PLC0415
     from docexport.settings import Settings  # noqa: PLC0415
 
     sink = Diagnostics() if found is None else found

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import click
 
-from docexport.build import build as build_outputs
-from docexport.build import load_sources, plan, prepare, shown
 from docexport.checks import check_document
 from docexport.cli.console import (
     INTERRUPTED,
@@ -22,6 +20,8 @@ from docexport.cli.console import (
     today,
 )
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.pipeline import build as build_outputs
+from docexport.pipeline import load_sources, plan, prepare, shown
 from docexport.transforms import TRANSFORMS
 
 #: seconds after which a build says what it is doing

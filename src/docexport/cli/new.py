@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from docexport.build.files import write_file
 from docexport.cli.console import leave
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.pipeline.files import write_file
 
 _HANDOUT = """---
 title: {title}

@@ -15,6 +15,7 @@ from docexport.model import Document, Image, find
 
 #: more pixels than this would take over 200 MB to decode
 MAX_PIXELS = 50_000_000
+_SMALLER = f"make it smaller than {MAX_PIXELS // 10**6} megapixels"
 MEDIA_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -85,11 +86,13 @@ def _load(path: Path, _modified: int, _size: int) -> ImageFile:
                     raise _UnusableError(
                         Code.IMAGE_TOO_LARGE,
                         f"has {width} x {height} pixels",
-                        f"make it smaller than {MAX_PIXELS // 10**6} megapixels",
+                        _SMALLER,
                     )
                 picture.load()
                 media_type = Pillow.MIME.get(picture.format or "", media_type)
-    except (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
+    except Pillow.DecompressionBombError as error:
+        raise _UnusableError(Code.IMAGE_TOO_LARGE, "has far too many pixels", _SMALLER) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise _UnusableError(
             Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG"
         ) from error

@@ -1,0 +1,177 @@
+"""Files -> what is to be built: a document with its options, from a single file or from a project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.config import PROJECT_FILE, Project, decode_front_matter, merged_project
+from docexport.diagnostics import NOWHERE, Diagnostics, Span
+from docexport.model import Chapter, Document
+from docexport.readers import READERS, parse_chapter, read_chapter, read_text
+from docexport.settings import Settings, parse_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as read, the options it is built with, the folder its files lie in, and its name."""
+
+    document: Document
+    project: Project
+    root: Path
+    name: str
+    out: Path
+    settings: Settings
+
+    def place(self, *keys: str) -> Span:
+        """Where the value of a key was set: in the front matter, in `docexport.toml`; nowhere known else."""
+        return self.settings.places.get(keys, self.document.span if self.document.span.file else NOWHERE)
+
+
+def shown(path: Path) -> str:
+    """A path as reports show it: relative to where the user stands, if it lies below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def load_sources(paths: Sequence[Path], settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    """What the paths name: Markdown files, folders with a `docexport.toml`, or such a file itself.
+
+    `settings` (from the command line) go on top of all others.
+    """
+    sources: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            sources += _load_folder(path, settings, found)
+        elif path.name == PROJECT_FILE or path.suffix == ".toml":
+            sources += _load_project(path, settings, found)
+        else:
+            sources += _load_file(path, settings, found)
+    return sources
+
+
+def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], found: Diagnostics) -> Source:
+    """A document from a text in memory. `root` is the folder that its images lie in."""
+    chapter, front = parse_chapter(text, name, str(root.resolve()), found)
+    return _single(chapter, front, Settings({}), settings, root.resolve(), found)
+
+
+def _load_folder(folder: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    project = folder / PROJECT_FILE
+    if project.is_file():
+        return _load_project(project, settings, found)
+    found.error(
+        Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
+        hint="name a Markdown file, or make a project with `docexport new`",
+    )  # fmt: skip
+    return []
+
+
+def _project_settings(path: Path, found: Diagnostics) -> Settings:
+    return parse_toml(read_text(path, shown(path), found), shown(path), 1, found)
+
+
+def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    """The book of a project, or each Markdown file beside a project file that names no chapters."""
+    if not path.is_file():
+        found.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
+        return []
+    own = _project_settings(path, found)
+    root = path.parent.resolve()
+    if "chapters" not in own.data:
+        files = sorted(item for item in root.iterdir() if item.suffix.lower() in READERS)
+        if not files:
+            found.error(Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it")
+        return [source for file in files for source in _load_file(file, settings, found)]
+    metadata = own.data.setdefault("metadata", {})
+    if isinstance(metadata, dict):
+        metadata.setdefault("kind", "book")
+    project, merged = merged_project([own, *settings], found)
+    files = _chapter_files(project.chapters, root, own, found)
+    if len(files) == 1:
+        chapter, front, _ = read_chapter(files[0], shown(files[0]), found)
+        return [
+            _single(chapter, front, own, settings, root, found, name=project.name or root.name, out=root / project.out)
+        ]
+    chapters = [_read_chapter(file, found) for file in files]
+    document = Document(children=tuple(chapters), metadata=project.metadata, span=Span(shown(path)))
+    return [Source(document, project, root, project.name or root.name, root / project.out, merged)]
+
+
+def _read_chapter(file: Path, found: Diagnostics) -> Chapter:
+    """A chapter of a book. Of its front matter only the title says something about a chapter."""
+    chapter, front, _ = read_chapter(file, shown(file), found)
+    metadata, options = decode_front_matter(front, found)
+    for key in (*metadata.data, *options.data):
+        if key != "title":
+            found.warning(
+                Code.UNKNOWN_KEY, f"`{key}` has no effect in a chapter", front.place((key,)),
+                f"put it in `{PROJECT_FILE}`, metadata under `[metadata]`",
+            )  # fmt: skip
+    title = front.data.get("title")
+    return replace(chapter, title=title) if isinstance(title, str) else chapter
+
+
+def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Diagnostics) -> list[Path]:
+    """The files of a project's chapters, in order, each once."""
+    files: dict[Path, None] = {}
+    for pattern in patterns:
+        is_glob = any(char in pattern for char in "*?[")
+        outside = Path(pattern).is_absolute() or ".." in Path(pattern).parts
+        matches = [] if outside else sorted(root.glob(pattern)) if is_glob else [root / pattern]
+        matches = [match for match in matches if not is_glob or match.suffix.lower() in READERS]
+        if outside or not matches:
+            what = "lies outside of the project" if outside else "matches no file"
+            code = Code.OUTSIDE_PROJECT if outside else Code.MISSING_FILE
+            found.error(code, f"the chapter `{pattern}` {what}", own.place(("chapters",)))
+        for match in matches:
+            if match.resolve().is_relative_to(root):
+                files.setdefault(match)
+            else:
+                found.error(
+                    Code.OUTSIDE_PROJECT,
+                    f"the chapter `{pattern}` lies outside of the project",
+                    own.place(("chapters",)),
+                )
+    return list(files)
+
+
+def _load_file(path: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    before = len(found)
+    chapter, front, _ = read_chapter(path, shown(path), found)
+    if not chapter.source and len(found) > before:
+        return []
+    beside = path.parent / PROJECT_FILE
+    own = _project_settings(beside, found) if beside.is_file() else Settings({})
+    if "chapters" in own.data:
+        own = Settings({})
+    out = own.data.get("out")
+    folder = path.parent / out if isinstance(out, str) else path.parent
+    return [_single(chapter, front, own, settings, path.parent.resolve(), found, out=folder)]
+
+
+def _single(
+    chapter: Chapter,
+    front: Settings,
+    own: Settings,
+    settings: Sequence[Settings],
+    root: Path,
+    found: Diagnostics,
+    name: str = "",
+    out: Path | None = None,
+) -> Source:
+    """A document of one file: what its front matter says goes on top of what its project says."""
+    metadata, options = decode_front_matter(front, found)
+    layer = Settings(
+        {**options.data, "metadata": metadata.data},
+        front.file,
+        {**options.places, **{("metadata", *path): span for path, span in metadata.places.items() if path}},
+    )
+    project, merged = merged_project([own, layer, *settings], found)
+    document = Document(children=(chapter,), metadata=project.metadata, span=chapter.span)
+    return Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
