@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from docexport.pipeline import Source, parse_source, prepare
-
 from docexport.diagnostics import Diagnostics
 from docexport.model import Document
+from docexport.pipeline import Source, parse_source, prepare
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.theme import dress, load_theme
 from docexport.settings import Settings
@@ -18,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
 
 
-def source_of(text: str, found: Diagnostics | None = None, **options: Any) -> Source:
+def source_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> Source:
     """A document from Markdown, with options as in `docexport.toml`. It has a title, so that nothing asks for one."""
     options.setdefault("metadata", {}).setdefault("title", "Sample")
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()})
@@ -27,13 +26,13 @@ def source_of(text: str, found: Diagnostics | None = None, **options: Any) -> So
     )
 
 
-def document_of(text: str, format_name: str = "txt", found: Diagnostics | None = None, **options: Any) -> Document:
+def document_of(text: str, /, format_name: str = "txt", found: Diagnostics | None = None, **options: Any) -> Document:
     """The document after all transforms."""
     sink = Diagnostics() if found is None else found
     return prepare(source_of(text, sink, **options), format_name, sink)
 
 
-def manuscript_of(text: str, format_name: str, found: Diagnostics | None = None, **options: Any) -> Manuscript:
+def manuscript_of(text: str, /, format_name: str, found: Diagnostics | None = None, **options: Any) -> Manuscript:
     """The manuscript a writer is given, in the theme `base` unless another is named."""
     sink = Diagnostics() if found is None else found
     options.setdefault("theme", "base")
@@ -58,7 +57,7 @@ def body_renderer(manuscript: Manuscript, format_name: str, width: int = 60) -> 
     )
 
 
-def body_of(text: str, format_name: str, **options: Any) -> str:
+def body_of(text: str, /, format_name: str, **options: Any) -> str:
     """The body of a document in one format, without any shell."""
     manuscript = manuscript_of(text, format_name, **options)
     renderer = body_renderer(manuscript, format_name)

@@ -27,7 +27,13 @@ __version__ = "0.1.0"
 
 
 def parse(
-    text: str, *, name: str = "document.md", root: Path | str = ".", found: Diagnostics | None = None, **options: Any
+    text: str,
+    /,
+    *,
+    name: str = "document.md",
+    root: Path | str = ".",
+    found: Diagnostics | None = None,
+    **options: Any,
 ) -> Any:
     """A document from Markdown text, as a `Source` that `render` takes.
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docexport.pipeline.files import write_file
-from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.checks import check_document
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
+from docexport.pipeline.files import write_file
+from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.rendering.theme import dress, load_theme
 from docexport.transforms import Context, Target, depends_on_format, transform
 from docexport.writers import FORMATS, Format, Manuscript, modified_time
@@ -132,7 +132,7 @@ def build(
     strict: bool = False,
     epoch: int | None = None,
     today: dt.date | None = None,
-    progress: Progress = lambda what: None,
+    progress: Progress = lambda _what: None,
 ) -> list[Path]:
     """Make the outputs and give the paths of the files written: all of them, or none where an error was found.
 

@@ -155,7 +155,7 @@ def _load_file(path: Path, settings: Sequence[Settings], found: Diagnostics) -> 
     return [_single(chapter, front, own, settings, path.parent.resolve(), found, out=folder)]
 
 
-def _single(
+def _single(  # noqa: PLR0917 - the parts a document is put together from
     chapter: Chapter,
     front: Settings,
     own: Settings,

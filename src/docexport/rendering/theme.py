@@ -103,9 +103,9 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
             found.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
             return None
         if any(folder == above for above, _ in chain):
-            found.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(str(folder / THEME_FILE)))
+            found.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(_shown(folder, root)))
             return None
-        own = _read_theme(folder, found)
+        own = _read_theme(folder, _shown(folder, root), found)
         if own is None:
             return None
         chain.append((folder, own))
@@ -115,15 +115,21 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
     return theme
 
 
-def _read_theme(folder: Path, found: Diagnostics) -> _ThemeFile | None:
+def _shown(folder: Path, root: Path) -> str:
+    """The path of a theme's file as reports show it: relative to the project where it lies in it."""
+    path = folder / THEME_FILE
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | None:
     path = folder / THEME_FILE
     before = len(found)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(str(path)))
+        found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None
-    settings = parse_toml(text, str(path), 1, found)
+    settings = parse_toml(text, shown, 1, found)
     settings.data.setdefault("name", folder.name)
     own = decode(settings, _ThemeFile, found) if len(found) == before else None
     return own if len(found) == before else None

@@ -47,7 +47,7 @@ def _fill_one(text: str, width: int, first: str, rest: str) -> Iterator[str]:
             line, begin, room = word, rest, width - display_width(rest)
         else:
             line = f"{line} {word}" if line else word
-    yield (begin + line).rstrip()
+    yield (begin + line).rstrip(" ")
 
 
 def _words(text: str, width: int) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""One thing has one name everywhere: a node without a template, a test or a reader is found here."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from docexport import model
+from docexport.codes import Code
+from docexport.model import NODE_TYPES, TRANSIENT_TYPES, Node
+from docexport.rendering.labels import known_languages, labels_for
+from docexport.rendering.renderer import template_name
+from docexport.rendering.theme import list_themes, themes_folder
+from docexport.writers import FORMATS
+from samples import HERE
+
+#: templates that code calls by name
+SHELLS = {"document", "handout", "book", "worksheet", "letter", "xhtml", "nav", "cover", "chapter_body"}
+BASE = themes_folder() / "base" / "templates"
+
+
+def concrete_types() -> set[type[Node]]:
+    """Every node type that is no mere base of others."""
+    bases = {"Node", "Block", "Inline"}
+    return {
+        value
+        for name, value in vars(model).items()
+        if isinstance(value, type) and issubclass(value, Node) and name not in bases and name != "Document"
+    }
+
+
+def test_the_lists_of_node_types_are_complete() -> None:
+    assert set(NODE_TYPES) | set(TRANSIENT_TYPES) == concrete_types()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", NODE_TYPES, ids=lambda kind: kind.__name__)
+def test_every_node_has_a_template_in_every_format(kind: type[Node], name: str) -> None:
+    families = FORMATS[name].families
+    assert any((BASE / family / template_name(kind.__name__)).is_file() for family in families)
+
+
+@pytest.mark.parametrize("kind", [*NODE_TYPES, *TRANSIENT_TYPES], ids=lambda kind: kind.__name__)
+def test_every_node_has_a_specification(kind: type[Node]) -> None:
+    path = HERE / "spec" / template_name(kind.__name__).replace(".j2", ".md")
+    assert path.read_text("utf-8").startswith(f"# {kind.__name__}\n"), path
+
+
+@pytest.mark.parametrize("kind", [*NODE_TYPES, *TRANSIENT_TYPES], ids=lambda kind: kind.__name__)
+def test_every_node_is_frozen_slotted_and_documented(kind: type[Node]) -> None:
+    assert dataclasses.is_dataclass(kind)
+    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert "__dict__" not in dir(kind)
+    assert kind.__doc__
+
+
+def test_no_template_is_left_over() -> None:
+    names = {template_name(kind.__name__) for kind in NODE_TYPES}
+    for path in BASE.rglob("*.j2"):
+        called = any(f'"{path.name}"' in other.read_text("utf-8") for other in BASE.rglob("*.j2"))
+        known = path.name in names or path.name.startswith(("part-", "container-"))
+        shell = path.stem in {
+            "document",
+            "handout",
+            "book",
+            "worksheet",
+            "letter",
+            "xhtml",
+            "nav",
+            "cover",
+            "chapter_body",
+        }
+        assert called or known or shell, path
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_every_language_has_the_same_words(language: str) -> None:
+    english, other = labels_for("en"), labels_for(language)
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other[key])), key
+
+
+def test_the_languages_promised_are_there() -> None:
+    assert {"en", "es", "fr", "de", "ar"} <= set(known_languages())
+
+
+def test_the_themes_promised_are_there() -> None:
+    assert {"base", "clinic", "classroom", "press"} <= set(list_themes())
+
+
+def test_codes_are_kebab_case() -> None:
+    assert all(code == code.lower().replace("_", "-") and code.name == code.upper().replace("-", "_") for code in Code)

@@ -1,0 +1,117 @@
+"""EPUBs: what the archive holds, and that it says only what is true."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from docexport.writers.epub import write_epub
+from docexport.writers.epub.metadata import identifier
+from docexport.writers.epub.package import PackageError, xhtml_properties
+from samples import HERE, manuscript_of
+
+BOOK = {"metadata": {"title": "A & B: <c>", "kind": "book", "authors": ["Ann Writer"], "language": "en-GB"}}
+
+
+def entries_of(text: str, /, **options: Any) -> dict[str, str]:
+    """The files of the archive as text, by name."""
+    data = write_epub(manuscript_of(text, "epub", **options))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.infolist()[0].filename == "mimetype"
+        assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def test_a_book_in_one_file_is_split_at_its_chapters() -> None:
+    entries = entries_of("# One\n\nText[^1].\n\n[^1]: Note.\n\n# Two\n\n## Deeper\n\nMore.\n", **BOOK)
+    names = {name.removeprefix("EPUB/") for name in entries if name.endswith(".xhtml")}
+    assert names == {"title-page.xhtml", "nav.xhtml", "sample.xhtml", "sample-2.xhtml"}
+    assert "<title>One, A &amp; B: &lt;c&gt;</title>" in entries["EPUB/sample.xhtml"]
+    assert "Note." in entries["EPUB/sample.xhtml"]
+    assert "Note." not in entries["EPUB/sample-2.xhtml"]
+
+
+def test_every_document_is_well_formed_and_says_its_language() -> None:
+    for name, text in entries_of("# One\n\nText & <tags>.\n", **BOOK).items():
+        if name.endswith(".xhtml"):
+            root = etree.fromstring(text.encode())
+            assert root.get("lang") == root.get("{http://www.w3.org/XML/1998/namespace}lang") == "en-GB"
+
+
+def test_navigation_links_lead_somewhere() -> None:
+    entries = entries_of("# One\n\n## A\n\n# Two\n\n## A\n", **BOOK)
+    targets = re.findall(r'href="([^"]+\.xhtml)(?:#([^"]+))?"', entries["EPUB/nav.xhtml"])
+    assert len(targets) >= 8
+    for file, fragment in targets:
+        assert not fragment or f'id="{fragment}"' in entries[f"EPUB/{file}"]
+
+
+def test_alternative_text_is_claimed_only_where_all_images_have_it() -> None:
+    claimed = '<meta property="schema:accessibilityFeature">alternativeText</meta>'
+    assert claimed in entries_of("![A tree](images/tree.svg)\n")["EPUB/content.opf"]
+    assert claimed not in entries_of("![](images/tree.svg)\n")["EPUB/content.opf"]
+    assert claimed not in entries_of("No image.\n")["EPUB/content.opf"]
+
+
+def test_the_package_says_its_language_and_title() -> None:
+    package = entries_of("# One\n", **BOOK)["EPUB/content.opf"]
+    assert 'xml:lang="en-GB"' in package
+    assert ">A &amp; B: &lt;c&gt;</dc:title>" in package
+    assert 'scheme="marc:relators"' in package
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ("978-3-16-148410-0", "urn:isbn:9783161484100"),
+        ("C0FFEE00-0000-4000-8000-000000000001", "urn:uuid:c0ffee00-0000-4000-8000-000000000001"),
+        ("https://example.org/book", "https://example.org/book"),
+    ],
+)
+def test_identifiers_are_made_urns(given: str, made: str) -> None:
+    manuscript = manuscript_of("Text\n", "epub", metadata={"title": "T", "identifier": given})
+    assert identifier(manuscript.document, "") == made
+
+
+def test_identifiers_without_one_given_are_stable_and_differ_by_variant() -> None:
+    document = manuscript_of("Text\n", "epub").document
+    assert identifier(document, "a") == identifier(document, "a") != identifier(document, "b")
+
+
+def test_right_to_left_books_turn_their_pages_so() -> None:
+    entries = entries_of("# فصل\n\nنص\n", metadata={"title": "كتاب", "kind": "book", "language": "ar"})
+    assert 'page-progression-direction="rtl"' in entries["EPUB/content.opf"]
+    assert 'dir="rtl"' in entries["EPUB/nav.xhtml"]
+
+
+def test_a_cover_is_a_page_and_an_image() -> None:
+    entries = entries_of("# One\n", metadata={**BOOK["metadata"], "cover": "images/tree.svg"})
+    assert 'properties="cover-image"' in entries["EPUB/content.opf"]
+    assert 'role="doc-cover"' in entries["EPUB/cover.xhtml"]
+
+
+def test_formulas_are_mathml_with_words() -> None:
+    entries = entries_of("Let $x^2$ be.\n")
+    assert 'alttext="x^2"' in entries["EPUB/content.xhtml"]
+    assert "mathml" in entries["EPUB/content.opf"]
+
+
+def test_markup_that_is_not_well_formed_is_refused() -> None:
+    with pytest.raises(PackageError, match="not well-formed"):
+        xhtml_properties(b"<p>")
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "spec").glob("*.md")), ids=lambda path: path.stem)
+def test_every_id_stands_once(path: Path) -> None:
+    from literate import read_examples
+
+    for example in read_examples(path):
+        content = entries_of(example.blocks["md"])["EPUB/content.xhtml"]
+        ids = re.findall(r'\bid="([^"]+)"', content)
+        assert len(ids) == len(set(ids))
