@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 WORDS = st.sampled_from(
-    ["water", "a", "the", "representation", "naïve", "日本語のテキスト", "emoji 🎉", "e\u0301te\u0301"]
-    + ["x" * 30, "don’t", "1,000", "—", "&", "<b>", "\\*"]
+    [
+        *("water", "a", "the", "representation", "naïve", "日本語のテキスト", "emoji 🎉", "e\u0301te\u0301"),
+        *("x" * 30, "don’t", "1,000", "—", "&", "<b>", "\\*"),
+    ]
 )
 PHRASE = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 

@@ -1,0 +1,49 @@
+# One command per job. PYTHON is the interpreter that the environment in .venv is made with.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# the cases of Markdown extensions, where that folder is at hand; they are not part of this project
+export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
+
+.PHONY: demo test lint bench validate validators spec clean lock
+
+demo: $(STAMP)  ## build the sample content into build/
+	$(BIN)/docexport build content/handouts --out build/handouts
+	$(BIN)/docexport build content/handouts/kratom-and-opioid-withdrawal.md --edition large-print --to pdf --paper letter --out build/handouts
+	$(BIN)/docexport build content/handouts/water-cycle-worksheet.md --audience teacher --out build/handouts
+	$(BIN)/docexport build content/handbook --out build/handbook
+	@echo "Look at build/handouts and build/handbook."
+
+test: $(STAMP) spec lint  ## everything that must hold: style, types, imports, tests
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered -q
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(STAMP)  ## how long each stage takes on a generated book and the sample handout
+	$(BIN)/python -m benchmarks.stages
+
+validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools (Debian or Ubuntu, as root)
+	TOOLS=$(abspath .tools) tools/validators/setup
+
+validate: demo validators  ## check all that `make demo` builds
+	TOOLS=$(abspath .tools) tools/validators/check $$(find build -name '*.epub' -o -name '*.pdf')
+
+spec: .tools/spec/commonmark.json
+.tools/spec/commonmark.json: $(STAMP)
+	$(BIN)/python tools/fetch_spec.py $@
+
+lock:  ## write the lock file anew from pyproject.toml
+	$(BIN)/pip install -q "pip-tools>=7.4"
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate --no-header --strip-extras --extra dev -o requirements.lock pyproject.toml
+
+$(STAMP): pyproject.toml requirements.lock tools/setup
+	tools/setup $(PYTHON) $(VENV)
+	@touch $@
+
+clean:
+	rm -rf build dist .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
