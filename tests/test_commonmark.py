@@ -97,7 +97,7 @@ def without_our_own(markup: str) -> str:
         image = figure[1].replace("/>", f' title="{title[1]}"/>') if title else figure[1]
         return f"<p>{image}</p>"
 
-    markup = re.sub(r' scope="col"', "", markup)
+    markup = re.sub(r' scope="col"| class="paren"', "", markup)
     markup = re.sub(r'(<t[hd]) class="(left|center|right)"', r'\1 style="text-align: \2;"', markup)
     markup = re.sub(r'<span class="[kscm]">(.*?)</span>', r"\1", markup, flags=re.DOTALL)
     return re.sub(r"<figure>\s*(<img[^>]*/>)(.*?)</figure>", plain, markup, flags=re.DOTALL)

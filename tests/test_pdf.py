@@ -13,11 +13,11 @@ import weasyprint
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.rendering.fonts import FontSource
+from docexport.rendering.theme import FontSource
+from docexport.writers.paper import page_size
 from docexport.writers.pdf import write_pdf
 from docexport.writers.pdf.fetcher import ClosedFetcher, RefusedError
 from docexport.writers.pdf.log import log_as_diagnostics
-from docexport.writers.pdf.paper import page_size
 from pdf_facts import outline, page_texts, tag_tree
 from samples import HERE, manuscript_of
 

@@ -50,7 +50,7 @@ class Code(StrEnum):
     )
     UNKNOWN_LANGUAGE = (
         "unknown-language",
-        "docexport has no words for its generated labels in this language, so they are in English. A language is one small file; see the chapter on themes.",
+        "docexport has no words for its generated labels in this language, so they are in English. A language is one small file, `languages/CODE.toml` in a theme.",
     )
     REVIEW_OVERDUE = (
         "review-overdue",

@@ -99,6 +99,10 @@ class Diagnostics:
     def count(self, severity: Severity) -> int:
         return sum(item.severity == severity for item in self._items)
 
+    def has(self, *codes: Code) -> bool:
+        """Whether any finding has one of these codes."""
+        return any(item.code in codes for item in self._items)
+
     def worst(self) -> Severity | None:
         """The highest severity found, or None when nothing was."""
         return max((item.severity for item in self._items), default=None)
@@ -118,12 +122,12 @@ class DocexportError(Exception):
         super().__init__(f"{first.span}: {first.message}".lstrip(": ") if first else "failed")
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the closest known word, or all of them when there are few; else empty."""
+def did_you_mean(word: str, known: Iterable[str], *, most: int = 12) -> str:
+    """A hint that names the closest known word, or all of them when there are at the most `most`; else empty."""
     words = sorted(known)
     close = get_close_matches(word, words, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{close[0]}`?"
-    if 0 < len(words) <= 12:
+    if 0 < len(words) <= most:
         return "known: " + ", ".join(f"`{name}`" for name in words)
     return ""

@@ -163,6 +163,8 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
             did_you_mean(unknown[1], field_names(_kind_at(kind, path[:-1]))),
         )  # fmt: skip
         return path
+    if "`bool" in text:
+        text = "expected `true` or `false`"
     if text.startswith("Invalid RFC3339"):
         text = "expected a date such as `2026-11-22`"
     allowed = re.match(r"Invalid enum value (.+)", text)

@@ -117,7 +117,7 @@ def test_the_words_of_the_body_are_in_the_text_and_the_epub_in_order(text: str) 
     assert in_order(words, words_of(re.sub(r"[⁰¹²³⁴-⁹]", " ", render_text(manuscript))))
     with zipfile.ZipFile(io.BytesIO(write_epub(manuscript_of(text, "epub")))) as archive:
         root = etree.fromstring(archive.read("EPUB/content.xhtml"))
-    assert in_order(words, words_of(" ".join(root.itertext())))
+    assert in_order(words, words_of(" ".join(map(str, root.itertext()))))
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])

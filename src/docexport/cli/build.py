@@ -9,18 +9,20 @@ from pathlib import Path
 
 import click
 
-from docexport.checks import check_document
 from docexport.cli.console import (
     INTERRUPTED,
     epoch,
+    exit_code,
     leave,
     paths_or_here,
     settings_from,
+    show,
     source_options,
     today,
 )
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline import build as build_outputs
+from docexport.pipeline import check as check_source
 from docexport.pipeline import load_sources, plan, prepare, shown
 from docexport.transforms import TRANSFORMS
 
@@ -54,6 +56,10 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     if not quiet and style != "json":
         for path in written:
             click.echo(shown(path))
+    if found.failed(strict=strict) and not written and style != "json":
+        show(found, style)
+        click.echo("nothing was written", err=True)
+        sys.exit(exit_code(found, strict=strict))
     leave(found, style, strict=strict)
 
 
@@ -88,8 +94,7 @@ def check(
     found = Diagnostics()
     sources = load_sources(paths_or_here(paths, found), settings_from(options, assignments, found), found)
     for source in sources:
-        for name in source.project.formats:
-            check_document(prepare(source, name, found), found, today(), source.place)
+        check_source(source, found, today())
     if sources and style == "full" and not len(found):
         click.echo("nothing to report", err=True)
     leave(found, style, strict=strict)

@@ -76,6 +76,27 @@ A short text to work with.
 :::
 """
 
+_LETTER = """---
+title: {title}
+language: en
+kind: letter
+theme: clinic
+publisher: Who writes this letter
+---
+
+| Name of the reader
+| Street
+| Town
+
+Dear reader,
+
+Say in the first sentence why you write.
+
+Sincerely,
+
+| Your name
+"""
+
 _PROJECT = """# A book: its chapters in order, how it looks, and what is known about it.
 chapters = ["*.md"]
 theme = "press"
@@ -87,6 +108,7 @@ kind = "book"
 language = "en"
 """
 
+_SINGLE = {"handout": _HANDOUT, "worksheet": _WORKSHEET, "letter": _LETTER}
 _CHAPTERS = {
     "01-start.md": "# The beginning\n\nWrite here. See [the next chapter](02-more.md).\n",
     "02-more.md": (
@@ -97,10 +119,10 @@ _CHAPTERS = {
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["handout", "worksheet", "book"]))
+@click.argument("kind", type=click.Choice(["handout", "worksheet", "letter", "book"]))
 @click.argument("name")
 def new(kind: str, name: str) -> None:
-    """Begin a handout, a worksheet or a book called NAME."""
+    """Begin a handout, a worksheet, a letter or a book called NAME."""
     found = Diagnostics()
     stem = Path(name).name.removesuffix(".md")
     title = stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled"
@@ -110,7 +132,7 @@ def new(kind: str, name: str) -> None:
         files = {folder / "docexport.toml": _PROJECT, **{folder / file: text for file, text in _CHAPTERS.items()}}
     else:
         path = Path(name) if name.endswith(".md") else Path(f"{name}.md")
-        files = {path: _HANDOUT if kind == "handout" else _WORKSHEET}
+        files = {path: _SINGLE[kind]}
     for path in files:
         if path.exists():
             found.error(Code.FILE_EXISTS, f"`{path}` is there already", Span(str(path)), "choose another name")

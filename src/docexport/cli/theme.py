@@ -68,9 +68,17 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
             click.echo(str(settings))
         for path, source in sources.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, path)
+            if file_is_style(path):
+                path.write_text("/* These rules come after those of the theme that is extended. */\n", "utf-8")
+            else:
+                shutil.copyfile(source, path)
             click.echo(str(path))
     leave(found, "full")
+
+
+def file_is_style(path: Path) -> bool:
+    """Whether a file is a style sheet: a theme's own adds to the others, so that a copy would be of no use."""
+    return path.parent.name == "styles"
 
 
 def _find(loaded: Theme, file: str) -> Path | None:
@@ -100,18 +108,17 @@ def files_command(name: str) -> None:
 @theme.command()
 @click.argument("name")
 def diff(name: str) -> None:
-    """Show how a theme's own files differ from those they replace."""
+    """Show how a theme's own templates differ from those they replace (style sheets replace nothing: they add up)."""
     found = Diagnostics()
     loaded = load_theme(name, Path(), found)
     own = loaded.folders[0] if loaded else Path()
     for path in sorted(own.rglob("*")) if loaded else ():
         file = path.relative_to(own).as_posix()
         before = next((f / file for f in loaded.folders[1:] if (f / file).is_file()), None) if loaded else None
-        if not path.is_file() or before is None or file == THEME_FILE:
+        if not path.is_file() or before is None or not file.startswith("templates/"):
             continue
         old, new = before.read_text("utf-8").splitlines(), path.read_text("utf-8").splitlines()
-        for line in difflib.unified_diff(
-            old, new, f"{before.parents[-1 - len(before.parts) + 2].name}", file, lineterm=""
-        ):
+        parent = before.parents[len(Path(file).parts) - 1].name
+        for line in difflib.unified_diff(old, new, f"{parent}/{file}", f"{name}/{file}", lineterm=""):
             click.echo(line)
     leave(found, "full")

@@ -16,6 +16,7 @@ from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.rendering.theme import dress, load_theme
 from docexport.transforms import Context, Target, depends_on_format, transform
 from docexport.writers import FORMATS, Format, Manuscript, modified_time
+from docexport.writers.paper import page_size
 
 #: called before each step of a build with what is being made
 Progress = Callable[[str], None]
@@ -96,6 +97,9 @@ def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int |
 
     Raises `DocexportError` where there is an error in the source or on the way.
     """
+    if format_name not in FORMATS:
+        found.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS))
+        raise DocexportError(found)
     document = prepare(source, format_name, found)
     return _write(source, document, FORMATS[format_name], found, epoch)
 
@@ -123,6 +127,19 @@ def _write(source: Source, document: Document, chosen: Format, found: Diagnostic
     if found.failed():
         raise DocexportError(found)
     return data
+
+
+def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
+    """Find all that building the source would find before pages are laid out, and write nothing."""
+    plan([source], found)
+    for name in source.project.formats:
+        if name in FORMATS:
+            check_document(prepare(source, name, found), found, today, source.place)
+    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
+    if theme is not None:
+        dress(theme, source.project, found, source.place)
+    if source.project.paper:
+        page_size(source.project.paper, found, source.place("paper"))
 
 
 def build(
@@ -164,6 +181,7 @@ __all__ = [
     "Progress",
     "Source",
     "build",
+    "check",
     "load_sources",
     "output_name",
     "parse_source",

@@ -51,7 +51,9 @@ def read_text(path: Path, name: str, found: Diagnostics) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        found.error(Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200]))
+        found.error(
+            Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200], most=0)
+        )
         return ""
     except OSError as error:
         found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror}", Span(name))

@@ -12,6 +12,7 @@ from docexport.rendering.text.layout import (
     centered,
     display_width,
     fill,
+    groups,
     hang,
     is_tight,
     number_in,
@@ -54,6 +55,7 @@ TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "display_width": display_width,
     "centered": centered,
     "number_in": number_in,
+    "groups": groups,
     "is_tight": is_tight,
     "table": lay_out_table,
 }

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
@@ -29,9 +30,19 @@ def _read(code: str) -> Labels:
     return tomllib.loads((files("docexport") / "languages" / f"{code}.toml").read_text("utf-8"))
 
 
-def labels_for(language: str, found: Diagnostics | None = None, span: Span = NOWHERE) -> Labels:
-    """The words for a BCP 47 language tag, or those of its base language, or English ones with a finding."""
+def labels_for(
+    language: str, found: Diagnostics | None = None, span: Span = NOWHERE, folders: Sequence[Path] = ()
+) -> Labels:
+    """The words for a BCP 47 language tag, or those of its base language, or English ones with a finding.
+
+    `folders` are those of themes: a file `languages/CODE.toml` in one goes before ours, English words fill its gaps.
+    """
     tag = language.lower().replace("_", "-")
+    for folder in folders:
+        for code in (tag, tag.split("-")[0]):
+            path = folder / "languages" / f"{code}.toml"
+            if path.is_file():
+                return _read("en") | tomllib.loads(path.read_text("utf-8"))
     for code in (tag, tag.split("-")[0]):
         if code in known_languages():
             return _read(code)

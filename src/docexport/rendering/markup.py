@@ -35,7 +35,7 @@ def html_attributes(attributes: Attributes, *classes: str) -> Markup:
         elif key in ("dir", "title"):
             parts.append(f' {key}="{escape(value)}"')
         elif _NAME.fullmatch(key):
-            parts.append(f' data-{key.lower()}="{escape(value)}"')
+            parts.append(f' data-{key.lower().removeprefix("data-")}="{escape(value)}"')
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above
 
 

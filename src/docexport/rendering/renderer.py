@@ -137,7 +137,8 @@ class Renderer:
         if not text:
             return self._markup("")
         paragraph = Paragraph(children=(Text(text=text),))
-        return self._markup(self.node(Container(name=name, children=(paragraph,))))
+        words = self.node(Container(name=name, children=(paragraph,)))
+        return self._markup(words if self._block_end else words + "\n\n\n")
 
     def template(self, name: str, node: Node, **variables: Any) -> str:
         """The template called `name` for a node: a shell, a kind of document, a part."""
@@ -196,7 +197,7 @@ class Renderer:
 
     def _failed(self, message: str, name: str, line: int, node: Node) -> TemplateFailedError:
         place = f" at {node.span}" if node.span.file else ""
-        what = f"while placing a {type(node).__name__}{place}"
+        what = f"while placing the node `{type(node).__name__}`{place}"
         self._found.error(
             Code.TEMPLATE_ERROR, f"{message}, {what}", Span(_short(name), line), "look at the template named"
         )

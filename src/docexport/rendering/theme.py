@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from tinycss2.color3 import parse_color
 
 from docexport.codes import Code
 from docexport.config import EditionOptions, Project, Tokens, merge
@@ -111,8 +112,20 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
         chain.append((folder, own))
         name = own.extends if folder != known.get("base") else ""
     for folder, own in reversed(chain):
+        _check_tokens(theme, own, Span(_shown(folder, root)), found)
         theme = _extended(theme, folder, own)
     return theme
+
+
+def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, found: Diagnostics) -> None:
+    """Report tokens that look like misspelt ones of the theme below. A theme may have tokens of its own."""
+    known = below.tokens if below else own.tokens
+    for group, values in own.tokens.items():
+        names = known.get(group)
+        for word, others in ((group, known), *((key, names or {}) for key in values)):
+            hint = did_you_mean(word, others, most=0)
+            if word not in others and hint:
+                found.warning(Code.UNKNOWN_KEY, f"the theme below has no token `{word}`", span, hint)
 
 
 def _shown(folder: Path, root: Path) -> str:
@@ -179,7 +192,14 @@ def dress(
             if key not in known:
                 span = place("tokens", group, key)
                 found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", span, did_you_mean(key, known))
-    return replace(theme, tokens=merge(tokens, project.tokens), editions=editions)
+    dressed = merge(tokens, project.tokens)
+    for key, value in dressed.get("color", {}).items():
+        if parse_color(str(value)) is None:
+            found.error(
+                Code.BAD_VALUE, f"`{value}` is no colour (token `color.{key}`)", place("tokens", "color", key),
+                "for example `#1f4e79`",
+            )  # fmt: skip
+    return replace(theme, tokens=dressed, editions=editions)
 
 
 def _edition_chain(

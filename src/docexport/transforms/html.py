@@ -89,6 +89,8 @@ def _block(node: HtmlBlock, context: Context, *, sanitized: bool) -> Block | Non
         _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
         return CodeBlock(text=node.html.rstrip("\n") + "\n", language="html", span=node.span)
     clean = clean_html(node.html)
+    if not clean.strip():
+        _report(context, node, "not allowed here, and left out", "use Markdown")
     return replace(node, html=clean) if clean.strip() else None
 
 
@@ -118,7 +120,8 @@ def _inlines(children: Sequence[Inline], context: Context, *, sanitized: bool) -
         elif _COMMENT.fullmatch(node.html):
             continue
         elif not sanitized:
-            _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
+            if not node.html.startswith("</"):  # one finding for a pair of tags is enough
+                _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
             result.append(Text(text=node.html, span=node.span))
         else:
             position = _safe_tag(node, children, position, result, context)

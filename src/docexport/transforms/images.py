@@ -61,7 +61,9 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         return None
     if not path.is_file():
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        found.error(Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200]))
+        found.error(
+            Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200], most=0)
+        )
         return None
     if path.suffix.lower() not in SUFFIXES:
         found.error(

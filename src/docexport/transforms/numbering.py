@@ -56,6 +56,6 @@ def _number(blocks: tuple[Block, ...], prefix: str, count: int) -> tuple[tuple[B
         if "unnumbered" not in heading.attributes.classes:
             count += 1
             number = f"{prefix}{count}"
-        rest, _ = _number(block.children[1:], f"{number}." if number else prefix, 0)
+        rest = _number(block.children[1:], f"{number}.", 0)[0] if number else block.children[1:]
         result.append(replace(block, children=(replace(heading, number=number), *rest)))
     return tuple(result), count

@@ -31,6 +31,8 @@ from docexport.model import (
 from docexport.transforms.context import Context
 
 DEEPEST = 6
+#: findings after which it is no wonder that a document lacks something
+UNREAD = (Code.BAD_YAML, Code.BAD_TOML, Code.MISSING_FILE, Code.NOT_UTF8, Code.UNKNOWN_SOURCE)
 
 
 def find_title(document: Document, context: Context) -> Document:
@@ -49,9 +51,10 @@ def find_title(document: Document, context: Context) -> Document:
     if metadata.title:
         return document
     source = first.source if first else ""
-    context.found.warning(
-        Code.MISSING_TITLE, "this document has no title", Span(source, 1), "add `title: …` to its front matter"
-    )
+    if not context.found.has(*UNREAD):
+        context.found.warning(
+            Code.MISSING_TITLE, "this document has no title", Span(source, 1), "add `title: …` to its front matter"
+        )
     stem = re.sub(r"[-_]+", " ", first.name).strip().capitalize() if first else ""
     title = next((plain_text(h.children) for h in headings), "") or stem or "Untitled"
     return replace(document, metadata=_titled(document, title))

@@ -39,7 +39,8 @@ class Manuscript:
     @property
     def labels(self) -> Labels:
         """The generated words in the document's language."""
-        return labels_for(self.document.metadata.language, self.found, self.place("metadata", "language"))
+        language, place = self.document.metadata.language, self.place("metadata", "language")
+        return labels_for(language, self.found, place, self.theme.folders)
 
     @property
     def prints_contents(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wcwidth import wcswidth, wcwidth
 
-from docexport.model import ListItem, OrderedList, Paragraph
+from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
 
 #: spaces that a line may break at; U+00A0 and U+202F are not among them
 _SPACES = re.compile(r"[ \t\n\u2000-\u200a\u3000]+")
@@ -102,6 +102,18 @@ def number_in(item: ListItem, items: OrderedList) -> str:
     """The number of an item of an ordered list, right-aligned with the last one, its delimiter and a space."""
     last = f"{items.start + len(items.children) - 1}{items.delimiter} "
     return f"{item.number}{items.delimiter} ".rjust(len(last))
+
+
+def groups(items: DefinitionList) -> list[list[Term | Definition]]:
+    """The terms and definitions of a list, those that belong together in one row."""
+    result: list[list[Term | Definition]] = []
+    before: Term | Definition | None = None
+    for item in items.children:
+        if before is None or (isinstance(item, Term) and isinstance(before, Definition)):
+            result.append([])
+        result[-1].append(item)
+        before = item
+    return result
 
 
 def is_tight(item: ListItem) -> bool:

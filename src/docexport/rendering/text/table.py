@@ -36,6 +36,8 @@ def lay_out_table(node: Table, render: Render, width: int, rule: str = "-") -> s
     ruled = (" " * GAP).join(rule * size for size in widths)
     if head:
         lines.append(ruled)
+    elif rule:
+        lines.insert(0, ruled)
     for number, row in enumerate(body):
         if several and number:
             lines.append("")

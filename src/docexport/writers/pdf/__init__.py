@@ -23,9 +23,9 @@ from docexport.rendering.fonts import font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.images import ImageFile, load_images
 from docexport.writers.manuscript import Manuscript
+from docexport.writers.paper import page_size
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.log import log_as_diagnostics
-from docexport.writers.pdf.paper import page_size
 from docexport.writers.pdf.tags import own_tags
 
 FAMILIES = ("pdf", "html", "common")

@@ -37,6 +37,8 @@ class _Collector(logging.Handler):
             hint = "name a font that has it in the theme, or use another character"
             self._found.warning(Code.MISSING_GLYPH, text, self._place_of(glyph["char"]), hint)
             return
+        # places in the style sheet put together from several files would lead nowhere
+        message = re.sub(r"\s* at \d+:\d+", "", message)
         for pattern, code, severity in _RULES:
             if pattern.search(message):
                 self._found.add(severity, code, message, self._span)
