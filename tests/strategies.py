@@ -47,7 +47,8 @@ def _container(blocks: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-TABLE = st.lists(st.tuples(PHRASE, PHRASE), min_size=1, max_size=4).map(
+# short cells: where cells are wrapped, their lines stand side by side
+TABLE = st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4).map(
     lambda rows: "| A | B |\n|---|--:|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
 )
 LEAF = st.one_of(

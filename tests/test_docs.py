@@ -1,0 +1,84 @@
+"""What the documentation claims is true."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner
+from samples import ROOT
+
+from docexport.cli import main
+from docexport.config import METADATA_KEYS, OPTION_KEYS, Project
+from docexport.settings import field_names
+
+HANDBOOK = ROOT / "content" / "handbook"
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_chapter_on_diagnostics_is_up_to_date(accept: bool) -> None:
+    tool = load(ROOT / "tools" / "diagnostics_page.py")
+    if accept:
+        tool.PAGE.write_text(tool.page(), "utf-8")
+    assert tool.PAGE.read_text("utf-8") == tool.page()
+
+
+def test_every_key_is_in_the_handbook() -> None:
+    text = (HANDBOOK / "03-documents.md").read_text("utf-8")
+    for key in METADATA_KEYS | OPTION_KEYS | set(field_names(Project)):
+        assert f"`{key}`" in text or f"`{key}." in text or f"[{key}" in text, key
+
+
+def test_every_command_is_in_the_handbook() -> None:
+    text = (HANDBOOK / "06-command-line.md").read_text("utf-8")
+    for name in main.list_commands(None):  # type: ignore[arg-type]
+        assert f"## {name}" in text, name
+
+
+@pytest.mark.parametrize("name", ["handouts", "handbook"])
+def test_the_sample_content_has_no_findings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, ["check", "--strict", *_sources(name)])
+    assert (result.exit_code, result.stderr) == (0, "nothing to report\n")
+
+
+def _sources(name: str) -> list[str]:
+    folder = ROOT / "content" / name
+    if (folder / "docexport.toml").is_file():
+        return [str(folder)]
+    return [str(path) for path in sorted(folder.glob("*.md"))]
+
+
+def test_the_python_examples_in_the_handbook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "handout.md").write_text("# Washing hands\n\nWords.\n")
+    blocks = re.findall(r"^```python\n(.*?)^```", (HANDBOOK / "07-python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 3
+    for block in blocks:
+        assert compile(block, "07-python.md", "exec")
+
+
+def test_the_readme_names_commands_that_are_there() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"`make (\w+)`|^make (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE):
+        assert f"\n{''.join(target)}:" in makefile, target
+
+
+def test_nothing_names_this_machine() -> None:
+    home = str(Path.home())
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("content/**/*.md"), *ROOT.glob("docs/*.md"), ROOT / "requirements.lock"):
+        text = path.read_text("utf-8")
+        assert home not in text or home == "/", path
+        assert "://" not in text or path.name != "requirements.lock", path
