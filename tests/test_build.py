@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from docexport.pipeline import build, load_sources, plan, render
-from docexport.pipeline.files import write_file
 
 import docexport
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.pipeline import build, load_sources, plan, render
+from docexport.pipeline.files import write_file
 from docexport.settings import Settings
 
 TEXT = """---
@@ -61,6 +61,17 @@ def test_ids_and_notes_of_two_chapters_never_mix(tmp_path: Path) -> None:
     assert 'href="a.xhtml#a-introduction"' in second
     assert 'id="a-note-1"' in first
     assert 'id="b-note-1"' in second
+
+
+def test_chapters_whose_names_differ_in_numbers_alone_have_ids_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "docexport.toml").write_text(
+        'chapters = ["*.md"]\nformats = ["pdf", "epub"]\n[metadata]\ntitle = "B"\n'
+    )
+    for name in ("01", "02", "03-part", "04-part"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n## Section\n\nWord[^1].\n\n[^1]: Note of {name}.\n")
+    found = Diagnostics()
+    assert len(docexport.build([tmp_path], found=found)) == 2
+    assert not codes(found)
 
 
 def test_an_error_leaves_the_earlier_files_alone(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from docexport.pipeline import build, load_sources, plan
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.pipeline import build, load_sources, plan
 from docexport.report import full, summary
 from docexport.settings import parse_toml
 from literate import read_examples, rewrite

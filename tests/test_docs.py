@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
-from samples import ROOT
 
 from docexport.cli import main
 from docexport.config import METADATA_KEYS, OPTION_KEYS, Project
 from docexport.settings import field_names
+from samples import ROOT
 
 HANDBOOK = ROOT / "content" / "handbook"
 
@@ -64,7 +64,9 @@ def _sources(name: str) -> list[str]:
 def test_the_python_examples_in_the_handbook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "handout.md").write_text("# Washing hands\n\nWords.\n")
-    blocks = re.findall(r"^```python\n(.*?)^```", (HANDBOOK / "07-python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (HANDBOOK / "07-python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert len(blocks) >= 3
     for block in blocks:
         assert compile(block, "07-python.md", "exec")
@@ -78,7 +80,12 @@ def test_the_readme_names_commands_that_are_there() -> None:
 
 def test_nothing_names_this_machine() -> None:
     home = str(Path.home())
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("content/**/*.md"), *ROOT.glob("docs/*.md"), ROOT / "requirements.lock"):
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("content/**/*.md"),
+        *ROOT.glob("docs/*.md"),
+        ROOT / "requirements.lock",
+    ):
         text = path.read_text("utf-8")
         assert home not in text or home == "/", path
         assert "://" not in text or path.name != "requirements.lock", path

@@ -31,7 +31,11 @@ def page() -> str:
 def _entry(code: Code) -> str:
     parts = [f"## {code} {{#{code}}}", "", code.about, ""]
     path = ROOT / "tests" / "diagnostics" / f"{code}.md"
-    blocks = {b["name"].strip(): b["text"] for b in reversed(list(_BLOCK.finditer(path.read_text("utf-8"))))} if path.is_file() else {}
+    blocks = (
+        {b["name"].strip(): b["text"] for b in reversed(list(_BLOCK.finditer(path.read_text("utf-8"))))}
+        if path.is_file()
+        else {}
+    )
     source, report = blocks.get("document.md", ""), blocks.get("out", "")
     if 0 < source.count("\n") <= LONGEST and not re.search("[^\\x00-\\u024f\\u2000-\\u206f]|^(> ){9}", source + report):
         parts += [f"````markdown\n{source}````", "", f"````text\n{_first_report(report)}````", ""]
@@ -40,7 +44,7 @@ def _entry(code: Code) -> str:
 
 def _first_report(report: str) -> str:
     """The first finding of a report, without the line that counts them."""
-    return report.split("\n\n")[0].rstrip("\n") + "\n"
+    return report.split("\n\n", maxsplit=1)[0].rstrip("\n") + "\n"
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Span
 from docexport.model import Anchor, Chapter, Document, Figure, Node, Section, Table, plain_text, rewrite
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
-from docexport.transforms.slugs import file_slug, slug
+from docexport.transforms.slugs import slug, unique_slugs
 
 
 @dataclass(slots=True)
@@ -67,11 +68,14 @@ def assign_ids(document: Document, context: Context) -> Document:
         return document
     ids = _Ids(context, {given for chapter in document.children for given in _note_ids(chapter)})
     several = len({chapter.source for chapter in document.children}) > 1
+    # a file split in several chapters keeps one prefix, so that links within it stay its own
+    names = list(dict.fromkeys(chapter.source for chapter in document.children))
+    prefixes = dict(zip(names, unique_slugs(Path(name).stem for name in names), strict=True))
+    slugs = unique_slugs(chapter.name for chapter in document.children)
     chapters = []
-    for chapter in document.children:
-        chapter_id = ids.unique(file_slug(chapter.name))
-        prefix = f"{file_slug(chapter.name)}-" if several else ""
-        chapters.append(replace(_chapter(chapter, prefix, ids), id=chapter_id))
+    for chapter, slug_of_chapter in zip(document.children, slugs, strict=True):
+        prefix = f"{prefixes[chapter.source]}-" if several else ""
+        chapters.append(replace(_chapter(chapter, prefix, ids), id=ids.unique(slug_of_chapter)))
     return replace(document, children=tuple(chapters), anchors=tuple(ids.anchors.values()))
 
 

@@ -19,7 +19,7 @@ from docexport.model import (
 )
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
-from docexport.transforms.slugs import file_slug
+from docexport.transforms.slugs import unique_slugs
 
 
 def collect_notes(document: Document, context: Context) -> Document:
@@ -74,8 +74,9 @@ def number_notes(document: Document, _context: Context) -> Document:
     Marks within a note lead to notes of the same chapter, numbered after those of the running text.
     """
     several = len(document.children) > 1
+    slugs = unique_slugs(chapter.name for chapter in document.children)
     chapters = tuple(
-        _number(chapter, f"{file_slug(chapter.name)}-" if several else "") for chapter in document.children
+        _number(chapter, f"{slug}-" if several else "") for chapter, slug in zip(document.children, slugs, strict=True)
     )
     return replace(document, children=chapters)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 
 def slug(text: str, fallback: str = "section") -> str:
@@ -17,3 +18,18 @@ def file_slug(text: str, fallback: str = "chapter") -> str:
     """A slug in ASCII letters, digits and hyphens that begins with a letter: fit for file names and XML ids."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"^[^a-z]+", "", slug(plain, fallback)) or fallback
+
+
+def unique_slugs(names: Iterable[str]) -> list[str]:
+    """A file slug for each name, no two alike: those that would be get `-2`, `-3`, … at the end."""
+    taken: set[str] = set()
+    slugs = []
+    for name in names:
+        wanted = result = file_slug(name)
+        number = 1
+        while result in taken:
+            number += 1
+            result = f"{wanted}-{number}"
+        taken.add(result)
+        slugs.append(result)
+    return slugs
