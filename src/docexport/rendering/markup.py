@@ -43,7 +43,7 @@ def html_attributes(attributes: Attributes, *classes: str) -> Markup:
 def highlight(code: str, language: str) -> Markup:
     """Code as markup with spans for keywords (k), strings (s), comments (c) and numbers (m), merged.
 
-    Few spans keep pages light: a technical book is laid out in half the time (facts: bench).
+    Few spans keep pages light: a technical book is laid out in half the time.
     An unknown language gives plain code.
     """
     from pygments import lex  # noqa: PLC0415 - slow to import, needed where code is

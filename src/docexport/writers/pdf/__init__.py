@@ -31,7 +31,7 @@ from docexport.writers.pdf.tags import own_tags
 FAMILIES = ("pdf", "html", "common")
 #: what lays pages out, for reports
 ENGINE = f"WeasyPrint {VERSION}"
-#: deep nesting of boxes needs more than Python's thousand calls (facts: 500 blocks need 10,000)
+#: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
 RECURSION_LIMIT = 10_000
 _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
@@ -55,7 +55,7 @@ class XhtmlSource(HTML):  # type: ignore[misc]
 
 @cache
 def _font_configuration() -> FontConfiguration:
-    """One for the life of the process: each new one would keep 230 kB of memory (facts: batches)."""
+    """One for the life of the process: each new one would keep 230 kB of memory."""
     return FontConfiguration()
 
 
