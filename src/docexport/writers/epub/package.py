@@ -1,8 +1,8 @@
 """Driving EbookLib: finished files in, a byte-stable EPUB 3.3 archive out.
 
-EbookLib writes the container, the package document, the NCX and the ZIP. Our own files reach the archive
-untouched: its classes for XHTML and navigation parse them again and lose attributes, letter case and white space
-(EbookLib 0.20), so every file is a plain item here. The archive is then packed once more, with fixed times, modes and order.
+EbookLib writes the container, the package document, the NCX and the ZIP. Our own files reach the archive untouched:
+its classes for XHTML and navigation parse them again and lose attributes, letter case and white space (EbookLib 0.20),
+so every file is a plain item here. The archive is then packed once more, with fixed times, modes and order.
 """
 
 from __future__ import annotations
