@@ -81,6 +81,14 @@ def test_a_documents_own_tokens_go_on_top(project: Path) -> None:
     assert "Title\n~~~~~\n" in made["txt"]
 
 
+def test_a_theme_may_bring_a_language(project: Path) -> None:
+    override(project, "languages/it.toml", 'figure = "Figura {number}"\n')
+    (project / "tree.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    text = '![Un albero](tree.svg "Albero")\n'
+    made = all_formats(project, text, metadata={"title": "T", "language": "it"})
+    assert all("Figura 1" in words for words in made.values())
+
+
 def test_an_unknown_token_is_refused(project: Path) -> None:
     source = docexport.parse("# T\n", root=project, tokens={"color": {"acent": "#000"}})
     with pytest.raises(docexport.DocexportError, match=r"unknown token `color\.acent`"):
