@@ -153,7 +153,12 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
         if not local:
             return other.id
     elif not local:
-        return chapter.id if node.target == "#" else ""
+        if node.target == "#":
+            return chapter.id
+        context.found.error(
+            Code.MISSING_LINK_TARGET, "this link leads nowhere", node.span, "write its address between the parentheses"
+        )
+        return ""
     anchor = index.by_source.get((source, local))
     return anchor.id if anchor else _report_missing(local, node, [source], index, context)
 

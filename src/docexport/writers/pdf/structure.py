@@ -98,6 +98,8 @@ class StructureTree:
     def _number(self, element: Element, pdf: pydyf.PDF) -> Iterator[Element]:
         """Give every element its object, the empty ones that mean nothing left out."""
         element.kids = [kid for kid in element.kids if not (isinstance(kid, Element) and _is_void(kid))]
+        if element.role == "Table":
+            _give_body(element)
         element.object = pydyf.Dictionary()
         pdf.add_object(element.object)
         yield element
@@ -142,6 +144,14 @@ class StructureTree:
             dictionary["StructParent"] = key
             key += 1
         return pydyf.Dictionary({"Nums": numbers}), key
+
+
+def _give_body(table: Element) -> None:
+    """Make the head of a table without a body its body, as a head must have one (PDF/UA-1, veraPDF rule 7.2-14)."""
+    parts = [kid for kid in table.kids if isinstance(kid, Element)]
+    if not any(part.role == "TBody" for part in parts):
+        for part in parts:
+            part.role = "TBody" if part.role == "THead" else part.role
 
 
 def _is_void(element: Element) -> bool:
