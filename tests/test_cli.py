@@ -12,9 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docexport.cli import main
-from docexport.cli.console import exit_code
 from docexport.codes import Code
-from docexport.diagnostics import Diagnostics
 
 TEXT = "---\ntitle: Sample\n---\n\n## One\n\nWords for *readers*.\n"
 
@@ -73,10 +71,14 @@ def test_a_failed_build_exits_with_3(here: Path) -> None:
     assert run("build", "a.md", "--to", "txt", "--out", "taken/deeper").exit_code == 3
 
 
-def test_an_internal_failure_counts_as_a_failed_build() -> None:
-    found = Diagnostics()
-    found.error(Code.INTERNAL, "something failed")
-    assert exit_code(found) == 3
+def test_what_nobody_foresaw_is_reported_without_a_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("docexport.cli.build.build_outputs", broken)
+    result = run("build", "a.md", "--to", "txt")
+    assert result.exit_code == 3
+    assert f"error[{Code.INTERNAL}] ZeroDivisionError: division by zero\nhint: please report it" in result.stderr
 
 
 def test_json_goes_to_stdout_for_programs(here: Path) -> None:

@@ -88,6 +88,25 @@ def test_every_node_passes_pdf_ua(path: Path, tmp_path: Path) -> None:
     assert result.is_compliant, [str(finding) for finding in result.violations]
 
 
+ODD = {
+    "right-to-left": "---\nlanguage: ar\n---\n\n## الماء\n\nالماء **مهم** جدا.\n\n1. أول\n\n| اسم |\n|---|\n| ملح |\n",
+    "other scripts": "## Начало **важно**\n\nΕλληνικά *πλάγια*, Tiếng Việt, đặng.\n",
+    "a head without a body": "| a | b |\n|---|---|\n",
+    "notes in odd places": "## Head^[in a heading]\n\n| a^[in a cell] |\n|---|\n| *b^[in words]* |\n",
+    "a note with blocks": "x[^l]\n\n[^l]:\n    - list\n\n      ```\n      code\n      ```\n",
+    "lists in lists": "".join(f"{'  ' * depth}- level {depth}\n" for depth in range(18)),
+    "no content": "",
+    "a long title": f"---\ntitle: {'Very long ' * 60}\n---\n\nText.\n",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_documents_pass_pdf_ua(text: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.pdf").write_bytes(pdf_of(text))
+    result = page_validation.validate_pdf(str(tmp_path / "odd.pdf"), profile="ua1")
+    assert result.is_compliant, [str(finding) for finding in result.violations]
+
+
 @pytest.mark.parametrize(
     "address",
     [

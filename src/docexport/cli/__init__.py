@@ -32,6 +32,28 @@ class _LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what nobody foresaw is a finding too, no traceback (but with DOCEXPORT_TRACEBACK set)."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            import os  # noqa: PLC0415 - nearly never needed
+
+            from docexport.cli.console import leave  # noqa: PLC0415
+            from docexport.codes import Code  # noqa: PLC0415
+            from docexport.diagnostics import Diagnostics, DocexportError  # noqa: PLC0415
+
+            if os.environ.get("DOCEXPORT_TRACEBACK"):
+                raise
+            found = error.diagnostics if isinstance(error, DocexportError) else Diagnostics()
+            if not isinstance(error, DocexportError):
+                hint = "please report it; DOCEXPORT_TRACEBACK=1 shows where it happened"
+                found.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)
+            leave(found, "full")
+            return None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
