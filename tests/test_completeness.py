@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import docexport
 from docexport import model
 from docexport.codes import Code
 from docexport.model import NODE_TYPES, TRANSIENT_TYPES, Node
@@ -81,6 +84,18 @@ def test_every_language_has_the_same_words(language: str) -> None:
     assert other.keys() == english.keys()
     for key, text in english.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other[key])), key
+
+
+def test_every_label_is_used() -> None:
+    files = [
+        *BASE.rglob("*.j2"),
+        *(BASE.parent / "styles").glob("*.css"),
+        *Path(docexport.__file__).parent.rglob("*.py"),
+    ]
+    text = "".join(path.read_text("utf-8") for path in files)
+    by_kind = {"section", "figure", "table", *get_args(model.CalloutKind)}
+    for key in labels_for("en"):
+        assert key in by_kind or re.search(rf"labels(\.{key}\b|\[.{key}.\])", text), key
 
 
 def test_the_languages_promised_are_there() -> None:

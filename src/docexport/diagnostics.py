@@ -44,9 +44,8 @@ NOWHERE = Span()
 class Severity(IntEnum):
     """How bad a finding is. An error stops a build before anything is written."""
 
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
+    WARNING = 1
+    ERROR = 2
 
     @property
     def label(self) -> str:
@@ -82,9 +81,6 @@ class Diagnostics:
 
     def warning(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
         self.add(Severity.WARNING, code, message, span, hint)
-
-    def info(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
-        self.add(Severity.INFO, code, message, span, hint)
 
     def extend(self, items: Iterable[Diagnostic]) -> None:
         for item in items:

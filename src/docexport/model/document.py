@@ -65,7 +65,6 @@ class Chapter(Node):
     name: str = ""
     id: str = ""
     title: str = ""
-    number: str = ""
     notes: tuple[Note, ...] = ()
     links: tuple[Link, ...] = ()
 

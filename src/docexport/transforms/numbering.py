@@ -38,10 +38,7 @@ def number_sections(document: Document, context: Context) -> Document:
     chapters: list[Chapter] = []
     for chapter in document.children:
         children, count = _number(chapter.children, "", count)
-        first = next((block for block in children if isinstance(block, Section)), None)
-        book = document.metadata.kind == "book"
-        number = first.children[0].number if book and first else ""  # type: ignore[attr-defined]
-        chapters.append(replace(chapter, children=children, number=number))
+        chapters.append(replace(chapter, children=children))
     return replace(document, children=tuple(chapters))
 
 
