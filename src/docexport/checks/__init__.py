@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document
+
+#: the shape of a language tag (RFC 5646, section 2.1, without its rarer forms)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def check_document(document: Document, found: Diagnostics, today: dt.date | None, place: Callable[..., Span]) -> None:
@@ -20,6 +24,14 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
     if not unread and not any(chapter.children for chapter in document.children) and not document.key_points:
         found.warning(
             Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter"
+        )
+    language = document.metadata.language
+    if not _LANGUAGE.fullmatch(language):
+        found.error(
+            Code.BAD_VALUE,
+            f"`{language}` is no language tag",
+            place("metadata", "language"),
+            "for example `en`, `en-GB` or `zh-Hant`",
         )
     due = document.metadata.review_due
     if due and today and due < today:

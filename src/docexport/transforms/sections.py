@@ -44,11 +44,11 @@ def find_title(document: Document, context: Context) -> Document:
     top = [h for h in headings if h.level == 1]
     if first and one_file and len(top) == 1 and first.children and first.children[0] is top[0]:
         words = plain_text(top[0].children)
-        if not metadata.title or _same(words, metadata.title):
+        if not metadata.title.strip() or _same(words, metadata.title):
             chapter = replace(first, children=first.children[1:])
-            title = metadata.title or words
+            title = metadata.title.strip() or words
             return replace(document, children=(chapter,), metadata=_titled(document, title))
-    if metadata.title:
+    if metadata.title.strip():
         return document
     source = first.source if first else ""
     if not context.found.has(*UNREAD):
