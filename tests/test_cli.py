@@ -108,7 +108,7 @@ def test_inspect_prints_the_tree(here: Path) -> None:
     assert "    Heading level=2  5:1\n      Text text='One'  5:4\n" in result.stdout
 
 
-@pytest.mark.parametrize("kind", ["handout", "worksheet", "book"])
+@pytest.mark.parametrize("kind", ["handout", "worksheet", "letter", "book"])
 def test_what_new_makes_builds_without_findings(here: Path, kind: str) -> None:
     assert run("new", kind, "mine").exit_code == 0
     result = run("build", "mine" if kind == "book" else "mine.md", "--to", "txt,epub", "--strict")
