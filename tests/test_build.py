@@ -126,6 +126,32 @@ def test_editions_and_audiences_have_names_of_their_own(tmp_path: Path) -> None:
     assert [path.name for path in written] == ["a-large-print-teacher.txt"]
 
 
+@pytest.mark.parametrize("audience", ["../x", "a/b", "..\\\\x"])
+def test_no_option_names_a_file_elsewhere(audience: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TEXT)
+    found = Diagnostics()
+    assert docexport.build([tmp_path / "a.md"], formats=["txt"], audience=audience, found=found) == []
+    assert codes(found) == [Code.BAD_VALUE]
+
+
+def test_a_note_for_one_audience_alone_is_no_unused_note(tmp_path: Path) -> None:
+    text = TEXT + "\n::: when audience=teacher\nMore[^t].\n:::\n\n[^t]: For teachers.\n"
+    (tmp_path / "a.md").write_text(text)
+    found = Diagnostics()
+    (written,) = docexport.build([tmp_path / "a.md"], formats=["txt"], found=found)
+    assert codes(found) == []
+    assert "For teachers" not in written.read_text()
+
+
+def test_hidden_items_and_rows_leave_no_shells(tmp_path: Path) -> None:
+    items = "- one\n- [two]{when audience=x}\n- three\n"
+    text = f"---\ntitle: T\n---\n{items}\n| a |\n|---|\n| [b]{{when audience=x}} |\n| c |\n"
+    (tmp_path / "a.md").write_text(text)
+    (written,) = docexport.build([tmp_path / "a.md"], formats=["txt"])
+    assert "- one\n- three\n" in written.read_text()
+    assert "a\n-\nc\n" in written.read_text()
+
+
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import docexport.writers
 

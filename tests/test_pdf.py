@@ -56,6 +56,14 @@ def test_a_note_follows_its_mark() -> None:
     assert "Reference [1]\n    Note\n" in tags or "Reference [1]\n      Note\n" in tags
 
 
+def test_a_note_that_a_note_refers_to_is_printed() -> None:
+    found = Diagnostics()
+    words = " ".join(page_texts(pdf_of("One[^a].\n\n[^a]: First[^b].\n\n[^b]: Second.\n", found)))
+    assert [item.message for item in found] == []
+    assert "First" in words
+    assert "Second." in words
+
+
 def test_a_language_is_tagged_where_it_changes() -> None:
     assert any("lang='fr'" in line for line in tags_of("A [chat]{lang=fr}.\n"))
 

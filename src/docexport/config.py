@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ DEFAULT_THEMES = {"handout": "clinic", "letter": "clinic", "worksheet": "classro
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Options of the plain-text format. `width` is in display columns; 0 means the theme's own."""
 
-    width: int = 0
+    width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 0
 
 
 class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -40,7 +40,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     edition: str = "standard"
     audience: str = ""
     contents: bool | None = None
-    contents_depth: int = 2
+    contents_depth: Annotated[int, msgspec.Meta(ge=1, le=6)] = 2
     number_sections: bool = False
     allow_html: Literal["text", "sanitized"] = "text"
     text: TextOptions = TextOptions()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
 
 import click
@@ -127,6 +129,7 @@ def new(kind: str, name: str) -> None:
     stem = Path(name).name.removesuffix(".md")
     title = stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled"
     title = title.replace("\\", "").replace('"', "'")
+    start = json.dumps(title, ensure_ascii=False) if kind != "book" else title
     if kind == "book":
         folder = Path(name)
         files = {folder / "docexport.toml": _PROJECT, **{folder / file: text for file, text in _CHAPTERS.items()}}
@@ -138,9 +141,10 @@ def new(kind: str, name: str) -> None:
             found.error(Code.FILE_EXISTS, f"`{path}` is there already", Span(str(path)), "choose another name")
     if not found.failed():
         for path, text in files.items():
-            if write_file(path, text.replace("{title}", title).encode(), found):
+            if write_file(path, text.replace("{title}", start).encode(), found):
                 click.echo(str(path))
-        where = f"cd {name} && docexport build" if kind == "book" else f"docexport build {next(iter(files))}"
+        target = shlex.quote(name if kind == "book" else str(next(iter(files))))
+        where = f"cd {target} && docexport build" if kind == "book" else f"docexport build {target}"
         click.echo(f"Next: {where}", err=True)
     leave(found, "full")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
     """
     found = Diagnostics()
     loaded = load_theme(parent, Path(), found)
+    if not re.fullmatch(r"\w[\w-]*", name) or name in list_themes():
+        found.error(
+            Code.BAD_VALUE,
+            f"`{name}` cannot be the name of a theme of yours",
+            hint="use a new word of letters and digits",
+        )
     target = Path("themes") / name
     sources: dict[Path, Path] = {}
     for file in files if loaded else ():

@@ -54,6 +54,15 @@ def plan(
         else:
             outputs.append(Output(sources[0], chosen, file))
     for source in sources if not files else ():
+        name = output_name(source)
+        if Path(name).name != name or "\\" in name or name.startswith("."):
+            found.error(
+                Code.BAD_VALUE,
+                f"`{name}` is no file name",
+                source.place("audience"),
+                "look at `name`, `audience` and `edition`",
+            )
+            continue
         for name in dict.fromkeys(source.project.formats):
             if name not in FORMATS:
                 place = source.place("formats")

@@ -11,22 +11,55 @@ from dataclasses import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import did_you_mean
-from docexport.model import Conditional, ConditionalSpan, Document, Node, rewrite, walk
+from docexport.model import (
+    NO_ATTRIBUTES,
+    BlockQuote,
+    Conditional,
+    ConditionalSpan,
+    Document,
+    ListItem,
+    Node,
+    Paragraph,
+    Row,
+    rewrite,
+    walk,
+)
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context, Target
 
 KEYS = ("audience", "edition", "format")
+WORDS = frozenset({"when", "unless"})
 
 
 def apply_conditions(document: Document, context: Context) -> Document:
     """The document without what its target may not see, and without any conditional node."""
 
+    empty = {id(node) for node in walk(document) if _is_shell(node)}
+
     def change(node: Node) -> Replacement:
         if isinstance(node, Conditional | ConditionalSpan):
             return node.children if _is_met(node, context) else None
-        return node
+        if WORDS & set(getattr(node, "attributes", NO_ATTRIBUTES).classes):
+            _report(
+                node, context, "a condition cannot stand here",
+                "put `::: when …` around the block, or write `[words]{when …}`",
+            )  # fmt: skip
+            return None
+        # a list item or a row with nothing left in it would show that something was there
+        return None if _is_shell(node) and id(node) not in empty else node
 
     return rewrite(document, change)
+
+
+def _is_shell(node: Node) -> bool:
+    """Whether a node that is there for its content has none."""
+    if isinstance(node, Row):
+        return not any(cell.children for cell in node.children)
+    return isinstance(node, Paragraph | ListItem | BlockQuote) and not node.children
+
+
+def _report(node: Node, context: Context, message: str, hint: str) -> None:
+    context.found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
 
 
 def depends_on_format(document: Document) -> bool:
@@ -40,10 +73,18 @@ def depends_on_format(document: Document) -> bool:
 def _is_met(node: Conditional | ConditionalSpan, context: Context) -> bool:
     pairs = node.attributes.pairs
     unknown = [key for key, _ in pairs if key not in KEYS]
+    written = WORDS & set(node.attributes.classes)
+    if len(written) > (1 if isinstance(node, ConditionalSpan) else 0):
+        _report(node, context, "one condition holds two of `when` and `unless`", "put the one within the other")
+        return False
     if unknown or not pairs:
         message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
-        hint = did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`"
-        context.found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
+        _report(
+            node,
+            context,
+            message,
+            did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`",
+        )
         return False
     holds = all(_matches(value, key, context.target) for key, value in pairs)
     return holds != node.negated

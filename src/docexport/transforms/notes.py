@@ -41,7 +41,6 @@ def _collect(chapter: Chapter, context: Context) -> Chapter:
             )  # fmt: skip
             continue
         notes[definition.label] = Note(label=definition.label, children=definition.children, span=definition.span)
-    defined = tuple(notes)
 
     def change(node: Node) -> Replacement:
         match node:
@@ -57,12 +56,6 @@ def _collect(chapter: Chapter, context: Context) -> Chapter:
     result = rewrite(chapter, change)
     notes = {label: rewrite(note, change) for label, note in list(notes.items())} | notes
     used = {mark.label for part in (result, *notes.values()) for mark in find(part, NoteReference)}
-    for label in defined:
-        if label not in used and not chapter.notes:
-            context.found.warning(
-                Code.UNUSED_NOTE, f"nothing refers to the note `{label}`", replace(notes[label].span, end_line=0),
-                f"refer to it with `[^{label}]`, or delete it",
-            )  # fmt: skip
     if result is chapter and not notes:
         return chapter
     return replace(result, notes=tuple(note for label, note in notes.items() if label in used))
@@ -111,7 +104,10 @@ def place_notes(document: Document, _context: Context) -> Document:
     def change(node: Node) -> Replacement:
         if not isinstance(node, Chapter) or not node.notes:
             return node
-        notes = {note.references[0]: note for note in node.notes if note.references}
+        notes: dict[str, Note] = {}
+        for note in reversed(node.notes):  # a mark in a note leads to a later one, or is not the first
+            if note.references:
+                notes[note.references[0]] = rewrite(note, lambda mark: _with_text(mark, notes))
         return rewrite(node, lambda mark: _with_text(mark, notes))
 
     return rewrite(document, change)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
-from docexport.model import Block
+from docexport.model import Block, NoteDefinition, NoteReference, walk
 from docexport.readers.markdown.blocks import BlockReader
 from docexport.readers.markdown.parser import MAX_NESTING, markdown_parser
 from docexport.readers.markdown.positions import SourceMap
@@ -28,7 +29,21 @@ def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]
             "flatten the lists or quotes around this line",
         )  # fmt: skip
     reader = BlockReader(source, found, notes.get("list", {}), labels)
-    return reader.blocks(nest(tokens))
+    blocks = reader.blocks(nest(tokens))
+    _report_unused_notes(blocks, found)
+    return blocks
+
+
+def _report_unused_notes(blocks: tuple[Block, ...], found: Diagnostics) -> None:
+    """Report notes that no mark leads to, whatever conditions the marks stand under."""
+    nodes = [node for block in blocks for node in walk(block)]
+    used = {node.label for node in nodes if isinstance(node, NoteReference)}
+    for node in nodes:
+        if isinstance(node, NoteDefinition) and node.label not in used:
+            found.warning(
+                Code.UNUSED_NOTE, f"nothing refers to the note `{node.label}`", replace(node.span, end_line=0),
+                f"refer to it with `[^{node.label}]`, or delete it",
+            )  # fmt: skip
 
 
 def _is_defined(label: str, tokens: list[Any]) -> bool:

@@ -167,25 +167,38 @@ def _read_link(reader: InlineReader, branch: Branch) -> Inline:
 
 
 def _read_image(reader: InlineReader, branch: Branch) -> Inline:
-    token = branch.token
+    token, span = branch.token, reader._span(branch)
+    words = nest(token.children or ())
+    if _has_condition(words):
+        reader.found.error(
+            Finding.BAD_CONDITION, "a condition cannot stand in the description of an image", span,
+            "put the condition around the image: `[![…](…)]{when …}`",
+        )  # fmt: skip
     return Image(
-        target=str(token.attrs.get("src", "")),
-        title=str(token.attrs.get("title", "")),
-        alt=_alt_text(token.children or ()),
-        span=reader._span(branch),
+        target=str(token.attrs.get("src", "")), title=str(token.attrs.get("title", "")), alt=_alt_text(words), span=span
     )
 
 
-def _alt_text(tokens: Sequence[Token]) -> str:
-    """The words of an image's description without markup (CommonMark 0.31.2, section 6.4)."""
+def _is_condition(branch: Branch) -> bool:
+    return branch.type == "span" and bool({"when", "unless"} & set(branch.token.meta["attributes"].classes))
+
+
+def _has_condition(branches: Sequence[Branch]) -> bool:
+    return any(_is_condition(branch) or _has_condition(branch.children) for branch in branches)
+
+
+def _alt_text(branches: Sequence[Branch]) -> str:
+    """The words of an image's description, without markup (CommonMark 0.31.2, section 6.4) and conditional words."""
     words = []
-    for token in tokens:
-        if token.type == "image":
-            words.append(_alt_text(token.children or ()))
-        elif token.type in ("softbreak", "hardbreak"):
+    for branch in branches:
+        if _is_condition(branch):
+            continue
+        if branch.type == "image":
+            words.append(_alt_text(nest(branch.token.children or ())))
+        elif branch.type in ("softbreak", "hardbreak"):
             words.append("\n")
         else:
-            words.append(token.content)
+            words.append(branch.token.content + _alt_text(branch.children))
     return "".join(words)
 
 
