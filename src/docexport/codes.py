@@ -149,3 +149,7 @@ class Code(StrEnum):
         "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",
     )
     INTERNAL = "internal", "Something failed that should not. Please report it with the source that caused it."
+
+
+#: findings after which it is no wonder that a document lacks something
+UNREAD = (Code.BAD_YAML, Code.BAD_TOML, Code.MISSING_FILE, Code.NOT_UTF8, Code.UNKNOWN_SOURCE)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from docexport.codes import Code
+from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document
 
@@ -20,7 +20,7 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
     `today` is given by whoever may look at a clock; `place` says where a key of the settings stands.
     """
     source = Span(document.children[0].source if document.children else "")
-    unread = found.has(Code.BAD_YAML, Code.BAD_TOML, Code.MISSING_FILE, Code.NOT_UTF8, Code.UNKNOWN_SOURCE)
+    unread = found.has(*UNREAD)
     if not unread and not any(chapter.children for chapter in document.children) and not document.key_points:
         found.warning(
             Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter"

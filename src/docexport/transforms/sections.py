@@ -13,7 +13,7 @@ from typing import cast
 
 import msgspec
 
-from docexport.codes import Code
+from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Span
 from docexport.model import (
     Block,
@@ -31,8 +31,6 @@ from docexport.model import (
 from docexport.transforms.context import Context
 
 DEEPEST = 6
-#: findings after which it is no wonder that a document lacks something
-UNREAD = (Code.BAD_YAML, Code.BAD_TOML, Code.MISSING_FILE, Code.NOT_UTF8, Code.UNKNOWN_SOURCE)
 
 
 def find_title(document: Document, context: Context) -> Document:

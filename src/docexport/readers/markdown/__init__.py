@@ -20,7 +20,7 @@ def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]
     tokens = markdown_parser().parse(text, env)
     source = SourceMap(file, text)
     notes = env.get("footnotes", {})
-    labels = {label.removeprefix(":") for label in notes.get("refs", {}) if _is_defined(label, tokens)}
+    labels = {token.meta["label"] for token in tokens if token.type == "footnote_reference_open"}
     deepest = max(tokens, key=lambda token: token.level, default=None)
     if deepest is not None and deepest.level >= MAX_NESTING - 1:
         line = deepest.map[0] + 1 if deepest.map else 0
@@ -44,8 +44,3 @@ def _report_unused_notes(blocks: tuple[Block, ...], found: Diagnostics) -> None:
                 Code.UNUSED_NOTE, f"nothing refers to the note `{node.label}`", replace(node.span, end_line=0),
                 f"refer to it with `[^{node.label}]`, or delete it",
             )  # fmt: skip
-
-
-def _is_defined(label: str, tokens: list[Any]) -> bool:
-    name = label.removeprefix(":")
-    return any(t.type == "footnote_reference_open" and t.meta["label"] == name for t in tokens)
