@@ -156,7 +156,8 @@ def test_a_font_that_is_not_installed_is_named() -> None:
     found = Diagnostics()
     manuscript = manuscript_of("Words.\n", "pdf", found)
     manuscript.theme.fonts["Fira Sans"] = FontSource(package="no-such-font")
-    write_pdf(manuscript)
+    with pytest.raises(DocexportError):
+        write_pdf(manuscript)
     (finding,) = (item for item in found if item.code is Code.MISSING_FONT)
     assert finding.hint == "run `pip install fontpkg-no-such-font`"
 

@@ -131,6 +131,40 @@ class Code(StrEnum):
         "A font that the theme names is not installed. Install the package named in the hint.",
     )
     MISSING_GLYPH = "missing-glyph", "No font at hand has this character, so the page would show an empty box."
+    TOO_WIDE = (
+        "too-wide",
+        "A line, picture or table is wider than its column in print, so that it stands over the margin or over other text.",
+    )
+    OFF_THE_PAGE = "off-the-page", "Something reaches over the edge of the paper, so that a part of it is not printed."
+    COARSE_IMAGE = (
+        "coarse-image",
+        "An image has fewer than 150 pixels per inch at the size it is printed, so that its dots can be seen.",
+    )
+    STRANDED_HEADING = (
+        "stranded-heading",
+        "A heading stands at the foot of a page, and its text begins on the next one.",
+    )
+    NEARLY_EMPTY_PAGE = (
+        "nearly-empty-page",
+        "The last page is less than a tenth full: a sheet of paper for a few lines.",
+    )
+    SQUEEZED_COLUMN = (
+        "squeezed-column",
+        "A column of a table is so narrow in print that fewer than three characters fit in a line.",
+    )
+    DOES_NOT_FIT = (
+        "does-not-fit",
+        "The text takes more pages than `fit` allows, even when it is set as tight as the edition permits.",
+    )
+    BROKEN_PROMISE = (
+        "broken-promise",
+        "Something in the finished PDF breaks a rule of its edition: type that is too small, italics, hyphens, justified lines, colours, too little contrast.",
+    )
+    LOW_CONTRAST = (
+        "low-contrast",
+        "Text stands out too little from its background: WCAG 2.2 asks for 4.5 to 1, and for 3 to 1 where type is large.",
+    )
+    TOO_MANY_PANELS = "too-many-panels", "A leaflet has more pages than panels, so it cannot be folded from one sheet."
     CSS_IGNORED = "css-ignored", "The page layout ignored part of a style sheet."
     LAYOUT = "layout", "The page layout reported something that has no code of its own."
     MATH = "math", "A formula cannot be read as TeX, so it is shown as written."
@@ -143,6 +177,10 @@ class Code(StrEnum):
     MISSING_LIBRARY = (
         "missing-library",
         "A system library that page layout needs is not installed. `docexport doctor` says how to install it.",
+    )
+    TIME_LIMIT = (
+        "time-limit",
+        "Laying out the pages took longer than `pdf.time-limit` allows. A limit keeps one odd document from holding up others.",
     )
     TAGS_FALLBACK = (
         "tags-fallback",

@@ -24,25 +24,73 @@ class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", for
     width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 0
 
 
+class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the PDF.
+
+    `variant` names the standards it keeps to (`pdf/ua-1`, `pdf/a-3a`, …). `forms` makes answer space fields that can be
+    filled in on a screen. `gutter` is added to the inner margin, `bleed` is how far colour may run over the edge.
+    `impose` asks for sheets beside the PDF (see `docexport.writers.imposition`), on paper `sheet`; `cut-lines`
+    draws lines to cut along. `time-limit` is in seconds.
+    """
+
+    variant: tuple[str, ...] = ("pdf/ua-1",)
+    forms: bool = False
+    gutter: str = ""
+    bleed: str = ""
+    crop_marks: bool = False
+    impose: tuple[str, ...] = ()
+    sheet: str = ""
+    cut_lines: bool = False
+    time_limit: Annotated[float, msgspec.Meta(gt=0)] = 900
+
+
+class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What an edition promises of its printed pages. A rule that is not set promises nothing.
+
+    `smallest-type` is in points, `contrast` the lowest ratio of text to its background (WCAG 2.2, 1.4.3),
+    `longest-line` in characters. A promise that is `false` says that there is none of it: no italics, no words broken
+    at line ends, no lines set to one length, no coloured areas, no hues.
+    """
+
+    smallest_type: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    contrast: Annotated[float, msgspec.Meta(ge=1, le=21)] | None = None
+    longest_line: Annotated[int, msgspec.Meta(ge=10)] | None = None
+    italics: bool | None = None
+    hyphens: bool | None = None
+    justified: bool | None = None
+    fills: bool | None = None
+    hues: bool | None = None
+
+
 class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """An edition of the user's own: `extends` names the one it begins with."""
+    """An edition of the user's own: `extends` names the one it begins with, `rules` are what it promises."""
 
     extends: str = "standard"
     tokens: Tokens = {}
+    rules: EditionRules = EditionRules()
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """What can be chosen for one document, in its front matter, in the project or on the command line."""
+    """What can be chosen for one document, in its front matter, in the project or on the command line.
+
+    `paper` may name several, for one PDF each. `fit` is the number of pages that a PDF should take at the most; 0 means
+    as many as it needs.
+    """
 
     formats: tuple[str, ...] = ("pdf", "epub", "txt")
     theme: str = ""
-    paper: str = ""
+    paper: tuple[str, ...] = ()
+    fit: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     edition: str = "standard"
     audience: str = ""
     contents: bool | None = None
     contents_depth: Annotated[int, msgspec.Meta(ge=1, le=6)] = 2
+    list_of_figures: bool = False
+    list_of_tables: bool = False
     number_sections: bool = False
+    smart: bool = True
     allow_html: Literal["text", "sanitized"] = "text"
+    pdf: PdfOptions = PdfOptions()
     text: TextOptions = TextOptions()
     tokens: Tokens = {}
 
@@ -69,6 +117,8 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
 OPTION_KEYS = frozenset(field_names(Options))
 METADATA_KEYS = frozenset(field_names(Metadata))
 PROJECT_FILE = "docexport.toml"
+#: keys that take several values, with commas between them after `--set`
+_LISTS = ("formats", "authors", "subjects", "chapters", "paper", "variant", "impose")
 
 
 def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:
@@ -116,7 +166,7 @@ def parse_assignment(text: str, found: Diagnostics) -> Settings:
         return Settings({})
     if parts[0] in METADATA_KEYS and parts[0] not in OPTION_KEYS:
         parts.insert(0, "metadata")
-    data: Any = value.split(",") if parts[-1] in ("formats", "authors", "subjects", "chapters") else value
+    data: Any = value.split(",") if parts[-1] in _LISTS else value
     for part in reversed(parts):
         data = {part: data}
     return Settings(data, "--set " + text)

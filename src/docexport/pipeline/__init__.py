@@ -4,94 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from docexport.checks import check_document
+from docexport.checks.printed import check_printed
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
 from docexport.pipeline.files import write_file
+from docexport.pipeline.plan import Output, output_name, plan
 from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.rendering.theme import dress, load_theme
 from docexport.transforms import Context, Target, depends_on_format, transform
-from docexport.writers import FORMATS, Format, Manuscript, modified_time
+from docexport.writers import FORMATS, Manuscript, modified_time
+from docexport.writers.imposition import impose
 from docexport.writers.paper import page_size
 
 #: called before each step of a build with what is being made
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file to be made: from what, in which format, where."""
-
-    source: Source
-    format: Format
-    path: Path
-
-
-def plan(
-    sources: Sequence[Source], found: Diagnostics, *, out: Path | None = None, files: Sequence[Path] = ()
-) -> list[Output]:
-    """The outputs of the sources. `files` name them one by one (their suffixes choose the formats), else
-    each source gives one file for each of its formats, in `out` or its own folder.
-    """
-    outputs: list[Output] = []
-    by_suffix = {item.suffix: item for item in FORMATS.values()}
-    if files and len(sources) != 1:
-        found.error(
-            Code.NAME_COLLISION, "`-o` names the outputs of one document, not of several", hint="use `--out DIR`"
-        )
-        return []
-    for file in files:
-        chosen = by_suffix.get(file.suffix.lower())
-        if chosen is None:
-            known = ", ".join(f"`{suffix}`" for suffix in by_suffix)
-            found.error(
-                Code.UNKNOWN_FORMAT, f"no format has files called `{file.suffix or file.name}`", hint=f"known: {known}"
-            )
-        else:
-            outputs.append(Output(sources[0], chosen, file))
-    for source in sources if not files else ():
-        name = output_name(source)
-        if Path(name).name != name or "\\" in name or name.startswith("."):
-            found.error(
-                Code.BAD_VALUE,
-                f"`{name}` is no file name",
-                source.place("audience"),
-                "look at `name`, `audience` and `edition`",
-            )
-            continue
-        for name in dict.fromkeys(source.project.formats):
-            if name not in FORMATS:
-                place = source.place("formats")
-                found.error(Code.UNKNOWN_FORMAT, f"there is no format `{name}`", place, did_you_mean(name, FORMATS))
-                continue
-            folder = out or source.out
-            outputs.append(Output(source, FORMATS[name], folder / (output_name(source) + FORMATS[name].suffix)))
-    _check_names(outputs, found)
-    return outputs
-
-
-def output_name(source: Source) -> str:
-    """The file name of a source's outputs without suffix, with edition and audience where they are not the usual."""
-    project = source.project
-    parts = [source.name, "" if project.edition == "standard" else project.edition, project.audience]
-    return "-".join(part for part in parts if part)
-
-
-def _check_names(outputs: Sequence[Output], found: Diagnostics) -> None:
-    seen: dict[Path, Output] = {}
-    for output in outputs:
-        key = Path(str(output.path.resolve()).casefold())
-        if key in seen and seen[key].source is not output.source:
-            found.error(
-                Code.NAME_COLLISION,
-                f"two documents would both become `{shown(output.path)}`",
-                hint="rename a source, or build them apart",
-            )
-        seen[key] = output
+#: what finished files of a format are measured by
+MEASURED = {"pdf": check_printed}
 
 
 def prepare(source: Source, format_name: str, found: Diagnostics, after: str = "") -> Document:
@@ -110,21 +42,24 @@ def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int |
         found.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS))
         raise DocexportError(found)
     document = prepare(source, format_name, found)
-    return _write(source, document, FORMATS[format_name], found, epoch)
+    paper = (*source.project.paper, "")[0]
+    return _write(Output(source, FORMATS[format_name], Path(), paper), document, found, epoch)
 
 
-def _write(source: Source, document: Document, chosen: Format, found: Diagnostics, epoch: int | None) -> bytes:
+def _write(output: Output, document: Document, found: Diagnostics, epoch: int | None) -> bytes:
+    source = output.source
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
     if theme is None:
         raise DocexportError(found)
     theme = dress(theme, source.project, found, source.place)
     if found.failed():
         raise DocexportError(found)
+    modified = modified_time(document, epoch)
     manuscript = Manuscript(
-        document, theme, source.project, source.root, modified_time(document, epoch), found, source.place
+        document, theme, source.project, source.root, modified, found, paper=output.paper, place=source.place
     )
     try:
-        data = chosen.write(manuscript)
+        data = output.format.write(manuscript)
     except OSError as error:
         if "library" not in str(error):
             raise
@@ -135,7 +70,18 @@ def _write(source: Source, document: Document, chosen: Format, found: Diagnostic
         raise DocexportError(found) from error
     if found.failed():
         raise DocexportError(found)
+    measure = MEASURED.get(output.format.name)
+    if measure is not None:
+        measure(data, document, theme.rules, found)
     return data
+
+
+def _sheets(output: Output, pages: bytes, document: Document, found: Diagnostics) -> bytes:
+    """The finished pages on sheets to fold or cut."""
+    options = output.source.project.pdf
+    backwards = document.metadata.text_direction == "rtl"
+    span = output.source.place("pdf", "impose")
+    return impose(pages, output.imposition, output.paper, options.sheet, options.cut_lines, backwards, found, span)
 
 
 def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
@@ -147,8 +93,8 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
     if theme is not None:
         dress(theme, source.project, found, source.place)
-    if source.project.paper:
-        page_size(source.project.paper, found, source.place("paper"))
+    for paper in source.project.paper:
+        page_size(paper, found, source.place("paper"))
 
 
 def build(
@@ -165,6 +111,7 @@ def build(
     With `strict` a warning counts as an error. `today` lets overdue reviews be reported.
     """
     made: list[tuple[Path, bytes]] = []
+    pages: dict[tuple[int, str], bytes] = {}
     documents: dict[tuple[int, str], Document] = {}
     for output in outputs:
         source = output.source
@@ -177,9 +124,15 @@ def build(
         if found.failed(strict=strict):
             continue
         try:
-            made.append((output.path, _write(source, documents[key], output.format, found, epoch)))
+            if output.imposition:
+                data = _sheets(output, pages[id(source), output.paper], documents[key], found)
+            else:
+                data = _write(output, documents[key], found, epoch)
         except DocexportError:
             continue
+        if output.format.paged and not output.imposition:
+            pages[id(source), output.paper] = data
+        made.append((output.path, data))
     if found.failed(strict=strict):
         return []
     return [path for path, data in made if write_file(path, data, found)]

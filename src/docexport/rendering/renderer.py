@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
-from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Node, Note, Paragraph, Text
+from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
 
 
@@ -54,11 +54,18 @@ class Renderer:
     """Renders the nodes of one document in one format.
 
     `search_path` is the theme's for the format's families; `markup` says whether text is escaped. `variables`
-    are what templates may use by name besides `node`, `render`, `stack` and `part`.
+    are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks` every element that
+    a block or picture becomes says which: its `data-at` is the node's place in `marked`.
     """
 
     def __init__(
-        self, search_path: Sequence[Path], *, markup: bool, variables: dict[str, Any], found: Diagnostics
+        self,
+        search_path: Sequence[Path],
+        *,
+        markup: bool,
+        variables: dict[str, Any],
+        found: Diagnostics,
+        marks: bool = False,
     ) -> None:
         self._environment = _environment(tuple(search_path), markup)
         self._found = found
@@ -73,6 +80,9 @@ class Renderer:
             "part": self.part,
             "words": self.words,
         }
+        self._marks = marks
+        #: the nodes whose elements carry their place here
+        self.marked: list[Node] = []
         self._compiled: dict[Any, tuple[Callable[[Context], Iterator[str]], Context | Template]] = {}
         #: what `part` has rendered so far, for formats that put each part in a file of its own
         self.parts: list[tuple[str, str]] = []
@@ -96,7 +106,8 @@ class Renderer:
         outer = scope["node"]
         scope["node"] = node
         try:
-            return "".join(root(context))
+            text = "".join(root(context))
+            return self._mark(text, node) if self._marks and isinstance(node, _MARKED) else text
         except TemplateFailedError:
             raise
         except RecursionError:
@@ -105,6 +116,14 @@ class Renderer:
             raise self._located(error, node) from error
         finally:
             scope["node"] = outer
+
+    def _mark(self, text: str, node: Node) -> str:
+        """Say in the element that a node became which node it was."""
+        start = _START.match(text)
+        if start is None:
+            return text
+        self.marked.append(node)
+        return f'{text[: start.end()]} data-at="{len(self.marked) - 1}"{text[start.end() :]}'
 
     def render(self, nodes: Sequence[Node], **variables: Any) -> str:
         """Nodes one after the other, with `variables` set for their templates. In markup blocks end lines."""
@@ -212,3 +231,6 @@ def _short(name: str) -> str:
 
 #: what stands on lines of its own in markup
 _BLOCKS = (Block, Chapter, Note, ContentsEntry)
+#: what a finding about a page can be about
+_MARKED = (Block, Image)
+_START = re.compile(r"<[a-z][\w:-]*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.lengths import millimetres
 from docexport.rendering.fonts import FontFace
 from docexport.rendering.markup import css_content, css_string
 from docexport.rendering.theme import Theme
@@ -24,8 +26,25 @@ def _environment() -> Environment:
 
 def render_styles(theme: Theme, names: tuple[str, ...], found: Diagnostics, **variables: Any) -> str:
     """The style sheets of these names of the theme and all it extends, in one: the most general rules first."""
-    known = {"t": theme.tokens, **variables}
+    known = {"t": theme.tokens, **_sizes(theme.tokens), **variables}
     return "\n".join(_render(path, known, found) for name in names for path in theme.styles(name))
+
+
+def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
+    """What style sheets call to follow an edition: `smaller(0.9)` keeps type above the smallest that the edition
+    allows, `spaced(1.4)` is space in em (or a length) as loose or tight as the page is set.
+    """
+    body, floor = millimetres(str(tokens["font"]["size"])) or 0.0, millimetres(str(tokens["font"]["floor"])) or 0.0
+    space = float(tokens["paragraph"]["space"])
+
+    def smaller(ratio: float) -> str:
+        return f"{ratio if body * float(ratio) >= floor else 1}em"
+
+    def spaced(length: float | str) -> str:
+        number, unit = re.fullmatch(r"([\d.]+)(\w*)", str(length)).groups()  # type: ignore[union-attr]
+        return f"{round(float(number) * space, 3):g}{unit or 'em'}"
+
+    return {"smaller": smaller, "spaced": spaced}
 
 
 def _render(path: Path, variables: dict[str, Any], found: Diagnostics) -> str:

@@ -7,7 +7,7 @@ docexport or in the project's `themes` folder, or by the path of its folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import msgspec
 from tinycss2.color3 import parse_color
 
 from docexport.codes import Code
-from docexport.config import EditionOptions, Project, Tokens, merge
+from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.settings import decode, parse_toml
 
@@ -52,7 +52,10 @@ class _ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with all it inherits. `folders` are its own first, that of `base` last."""
+    """A theme with all it inherits. `folders` are its own first, that of `base` last.
+
+    `rules` are the promises of the edition it is dressed in.
+    """
 
     name: str
     description: str
@@ -60,6 +63,7 @@ class Theme:
     tokens: dict[str, dict[str, Any]]
     fonts: dict[str, FontSource]
     editions: dict[str, EditionOptions]
+    rules: EditionRules = field(default_factory=EditionRules)
 
     def search_path(self, families: Sequence[str]) -> list[Path]:
         """Where templates are looked for: each theme's families, then the folders that hold themes.
@@ -166,9 +170,18 @@ def merge_editions(below: dict[str, EditionOptions], above: dict[str, EditionOpt
     result = dict(below)
     for name, edition in above.items():
         old = below.get(name)
-        tokens = merge(old.tokens, edition.tokens) if old else edition.tokens
-        result[name] = EditionOptions(extends=old.extends if old else edition.extends, tokens=tokens)
+        result[name] = EditionOptions(
+            extends=old.extends if old else edition.extends,
+            tokens=merge(old.tokens, edition.tokens) if old else edition.tokens,
+            rules=merge_rules(old.rules, edition.rules) if old else edition.rules,
+        )
     return result
+
+
+def merge_rules(below: EditionRules, above: EditionRules) -> EditionRules:
+    """The promises of two editions: those of `above` win."""
+    kept = {key: value for key, value in msgspec.structs.asdict(above).items() if value is not None}
+    return msgspec.structs.replace(below, **kept)
 
 
 def dress(
@@ -180,8 +193,10 @@ def dress(
     """
     editions = merge_editions(theme.editions, project.editions)
     tokens: dict[str, Any] = theme.tokens
+    rules = editions["standard"].rules if "standard" in editions else EditionRules()
     for layer in reversed(_edition_chain(project.edition, editions, found, place("edition"))):
         tokens = merge(tokens, layer.tokens)
+        rules = merge_rules(rules, layer.rules)
     for group, values in project.tokens.items():
         known = theme.tokens.get(group)
         if known is None:
@@ -199,7 +214,7 @@ def dress(
                 Code.BAD_VALUE, f"`{value}` is no colour (token `color.{key}`)", place("tokens", "color", key),
                 "for example `#1f4e79`",
             )  # fmt: skip
-    return replace(theme, tokens=dressed, editions=editions)
+    return replace(theme, tokens=dressed, editions=editions, rules=rules)
 
 
 def _edition_chain(

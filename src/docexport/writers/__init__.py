@@ -12,13 +12,17 @@ from docexport.writers.text import write_text
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, the suffix of its files, the families its templates come from, its writer."""
+    """A format: its name, the suffix of its files, the families its templates come from, its writer.
+
+    `markup` says whether its text is escaped, `paged` whether it is laid out on paper.
+    """
 
     name: str
     suffix: str
     families: tuple[str, ...]
     markup: bool
     write: Callable[[Manuscript], bytes]
+    paged: bool = False
 
 
 def _write_pdf(manuscript: Manuscript) -> bytes:
@@ -34,7 +38,7 @@ def _write_epub(manuscript: Manuscript) -> bytes:
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf),
+    "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
     "txt": Format("txt", ".txt", TEXT_FAMILIES, False, write_text),
 }

@@ -24,7 +24,8 @@ DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 class Manuscript:
     """A document after all transforms, with a theme dressed in the project's edition and tokens.
 
-    `root` is the folder that files must lie in. `modified` is the time that outputs carry.
+    `root` is the folder that files must lie in. `modified` is the time that outputs carry. `paper` is the paper of the
+    PDF; empty means the theme's own.
     """
 
     document: Document
@@ -33,6 +34,7 @@ class Manuscript:
     root: Path
     modified: dt.datetime
     found: Diagnostics
+    paper: str = ""
     #: says where a key of the settings stands
     place: Callable[..., Span] = lambda *_keys: NOWHERE
 
@@ -49,17 +51,18 @@ class Manuscript:
             return self.project.contents
         return self.document.metadata.kind == "book" and len(self.document.contents) > 1
 
-    def renderer(self, families: Sequence[str], *, markup: bool, **variables: Any) -> Renderer:
+    def renderer(self, families: Sequence[str], *, markup: bool, marks: bool = False, **variables: Any) -> Renderer:
         """A renderer of this document with the variables that all templates share, and some of the format's own."""
         shared = {
             "document": self.document,
             "labels": self.labels,
             "t": self.theme.tokens,
             "print_contents": self.prints_contents,
+            "options": self.project,
             "math": MathRenderer(self.found),
         }
         path = self.theme.search_path(families)
-        return Renderer(path, markup=markup, variables=shared | variables, found=self.found)
+        return Renderer(path, markup=markup, variables=shared | variables, found=self.found, marks=marks)
 
 
 def modified_time(document: Document, epoch: int | None) -> dt.datetime:

@@ -6,8 +6,9 @@ import re
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.lengths import MILLIMETRES
 
-#: width and height in millimetres (ISO 216, ANSI Y14.1, and two sizes of books)
+#: width and height in millimetres (ISO 216, ANSI Y14.1, two sizes of books, and panels of leaflets)
 PAPERS = {
     "a3": (297.0, 420.0),
     "a4": (210.0, 297.0),
@@ -19,8 +20,11 @@ PAPERS = {
     "tabloid": (279.4, 431.8),
     "half-letter": (139.7, 215.9),
     "trade": (152.4, 228.6),
+    "a4-third": (99.0, 210.0),
+    "letter-third": (93.1, 215.9),
 }
-_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+#: papers of North America, whose users print on Letter
+AMERICAN = frozenset({"letter", "legal", "tabloid", "half-letter", "trade", "letter-third"})
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)?\s*[x×,\s]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)")
 #: the smallest and largest side of a page, in millimetres; smaller ones hold no line of text
 SMALLEST, LARGEST = 50.0, 5000.0
@@ -44,6 +48,11 @@ def _measured(name: str) -> tuple[float, float] | None:
     if found is None:
         return None
     return (
-        float(found[1]) * _MILLIMETRES[found[2] or found[4]],
-        float(found[3]) * _MILLIMETRES[found[4]],
+        float(found[1]) * MILLIMETRES[found[2] or found[4]],
+        float(found[3]) * MILLIMETRES[found[4]],
     )
+
+
+def paper_slug(paper: str) -> str:
+    """A paper as a part of a file name: `a4`, `letter-landscape`, `148mm-x-210mm`."""
+    return re.sub(r"[^a-z0-9.]+", "-", paper.strip().lower().replace("×", "x")).strip("-")

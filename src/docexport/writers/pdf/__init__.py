@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import cssselect2
 import pydyf
-from weasyprint import CSS, HTML, VERSION
-from weasyprint.text.fonts import FontConfiguration
+from weasyprint import VERSION
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
-from docexport.model import ContentsEntry, CrossReference, Image, Link
-from docexport.rendering.fonts import font_faces
-from docexport.rendering.styles import font_face_rules, render_styles
+from docexport.model import ContentsEntry, CrossReference, Image, Link, Node
 from docexport.writers.images import ImageFile, load_images
 from docexport.writers.manuscript import Manuscript
-from docexport.writers.paper import page_size
+from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.log import log_as_diagnostics
+from docexport.writers.pdf.fit import fit_pages, fit_tables
+from docexport.writers.pdf.layout import Layout, guarded
+from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
+from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.tags import own_tags
+from docexport.writers.pdf.variants import UA, claim_both, engine_variant, plain_metadata
 
 FAMILIES = ("pdf", "html", "common")
 #: what lays pages out, for reports
 ENGINE = f"WeasyPrint {VERSION}"
-#: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
-RECURSION_LIMIT = 10_000
 _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
     " fill='none' stroke='%23222' stroke-width='1.6'/%3E%3C/svg%3E"
@@ -41,88 +33,82 @@ _BOX = (
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
 
 
-class XhtmlSource(HTML):  # type: ignore[misc]
-    """A document of WeasyPrint's made from well-formed XHTML: nothing is guessed, and blocks may stand in notes."""
-
-    def __init__(self, xhtml: str, base_url: str, fetcher: ClosedFetcher) -> None:
-        self.base_url = base_url
-        self.url_fetcher = fetcher
-        self.media_type = "print"
-        root = ET.fromstring(xhtml)  # noqa: S314 - made by our own templates, which escape
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-
-
-@cache
-def _font_configuration() -> FontConfiguration:
-    """One for the life of the process: each new one would keep 230 kB of memory."""
-    return FontConfiguration()
-
-
 def write_pdf(manuscript: Manuscript) -> bytes:
-    """The document as a PDF/UA-1 file.
+    """The document as a PDF that keeps to the variants asked for, PDF/UA-1 unless others are.
 
     Raises `DocexportError` where the layout cannot be made at all; all else is a finding.
     """
-    found, document = manuscript.found, manuscript.document
+    found, document, options = manuscript.found, manuscript.document, manuscript.project.pdf
+    variant = engine_variant(options.variant, options.forms, found, manuscript.place("pdf", "variant"))
     images = load_images(document, found)
-    xhtml = _xhtml(manuscript, images)
-    css, fonts = _style(manuscript)
-    fetcher = ClosedFetcher(images, fonts, manuscript.theme.folders)
-    with log_as_diagnostics(found, document), _deep_recursion(), _dated(manuscript):
-        try:
-            source = XhtmlSource(xhtml, manuscript.root.as_uri() + "/", fetcher)
-            configuration = _font_configuration()
-            sheet = CSS(string=css, url_fetcher=fetcher, font_config=configuration)
-            pages = source.render(font_config=configuration, stylesheets=[sheet], pdf_variant="pdf/ua-1")
-            with own_tags() as known:
-                # a document with typed U+2010 keeps them: they cannot be told from those that line breaking adds
-                finisher = None if "\u2010" in xhtml else _soften_hyphens
-                data: bytes = pages.write_pdf(pdf_variant="pdf/ua-1", finisher=finisher)
-        except ET.ParseError as error:
-            found.error(Code.TEMPLATE_ERROR, f"the PDF's templates gave markup that is not well-formed: {error}")
-            raise DocexportError(found) from error
-        except RecursionError as error:
-            found.error(Code.NESTED_TOO_DEEPLY, "blocks stand too deep in each other to be laid out")
-            raise DocexportError(found) from error
+    style = PrintStyle.of(manuscript)
+    if found.failed():
+        raise DocexportError(found)
+    fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
+    with guarded(manuscript), log_as_diagnostics(found, document) as log:
+        xhtml, marked = _xhtml(manuscript, images)
+        engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
+        layout = Layout(manuscript, xhtml, marked, fetcher, **engine)
+        pages = _laid_out(layout, style, manuscript.project.fit, log)
+        Inspection(pages, marked, images).run(found)
+        return _written(pages, xhtml, manuscript, engine)
+
+
+def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> Any:
+    """The pages, with wide tables set so that they fit, and in at the most so many pages (0: as many as it takes)."""
+    css = style.sheet()
+    pages = layout.pages(css)
+    wide = set(Inspection(pages, layout.marked, {}).wide_tables())
+    if wide:
+        with log.paused():
+            fit_tables(layout, style, css, wide)
+            pages = layout.pages(css)
+    if most and len(pages.pages) > most:
+        with log.paused():
+            pages, _ = fit_pages(layout, style, pages, most)
+    return pages
+
+
+def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, Any]) -> bytes:
+    """The laid-out pages as a tagged PDF."""
+    variants = [name.lower() for name in manuscript.project.pdf.variant]
+    claim_both(pages, variants)
+    # a document with typed U+2010 keeps them: they cannot be told from those that line breaking adds
+    soften = "\u2010" not in xhtml
+
+    def finish(document: Any, pdf: pydyf.PDF) -> None:
+        if soften:
+            _soften_hyphens(pdf)
+        if variants != [UA]:
+            plain_metadata(document, pdf)
+
+    with own_tags() as known:
+        data: bytes = pages.write_pdf(finisher=finish, **engine)
     if not known:
-        found.warning(Code.TAGS_FALLBACK, f"WeasyPrint {VERSION} is not known; its own tags are used")
+        manuscript.found.warning(Code.TAGS_FALLBACK, f"WeasyPrint {VERSION} is not known; its own tags are used")
     return data
 
 
-def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> str:
+def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, list[Node]]:
+    """The document as XHTML, and the nodes that its elements name in `data-at`."""
+
     def href(node: Link | CrossReference | ContentsEntry) -> str:
         return f"#{node.destination}" if node.destination else getattr(node, "target", "")
 
     def image_url(node: Image) -> str:
         return Path(node.path).as_uri() if node.path in images else ""
 
-    renderer = manuscript.renderer(FAMILIES, markup=True, href=href, image_url=image_url, box_images=BOX_IMAGES)
+    renderer = manuscript.renderer(
+        FAMILIES, markup=True, marks=True, href=href, image_url=image_url, box_images=BOX_IMAGES
+    )
     body = renderer.document(manuscript.document)
     words = " ".join(renderer.template("stamp_words.j2", manuscript.document).split())
     modified = manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return renderer.template("document.j2", manuscript.document, body=body, foot_words=words, modified=modified)
+    xhtml = renderer.template("document.j2", manuscript.document, body=body, foot_words=words, modified=modified)
+    return xhtml, renderer.marked
 
 
-def _style(manuscript: Manuscript) -> tuple[str, set[Path]]:
-    """The style sheet, and the font files it may load."""
-    faces, fallbacks = font_faces(manuscript.theme, manuscript.document, manuscript.found)
-    paper = manuscript.project.paper or str(manuscript.theme.tokens["page"]["size"])
-    css = render_styles(
-        manuscript.theme,
-        ("shared.css", "print.css"),
-        manuscript.found,
-        page=page_size(paper, manuscript.found, manuscript.place("paper")),
-        labels=manuscript.labels,
-        fallbacks=fallbacks,
-        medium="print",
-        metadata=manuscript.document.metadata,
-    )
-    rules = font_face_rules(faces, lambda face: f'"{face.path.as_uri()}"')
-    return f"{rules}\n{css}", {face.path for face in faces}
-
-
-def _soften_hyphens(_document: Any, pdf: pydyf.PDF) -> None:
+def _soften_hyphens(pdf: pydyf.PDF) -> None:
     """Let text be found and copied as written: the hyphens that line breaking adds are soft ones."""
     for item in pdf.objects:
         stream = getattr(item, "stream", None)
@@ -130,27 +116,3 @@ def _soften_hyphens(_document: Any, pdf: pydyf.PDF) -> None:
             for index, line in enumerate(stream):
                 if isinstance(line, bytes) and line.endswith(b"<2010>"):
                     stream[index] = line[:-6] + b"<00ad>"
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-@contextmanager
-def _dated(manuscript: Manuscript) -> Iterator[None]:
-    """Give fontTools the document's time: it stamps variable fonts with the clock's where none is set."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(manuscript.modified.timestamp()))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before

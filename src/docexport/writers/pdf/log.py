@@ -23,13 +23,27 @@ _RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
 _GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
 
 
-class _Collector(logging.Handler):
+class EngineLog(logging.Handler):
+    """Takes the log lines of one layout."""
+
     def __init__(self, found: Diagnostics, document: Document) -> None:
         super().__init__(logging.WARNING)
         self._found, self._document = found, document
+        self._quiet = False
         self._span = Span(document.children[0].source if document.children else "")
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While this is open, log lines are left out: the first layout gave them already."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
     def emit(self, record: logging.LogRecord) -> None:
+        if self._quiet:
+            return
         message = record.getMessage()
         glyph = _GLYPH.search(message)
         if glyph:
@@ -55,15 +69,16 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def log_as_diagnostics(found: Diagnostics, document: Document) -> Iterator[None]:
+def log_as_diagnostics(found: Diagnostics, document: Document) -> Iterator[EngineLog]:
     """While this is open, all that WeasyPrint logs goes to `found`, about this document."""
     logger = logging.getLogger("weasyprint")
     before = logger.level, logger.propagate, logger.handlers[:]
-    logger.handlers[:] = [_Collector(found, document)]
+    log = EngineLog(found, document)
+    logger.handlers[:] = [log]
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        yield
+        yield log
     finally:
         logger.level, logger.propagate = before[0], before[1]
         logger.handlers[:] = before[2]

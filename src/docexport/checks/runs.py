@@ -1,0 +1,210 @@
+"""What a finished PDF shows: its pieces of text with size, slope, colours and place, and the colours of its lines.
+
+Read by PDFium, which had no part in making the file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+Colour = tuple[int, int, int]
+Matrix = tuple[float, float, float, float, float, float]
+#: a bit of a font descriptor's flags (ISO 32000-1, table 123)
+_FIXED_PITCH, _ITALIC = 1, 64
+#: every third pixel of a row is looked at
+_STEP = 3
+#: weight from which type counts as bold (CSS Fonts 4, section 2.2)
+_BOLD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text on a page (counted from 1). `size` and the sides are in points, from the page's lower left.
+
+    `background` is what is seen most around it. `kind` is the mark it stands in (`Artifact`: no content).
+    """
+
+    page: int
+    text: str
+    size: float
+    left: float
+    right: float
+    baseline: float
+    colour: Colour
+    background: Colour | None
+    kind: str
+    italic: bool
+    bold: bool
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line or area that is drawn, by its colour."""
+
+    page: int
+    colour: Colour
+    kind: str
+
+
+@dataclass(slots=True)
+class Printed:
+    """All that a PDF shows, page by page, in the order of painting."""
+
+    runs: list[Run]
+    strokes: list[Stroke]
+
+
+def read_printed(data: bytes) -> Printed:
+    """What the pages of a PDF show."""
+    printed = Printed([], [])
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            text, picture = page.get_textpage(), page.render(scale=1).to_pil()
+            corner = page.get_cropbox()
+            for item, matrix, kind in _objects(page.raw):
+                shape = pdfium.FPDFPageObj_GetType(item)
+                if shape == pdfium.FPDF_PAGEOBJ_TEXT:
+                    run = _run(item, matrix, text.raw, number + 1, kind, Backdrop(picture, corner[0], corner[3]))
+                    if run is not None:
+                        printed.runs.append(run)
+                elif shape == pdfium.FPDF_PAGEOBJ_PATH:
+                    colour = _fill(item)
+                    if colour is not None:
+                        printed.strokes.append(Stroke(number + 1, colour, kind))
+            text.close()
+            page.close()
+    finally:
+        document.close()
+    return printed
+
+
+@dataclass(slots=True)
+class Backdrop:
+    """The picture of a page, a pixel a point, to see what lies behind text. Paths do not tell: they are clipped."""
+
+    picture: Any
+    left: float
+    top: float
+
+    def behind(self, left: float, bottom: float, right: float, top: float) -> Colour | None:
+        """The colour seen most in three rows through a stretch of text; None where the picture does not reach."""
+        width, height = self.picture.size
+        pixels, seen = self.picture.load(), Counter[Colour]()
+        columns = range(max(0, int(left - self.left)), min(width, int(right - self.left) + 1), _STEP)
+        for level in (top + 0.8, (top + bottom) / 2, bottom - 0.8):
+            row = int(self.top - level)
+            if 0 <= row < height:
+                seen.update(pixels[column, row] for column in columns)
+        return seen.most_common(1)[0][0] if seen else None
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, Matrix, str]]:
+    """The objects of a page, those within forms too, with the matrix and the mark of what they stand in."""
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        yield from _unfolded(pdfium.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), "")
+
+
+def _unfolded(item: Any, matrix: Matrix, kind: str) -> Iterator[tuple[Any, Matrix, str]]:
+    kind = _mark(item) or kind
+    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
+        yield item, matrix, kind
+        return
+    inner = _product(_matrix(item), matrix)
+    for index in range(pdfium.FPDFFormObj_CountObjects(item)):
+        yield from _unfolded(pdfium.FPDFFormObj_GetObject(item, index), inner, kind)
+
+
+def _matrix(item: Any) -> Matrix:
+    found = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, found)
+    return (found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _product(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _run(  # noqa: PLR0917 - what PDFium gives of one object
+    item: Any, matrix: Matrix, text_page: Any, page: int, kind: str, backdrop: Backdrop
+) -> Run | None:
+    text = _text(item, text_page)
+    if not text.strip("\x00\ufffe\u200b \u00a0"):
+        return None
+    own = _product(_matrix(item), matrix)
+    size = ctypes.c_float()
+    pdfium.FPDFTextObj_GetFontSize(item, size)
+    left, bottom, right, top = _bounds(item, matrix)
+    font = pdfium.FPDFTextObj_GetFont(item)
+    flags, angle = pdfium.FPDFFont_GetFlags(font), ctypes.c_int()
+    pdfium.FPDFFont_GetItalicAngle(font, angle)
+    colour = _fill(item) or (0, 0, 0)
+    return Run(
+        page=page,
+        text=text,
+        size=size.value * abs(own[3] or own[1]),
+        left=left,
+        right=right,
+        baseline=own[5],
+        colour=colour,
+        background=backdrop.behind(left, bottom, right, top),
+        kind=kind,
+        italic=bool(flags & _ITALIC) or bool(angle.value) or abs(own[2]) > 0.01 * abs(own[3]),
+        bold=pdfium.FPDFFont_GetWeight(font) >= _BOLD,
+        fixed=bool(flags & _FIXED_PITCH),
+    )
+
+
+def _text(item: Any, text_page: Any) -> str:
+    length = pdfium.FPDFTextObj_GetText(item, text_page, None, 0)
+    if length <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
+
+
+def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
+    sides = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *sides)
+    left, bottom, right, top = (side.value for side in sides)
+    a, b, c, d, e, f = matrix
+    across = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
+    up = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
+    return min(across), min(up), max(across), max(up)
+
+
+def _fill(item: Any) -> Colour | None:
+    """The colour that an object is filled with, on white paper; None where it is not one colour."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
+        return None
+    red, green, blue, alpha = (part.value for part in parts)
+    share = alpha / 255
+    return (_over(red, share), _over(green, share), _over(blue, share))
+
+
+def _over(part: int, share: float) -> int:
+    return round(part * share + 255 * (1 - share))
+
+
+def _mark(item: Any) -> str:
+    """The name of the marked content that an object stands in: `Artifact`, `Figure`, `P`, …"""
+    count = pdfium.FPDFPageObj_CountMarks(item)
+    if count <= 0:
+        return ""
+    mark = pdfium.FPDFPageObj_GetMark(item, 0)
+    length, buffer = ctypes.c_ulong(), ctypes.create_string_buffer(128)
+    pdfium.FPDFPageObjMark_GetName(mark, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 128, length)
+    return buffer.raw[: max(length.value - 2, 0)].decode("utf-16-le", "replace")

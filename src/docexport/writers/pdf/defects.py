@@ -1,0 +1,194 @@
+"""Print defects, found in the laid-out pages before a printer finds them, each with its place in the source.
+
+What makes one: text or pictures wider than their column or off the paper; pictures of fewer than 150 dots per inch
+where they are placed; a heading alone at the foot of a page; a last page less than a tenth full; a column of a table
+too narrow for three characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from docexport.codes import Code
+from docexport.diagnostics import NOWHERE, Diagnostics, Span
+from docexport.model import Cell, Image, Node, Table
+from docexport.writers.images import ImageFile
+from docexport.writers.pdf.pages import POINTS, Placed, ancestors_of_first_leaf, lowest, placed_boxes
+
+#: dots per inch below which a photograph looks coarse on paper (half of the 300 that printers ask for)
+LEAST_DPI = 150
+#: the least part of a last page that should be filled
+LEAST_FILLED = 0.1
+#: what type may reach over its column without being seen, in pixels
+_TOLERANCE = 1.0
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: characters that fit in an em of text, roughly
+_PER_EM = 2.0
+
+
+@dataclass(slots=True)
+class Inspection:
+    """One look at the pages. `wide` are the tables that are cut, by their place in `marked`."""
+
+    document: Any
+    marked: Sequence[Node]
+    images: Mapping[str, ImageFile]
+    wide: dict[int, Table] = field(default_factory=dict)
+    _tables: list[tuple[Any, int]] = field(default_factory=list)
+
+    def run(self, found: Diagnostics) -> None:
+        """Report every defect, each once for the node it is in."""
+        seen: set[tuple[Code, int]] = set()
+        for placed in placed_boxes(self.document, self.marked):
+            for look in _LOOKS:
+                finding = look(placed, self)
+                if finding is None:
+                    continue
+                code, message, hint = finding
+                key = (code, id(placed.node))
+                if key not in seen:
+                    seen.add(key)
+                    found.warning(code, f"{message} (page {placed.page})", _span(placed.node), hint)
+        self._look_at_headings(found)
+        self._look_at_last_page(found)
+
+    def wide_tables(self) -> Iterator[int]:
+        """The places in `marked` of tables that reach over their column or have columns too narrow for words."""
+        places = {id(node): place for place, node in enumerate(self.marked) if isinstance(node, Table)}
+        above: list[Table] = []
+        for placed in placed_boxes(self.document, self.marked):
+            if isinstance(placed.box, boxes.TableBox) and isinstance(placed.node, Table):
+                above = [placed.node]
+            if above and (_squeezed(placed, self) or (_in_table(placed) and _too_wide(placed, self))):
+                yield places[id(above[0])]
+
+    def _look_at_headings(self, found: Diagnostics) -> None:
+        for number, page in enumerate(self.document.pages[:-1], 1):
+            for element in ancestors_of_first_leaf(page, last=True):
+                place = element.get("data-at")
+                if element.tag in _HEADINGS and place is not None and not _is_title_page(element):
+                    found.warning(
+                        Code.STRANDED_HEADING, f"this heading stands alone at the foot of page {number}",
+                        _span(self.marked[int(place)]), "put a page break before it, or shorten what is above",
+                    )  # fmt: skip
+
+    def _look_at_last_page(self, found: Diagnostics) -> None:
+        pages = self.document.pages
+        if len(pages) < 2:
+            return
+        filled = lowest(pages[-1]) / pages[-1]._page_box.height
+        if 0 < filled < LEAST_FILLED:
+            elements = [e for e in ancestors_of_first_leaf(pages[-1]) if e.get("data-at") is not None]
+            span = _span(self.marked[int(elements[-1].get("data-at"))]) if elements else NOWHERE
+            found.warning(
+                Code.NEARLY_EMPTY_PAGE, f"the last page, {len(pages)}, is {filled:.0%} full", span,
+                f"`fit: {len(pages) - 1}` sets the pages tighter, or shorten the text",
+            )  # fmt: skip
+
+
+def _span(node: Node | None) -> Span:
+    return node.span if node is not None else NOWHERE
+
+
+def _is_title_page(element: Any) -> bool:
+    return "title" in (element.get("class") or "").split()
+
+
+def _in_table(placed: Placed) -> bool:
+    return isinstance(placed.node, Cell | Table)
+
+
+Finding = tuple[Code, str, str] | None
+
+
+def _too_wide(placed: Placed, inspection: Inspection) -> Finding:
+    """A line or picture that reaches over the box it stands in, or over the edge of the paper."""
+    box, around = placed.box, placed.around
+    page = inspection.document.pages[placed.page - 1]
+    if isinstance(box, boxes.LineBox):
+        leaves = [child for child in box.children if getattr(child, "width", 0) and not _is_blank(child)]
+        if not leaves:
+            return None
+        left = min(child.position_x for child in leaves)
+        right = max(child.position_x + child.margin_width() for child in leaves)
+    elif isinstance(box, boxes.ReplacedBox | boxes.TableBox):
+        left, right = box.position_x, box.position_x + box.margin_width()
+        around = page._page_box
+    else:
+        return None
+    room_left, room_right = around.content_box_x(), around.content_box_x() + around.width
+    # a line begins where it is told to, even before its column; what counts is where it ends
+    if box.style["direction"] == "rtl":
+        right = room_right if isinstance(box, boxes.LineBox) else right
+    else:
+        left = room_left if isinstance(box, boxes.LineBox) else left
+    over = max(right - room_right, room_left - left)
+    if right > page.width + _TOLERANCE or left < -_TOLERANCE:
+        return Code.OFF_THE_PAGE, "this reaches over the edge of the paper", _WIDE_HINT
+    if over > _TOLERANCE and isinstance(box, boxes.LineBox) and not _really_over(box, over):
+        return None
+    if over > _TOLERANCE:
+        return Code.TOO_WIDE, f"this is {over * POINTS:.0f} points wider than its column", _WIDE_HINT
+    return None
+
+
+_WIDE_HINT = "shorten it, break it up, or choose a wider paper"
+
+
+def _is_blank(box: Any) -> bool:
+    return isinstance(box, boxes.TextBox) and not box.text.strip()
+
+
+def _really_over(box: Any, over: float) -> bool:
+    """Whether a line is over because of more than the white space it ends with."""
+    last = box.children[-1] if box.children else None
+    while last is not None and getattr(last, "children", None):
+        last = last.children[-1]
+    if isinstance(last, boxes.TextBox) and last.text.endswith(" "):
+        return bool(over > last.style["font_size"] * 0.4)
+    return True
+
+
+def _coarse(placed: Placed, inspection: Inspection) -> Finding:
+    """A picture of too few pixels for the size it has on paper."""
+    if not isinstance(placed.box, boxes.ReplacedBox) or not isinstance(placed.node, Image):
+        return None
+    image = inspection.images.get(placed.node.path)
+    if image is None or not image.width or not placed.box.width:
+        return None
+    dpi = image.width / (placed.box.width / 96)
+    if dpi >= LEAST_DPI:
+        return None
+    best = image.width / LEAST_DPI * 25.4
+    return (
+        Code.COARSE_IMAGE, f"the image `{placed.node.target}` is printed at {dpi:.0f} dots per inch",
+        f"use one with more pixels, or set it at most {best:.0f} mm wide: `{{width={best:.0f}mm}}`",
+    )  # fmt: skip
+
+
+def _squeezed(placed: Placed, _inspection: Inspection) -> Finding:
+    """A cell with words in a column too narrow for three characters."""
+    box = placed.box
+    if not isinstance(box, boxes.TableCellBox) or not isinstance(placed.node, Cell):
+        return None
+    longest = max((len(word) for word in _words(box)), default=0)
+    characters = box.width / box.style["font_size"] * _PER_EM
+    if longest <= 3 or characters >= 3:
+        return None
+    return (
+        Code.SQUEEZED_COLUMN, "this column of the table has room for fewer than three characters",
+        "use fewer columns, shorter words in the others, or a wider paper",
+    )  # fmt: skip
+
+
+def _words(box: Any) -> Iterator[str]:
+    """The words of a cell as written, where lines broke them too."""
+    text = "".join(piece.text for piece in box.descendants() if isinstance(piece, boxes.TextBox))
+    yield from text.split()
+
+
+_LOOKS: tuple[Callable[[Placed, Inspection], Finding], ...] = (_too_wide, _coarse, _squeezed)

@@ -1,0 +1,70 @@
+"""Making things fit: a document in so many pages, a wide table in its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from docexport.codes import Code
+from docexport.lengths import millimetres
+from docexport.writers.pdf.defects import Inspection
+from docexport.writers.pdf.layout import Layout
+from docexport.writers.pdf.pages import flow_leaves
+from docexport.writers.pdf.style import PrintStyle
+
+#: how often the pages are laid out to find the loosest setting that fits
+MOST_TRIALS = 4
+#: how much smaller a wide table may be set, by class
+_SMALLER = {"tighter": 0.86, "tightest": 0.74}
+#: type below this cannot be read with ease, whatever the edition; in millimetres (7 points)
+_LEAST_TYPE = 7 * 25.4 / 72
+
+
+def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tuple[Any, str]:
+    """The document in at the most so many pages, with the style sheet that does it.
+
+    A search by halves over one number, how tight leading, space and margins are set; type keeps its size. Where even
+    the tightest setting takes more pages the document stays as it was, with a finding.
+    """
+    loose, tight = 0.0, 1.0
+    css = style.sheet(tight)
+    best = layout.pages(css)
+    if len(best.pages) > most:
+        lines = sum(isinstance(leaf, boxes.LineBox) for page in best.pages[most:] for leaf in flow_leaves(page))
+        style.manuscript.found.warning(
+            Code.DOES_NOT_FIT,
+            f"set as tight as its edition allows, this takes {len(best.pages)} pages instead of {most}:"
+            f" {lines} {'line' if lines == 1 else 'lines'} too many",
+            style.manuscript.place("fit"),
+            "shorten the text, or allow another page; the pages are set as the theme has them",
+        )
+        return document, style.sheet()
+    for _ in range(MOST_TRIALS):
+        middle = (loose + tight) / 2
+        trial_css = style.sheet(middle)
+        trial = layout.pages(trial_css)
+        if len(trial.pages) > most:
+            loose = middle
+        else:
+            tight, best, css = middle, trial, trial_css
+    return best, css
+
+
+def fit_tables(layout: Layout, style: PrintStyle, css: str, wide: set[int]) -> None:
+    """Give wide tables the first class with which they fit: set smaller, turned on a page of their own, broken.
+
+    They are tried alone, so that a book is not laid out again for each trial.
+    """
+    tokens = style.manuscript.theme.tokens
+    body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
+    floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
+    smaller = [name for name, ratio in _SMALLER.items() if body * ratio >= floor]
+    turned = ["turned", *(f"turned {name}" for name in smaller[-1:])] if style.size[0] < style.size[1] else []
+    last = (turned or smaller or [""])[-1]
+    for name in (*smaller, *turned, f"{last} broken".strip()):
+        if not wide:
+            return
+        layout.classes |= dict.fromkeys(wide, name)
+        trial = layout.pages(css, only=wide)
+        wide &= set(Inspection(trial, layout.marked, {}).wide_tables())

@@ -1,0 +1,117 @@
+"""Laying out: XHTML and a style sheet -> WeasyPrint's pages, with what goes wrong on the way as findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import cssselect2
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from docexport.codes import Code
+from docexport.diagnostics import DocexportError
+from docexport.model import Node
+from docexport.writers.manuscript import Manuscript
+from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.time_limit import TimeLimitError, time_limit
+
+#: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
+RECURSION_LIMIT = 10_000
+
+
+class XhtmlSource(HTML):  # type: ignore[misc]
+    """A document of WeasyPrint's made from well-formed XHTML: nothing is guessed, and blocks may stand in notes."""
+
+    def __init__(self, root: ET.Element, base_url: str, fetcher: ClosedFetcher) -> None:
+        self.base_url = base_url
+        self.url_fetcher = fetcher
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    """One for the life of the process: each new one would keep 230 kB of memory."""
+    return FontConfiguration()
+
+
+class Layout:
+    """Lays out one document, as often as is needed.
+
+    `marked` are the nodes that elements name in `data-at`; `classes` are given to elements by these numbers.
+    """
+
+    def __init__(
+        self, manuscript: Manuscript, xhtml: str, marked: Sequence[Node], fetcher: ClosedFetcher, **options: Any
+    ) -> None:
+        self._manuscript, self._xhtml, self._fetcher, self._options = manuscript, xhtml, fetcher, options
+        self.marked = marked
+        self.classes: dict[int, str] = {}
+
+    def pages(self, css: str, only: Collection[int] = ()) -> Any:
+        """The document laid out with a style sheet, or `only` the elements of these nodes."""
+        root = ET.fromstring(self._xhtml)  # noqa: S314 - made by our own templates, which escape
+        if self.classes or only:
+            named = {int(item.get("data-at", "")): item for item in root.iter() if item.get("data-at")}
+            for place, name in self.classes.items():
+                named[place].set("class", f"{named[place].get('class', '')} {name}".strip())
+            body = root.find("body")
+            if only and body is not None:
+                body[:] = [named[place] for place in sorted(only)]
+        source = XhtmlSource(root, self._manuscript.root.as_uri() + "/", self._fetcher)
+        configuration = _font_configuration()
+        sheet = CSS(string=css, url_fetcher=self._fetcher, font_config=configuration)
+        return source.render(font_config=configuration, stylesheets=[sheet], **self._options)
+
+
+@contextmanager
+def guarded(manuscript: Manuscript) -> Iterator[None]:
+    """While this is open, what stops the layout is a finding and a `DocexportError`: time, depth, broken markup."""
+    found, seconds = manuscript.found, manuscript.project.pdf.time_limit
+    with _deep_recursion(), _dated(manuscript):
+        try:
+            with time_limit(seconds):
+                yield
+        except ET.ParseError as error:
+            found.error(Code.TEMPLATE_ERROR, f"the PDF's templates gave markup that is not well-formed: {error}")
+            raise DocexportError(found) from error
+        except RecursionError as error:
+            found.error(Code.NESTED_TOO_DEEPLY, "blocks stand too deep in each other to be laid out")
+            raise DocexportError(found) from error
+        except TimeLimitError as error:
+            found.error(
+                Code.TIME_LIMIT, f"laying out the pages took longer than {seconds:g} seconds",
+                manuscript.place("pdf", "time-limit"), "build in parts, or set `pdf.time-limit` higher",
+            )  # fmt: skip
+            raise DocexportError(found) from error
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+@contextmanager
+def _dated(manuscript: Manuscript) -> Iterator[None]:
+    """Give fontTools the document's time: it stamps variable fonts with the clock's where none is set."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(manuscript.modified.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

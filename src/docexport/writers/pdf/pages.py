@@ -1,0 +1,89 @@
+"""Reading WeasyPrint's laid-out pages: the boxes in the flow of a page, and the node that each came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from docexport.model import Node
+
+#: what is no part of the running text of a page
+_APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
+#: points in a pixel of CSS
+POINTS = 0.75
+
+
+class Placed(NamedTuple):
+    """A box on a page (counted from 1), the box around it, and the node that it belongs to, where there is one."""
+
+    page: int
+    box: Any
+    around: Any
+    node: Node | None
+
+
+def placed_boxes(document: Any, marked: Sequence[Node]) -> Iterator[Placed]:
+    """Every box of the running text and its notes, page by page, in reading order, boxes before what is in them."""
+    for number, page in enumerate(document.pages, 1):
+        for child in page._page_box.children:
+            if not isinstance(child, boxes.MarginBox):
+                yield from _placed(child, number, page._page_box, None, marked)
+
+
+def _placed(box: Any, page: int, around: Any, node: Node | None, marked: Sequence[Node]) -> Iterator[Placed]:
+    box = actual(box)
+    element = box.element
+    if element is not None and "::" not in str(box.element_tag):
+        place = element.get("data-at")
+        if place is not None:
+            node = marked[int(place)]
+    yield Placed(page, box, around, node)
+    for child in getattr(box, "children", ()):
+        yield from _placed(child, page, box, node, marked)
+
+
+def actual(box: Any) -> Any:
+    """The box itself where a placeholder stands for one that is placed out of the flow."""
+    return box._box if isinstance(box, AbsolutePlaceholder) else box
+
+
+def flow_leaves(page: Any) -> Iterator[Any]:
+    """The lines and pictures in the running text of a page, in reading order, without notes and margins."""
+    stack = list(reversed(page._page_box.children))
+    while stack:
+        box = actual(stack.pop())
+        if isinstance(box, _APART):
+            continue
+        if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+            yield box
+        else:
+            stack.extend(reversed(getattr(box, "children", ())))
+
+
+def lowest(page: Any) -> float:
+    """How far down the running text of a page reaches, in pixels from the top of its content area; 0 if it is empty."""
+    top = page._page_box.content_box_y()
+    return max((box.position_y + box.height - top for box in flow_leaves(page)), default=0.0)
+
+
+def ancestors_of_first_leaf(page: Any, *, last: bool = False) -> list[Any]:
+    """The elements around the first (or last) line or picture of a page's running text, the outermost first."""
+    found: list[Any] = []
+
+    def search(box: Any, above: list[Any]) -> bool:
+        box = actual(box)
+        if isinstance(box, _APART):
+            return False
+        element = box.element
+        here = [*above, element] if element is not None and (not above or above[-1] is not element) else above
+        if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+            found[:] = here
+            return True
+        children = list(getattr(box, "children", ()))
+        return any(search(child, here) for child in (reversed(children) if last else children))
+
+    search(page._page_box, [])
+    return found
