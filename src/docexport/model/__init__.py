@@ -6,6 +6,7 @@ package but `diagnostics.Span`.
 
 from docexport.model.blocks import (
     Alignment,
+    AnswerBox,
     AnswerLines,
     BlockQuote,
     BulletList,
@@ -24,6 +25,7 @@ from docexport.model.blocks import (
     Line,
     LineBlock,
     ListItem,
+    Matching,
     MathBlock,
     NoteDefinition,
     OrderedList,
@@ -37,6 +39,7 @@ from docexport.model.blocks import (
 )
 from docexport.model.document import Anchor, Chapter, ContentsEntry, Document, Note
 from docexport.model.inlines import (
+    Blank,
     BracketedSpan,
     Code,
     ConditionalSpan,
@@ -62,10 +65,10 @@ from docexport.model.walk import find, plain_text, rewrite, walk
 
 #: every type of node a reader may produce or a transform collect, and a format must have a template for
 NODE_TYPES: tuple[type[Node], ...] = (
-    AnswerLines, BlockQuote, BracketedSpan, BulletList, Callout, Cell, Chapter, Code, CodeBlock,
+    AnswerBox, AnswerLines, Blank, BlockQuote, BracketedSpan, BulletList, Callout, Cell, Chapter, Code, CodeBlock,
     Container, ContentsEntry, CrossReference, Definition, DefinitionList, Emphasis, Figure, Heading,
-    HtmlBlock, HtmlInline, Image, KeyPoints, Line, LineBlock, LineBreak, Link, ListItem, Math,
-    MathBlock, Note, NoteReference, OrderedList, PageBreak, Paragraph, Row, Section, SoftBreak,
+    HtmlBlock, HtmlInline, Image, KeyPoints, Line, LineBlock, LineBreak, Link, ListItem, Matching,
+    Math, MathBlock, Note, NoteReference, OrderedList, PageBreak, Paragraph, Row, Section, SoftBreak,
     Strikethrough, Strong, Subscript, Superscript, Table, Term, Text, ThematicBreak,
 )  # fmt: skip
 
@@ -78,12 +81,12 @@ TRANSIENT_TYPES: tuple[type[Node], ...] = (
 )
 
 __all__ = [
-    "NODE_TYPES", "NO_ATTRIBUTES", "TRANSIENT_TYPES", "Alignment", "Anchor", "AnswerLines", "Attributes", "Block",
-    "BlockQuote", "BracketedSpan", "BulletList", "Callout", "CalloutKind", "Cell", "Chapter", "Code",
+    "NODE_TYPES", "NO_ATTRIBUTES", "TRANSIENT_TYPES", "Alignment", "Anchor", "AnswerBox", "AnswerLines", "Attributes", "Blank",
+    "Block", "BlockQuote", "BracketedSpan", "BulletList", "Callout", "CalloutKind", "Cell", "Chapter", "Code",
     "CodeBlock", "Conditional", "ConditionalSpan", "Container", "ContentsEntry", "Contributor",
     "CrossReference", "Definition", "DefinitionList", "Document", "Emphasis", "Figure", "Heading",
     "HtmlBlock", "HtmlInline", "Image", "Inline", "InlineNote", "KeyPoints", "Kind", "Line", "LineBlock",
-    "LineBreak", "Link", "ListItem", "Math", "MathBlock", "Metadata", "Node", "Note", "NoteDefinition",
+    "LineBreak", "Link", "ListItem", "Matching", "Math", "MathBlock", "Metadata", "Node", "Note", "NoteDefinition",
     "NoteReference", "OrderedList", "PageBreak", "Paragraph", "Row", "Section", "SoftBreak",
     "Strikethrough", "Strong", "Subscript", "Superscript", "Table", "Term", "Text", "ThematicBreak",
     "find", "plain_text", "rewrite", "walk",

@@ -234,6 +234,23 @@ class AnswerLines(Block):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerBox(Block):
+    """An empty frame to draw or write in, as high as `count` lines of handwriting: `::: box 8`."""
+
+    count: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching(Block):
+    """Two columns of items that belong together in pairs, to be matched by the reader: `::: matching`."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("left", "right")
+
+    left: tuple[ListItem, ...]
+    right: tuple[ListItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conditional(BlockContainer):
     """Blocks kept only where a condition holds: `::: when audience=teacher`.
 

@@ -82,4 +82,6 @@ class Document(Node):
     metadata: Metadata = field(default_factory=Metadata)
     key_points: tuple[KeyPoints, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
+    figures: tuple[ContentsEntry, ...] = ()
+    tables: tuple[ContentsEntry, ...] = ()
     anchors: tuple[Anchor, ...] = ()

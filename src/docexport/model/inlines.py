@@ -79,6 +79,13 @@ class ConditionalSpan(InlineContainer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blank(Inline):
+    """Room for a word or two to be written in a sentence: `____`. `length` counts the underscores."""
+
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code(Inline):
     """A piece of code within a line."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from docexport.model.inlines import (
+    Blank,
     Code,
     CrossReference,
     Image,
@@ -80,6 +81,8 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
                 yield node.text
             case SoftBreak() | LineBreak():
                 yield " "
+            case Blank():
+                yield "_" * node.length
             case Math():
                 yield node.tex
             case Image():

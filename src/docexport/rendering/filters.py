@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
+from docexport.model import Node, plain_text, walk
+from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
 from docexport.rendering.markup import css_content, css_string, highlight, html_attributes
+from docexport.rendering.qr import qr_code
 from docexport.rendering.text.layout import (
+    beside,
     centered,
     display_width,
     fill,
@@ -35,18 +40,33 @@ def date(value: dt.date, language: str) -> str:
     return format_date(value, language)
 
 
+def plain_words(node: Node) -> str:
+    """The words of a node without markup, in one line, its first hundred characters."""
+    words = (plain_text([item]) for item in walk(node) if isinstance(item, TextBlock))
+    return " ".join(" ".join(words).split())[:100]
+
+
+def short_address(target: str) -> str:
+    """A web address as people type it: without `https://`, `www.` and a slash at its end."""
+    return re.sub(r"^(https?://(www\.)?|mailto:|tel:|sms:)", "", target).rstrip("/")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "fill_in": fill_in,
     "date": date,
     "names": join_names,
+    "plain": plain_words,
+    "short_address": short_address,
 }
 MARKUP_FILTERS: dict[str, Callable[..., Any]] = {
     "attributes": html_attributes,
+    "qr_code": qr_code,
     "highlight": highlight,
     "css_string": css_string,
     "css_content": css_content,
 }
 TEXT_FILTERS: dict[str, Callable[..., Any]] = {
+    "beside": beside,
     "fill": fill,
     "hang": hang,
     "prefix": prefix,

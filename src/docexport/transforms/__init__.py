@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docexport.model import Document
+from docexport.transforms.blanks import find_blanks
 from docexport.transforms.conditions import apply_conditions, depends_on_format
 from docexport.transforms.contents import collect_contents
 from docexport.transforms.context import Context, Target, Transform
@@ -12,12 +13,15 @@ from docexport.transforms.images import find_images
 from docexport.transforms.links import resolve_links
 from docexport.transforms.notes import collect_notes, number_notes, place_notes
 from docexport.transforms.numbering import number_figures, number_sections
+from docexport.transforms.punctuation import set_punctuation
 from docexport.transforms.sections import find_title, gather_key_points, nest_sections
 
 #: every transform, in order; each applied twice gives what it gives once
 TRANSFORMS: tuple[Transform, ...] = (
     apply_conditions,
     handle_html,
+    find_blanks,
+    set_punctuation,
     collect_notes,
     find_title,
     nest_sections,

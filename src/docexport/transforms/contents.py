@@ -9,6 +9,7 @@ from docexport.model import (
     Chapter,
     ContentsEntry,
     Document,
+    Figure,
     Heading,
     Image,
     Inline,
@@ -16,6 +17,8 @@ from docexport.model import (
     Node,
     NoteReference,
     Section,
+    Table,
+    find,
     rewrite,
 )
 from docexport.model.walk import Replacement
@@ -23,11 +26,26 @@ from docexport.transforms.context import Context
 
 
 def collect_contents(document: Document, context: Context) -> Document:
-    """The document with its table of contents, `contents-depth` levels deep."""
+    """The document with its table of contents, `contents-depth` levels deep, and the lists of figures and tables."""
     entries: list[ContentsEntry] = []
     for chapter in document.children:
         entries.extend(_entries(chapter, context.project.contents_depth))
-    return replace(document, contents=tuple(entries))
+    options = context.project
+    return replace(
+        document,
+        contents=tuple(entries),
+        figures=_captioned(document, Figure) if options.list_of_figures else (),
+        tables=_captioned(document, Table) if options.list_of_tables else (),
+    )
+
+
+def _captioned(document: Document, kind: type[Figure] | type[Table]) -> tuple[ContentsEntry, ...]:
+    """An entry for each figure or table with a caption."""
+    return tuple(
+        ContentsEntry(title=_bare(node.caption), number=node.number, destination=node.id, span=node.span)
+        for node in find(document, kind)  # type: ignore[type-abstract]
+        if node.caption and node.number
+    )
 
 
 def _entries(parent: Chapter | Section, depth: int) -> Iterable[ContentsEntry]:

@@ -9,12 +9,15 @@ from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
 
-def number_figures(document: Document, _context: Context) -> Document:
+def number_figures(document: Document, context: Context) -> Document:
     """The document with figures and tables numbered in one row each: those that have a caption or an id.
 
-    A picture without either is part of the text and needs no number.
+    A picture without either is part of the text and needs no number. Where a list of them is asked for, those
+    without an id get one to be found by.
     """
     counts = {Figure: 0, Table: 0}
+    listed = {Figure: context.project.list_of_figures, Table: context.project.list_of_tables}
+    taken = {anchor.id for anchor in document.anchors}
 
     def change(node: Node) -> Replacement:
         if not isinstance(node, Figure | Table):
@@ -22,7 +25,10 @@ def number_figures(document: Document, _context: Context) -> Document:
         if not node.caption and not node.id:
             return node
         counts[type(node)] += 1
-        return replace(node, number=str(counts[type(node)]))
+        number = counts[type(node)]
+        wanted = f"{type(node).__name__.lower()}-{number}"
+        free = wanted if wanted not in taken else f"{wanted}-listed"
+        return replace(node, number=str(number), id=node.id or (free if listed[type(node)] else ""))
 
     return rewrite(document, change)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
@@ -15,6 +16,10 @@ from docexport.model import Document, Image, find
 
 #: more pixels than this would take over 200 MB to decode
 MAX_PIXELS = 50_000_000
+#: more bytes than this are no picture for a page
+MAX_BYTES = 64 << 20
+#: more shapes than this, those that `use` repeats counted each time, take minutes to draw
+MAX_SHAPES = 200_000
 _SMALLER = f"make it smaller than {MAX_PIXELS // 10**6} megapixels"
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -24,6 +29,8 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
 }
+#: elements that lie deeper in each other than this are no drawing
+MAX_DEPTH = 200
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
 
 
@@ -68,8 +75,12 @@ def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFi
 
 
 @lru_cache(maxsize=256)
-def _load(path: Path, _modified: int, _size: int) -> ImageFile:
+def _load(path: Path, _modified: int, size: int) -> ImageFile:
     media_type = MEDIA_TYPES[path.suffix.lower()]
+    if size > MAX_BYTES:
+        raise _UnusableError(
+            Code.IMAGE_TOO_LARGE, f"has {size >> 20} megabytes", f"make it smaller than {MAX_BYTES >> 20} megabytes"
+        )
     data = path.read_bytes()
     if media_type == "image/svg+xml":
         return ImageFile(path, media_type, 0, 0, clean_svg(data))
@@ -122,7 +133,24 @@ def clean_svg(data: bytes) -> bytes:
             _clean_attribute(element, str(name))
         if etree.QName(element).localname == "style":
             element.text = re.sub(r"@import[^;]*;?|url\(\s*['\"]?(?!#)[^)]*\)", "", element.text or "")
+    if _unfolded(root, {str(item.get("id")): item for item in root.iter() if item.get("id")}, {}, 0) > MAX_SHAPES:
+        raise _UnusableError(Code.IMAGE_TOO_LARGE, "repeats its shapes too often", "draw it with fewer `use` elements")
     return etree.tostring(root, encoding="utf-8", xml_declaration=False)
+
+
+def _unfolded(element: Any, by_id: dict[str, Any], known: dict[Any, int], depth: int) -> int:
+    """How many shapes an element of a drawing draws, those that `use` repeats counted each time."""
+    if element in known:
+        return known[element]
+    if depth > MAX_DEPTH:
+        return MAX_SHAPES + 1
+    known[element] = 0  # a drawing in itself draws nothing
+    count = 1 + sum(_unfolded(child, by_id, known, depth + 1) for child in element)
+    target = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
+    if target.startswith("#") and target[1:] in by_id:
+        count += _unfolded(by_id[target[1:]], by_id, known, depth + 1)
+    known[element] = count
+    return count
 
 
 def _clean_attribute(element: object, name: str) -> None:

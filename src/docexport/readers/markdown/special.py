@@ -11,9 +11,11 @@ from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import (
     NO_ATTRIBUTES,
+    AnswerBox,
     AnswerLines,
     Attributes,
     Block,
+    BulletList,
     Callout,
     CalloutKind,
     Conditional,
@@ -22,6 +24,8 @@ from docexport.model import (
     Image,
     Inline,
     KeyPoints,
+    Matching,
+    OrderedList,
     PageBreak,
     Paragraph,
     SoftBreak,
@@ -159,8 +163,10 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
         )  # fmt: skip
     if name == "page-break":
         return PageBreak(span=span)
-    if name == "lines":
-        return _answer_lines(reader, words, span)
+    if name in ("lines", "box"):
+        return _answer_space(reader, name, words, span)
+    if name == "matching":
+        return _matching(reader, children, span)
     if words:
         reader.found.warning(
             Finding.BAD_CONTAINER, f"`{words}` after `::: {name}` is not used", replace(span, end_line=0),
@@ -171,11 +177,23 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     return Container(name=name or "div", children=children, attributes=attributes, span=span)
 
 
-def _answer_lines(reader: BlockReader, words: str, span: Span) -> Block:
+def _answer_space(reader: BlockReader, name: str, words: str, span: Span) -> Block:
     count = int(words) if words.isascii() and words.isdigit() else 0
     if not 1 <= count <= MAX_ANSWER_LINES:
         reader.found.error(
-            Finding.BAD_CONTAINER, f"`::: lines` takes a number from 1 to {MAX_ANSWER_LINES}, not `{words}`",
-            replace(span, end_line=0), "for example `::: lines 4`",
+            Finding.BAD_CONTAINER, f"`::: {name}` takes a number from 1 to {MAX_ANSWER_LINES}, not `{words}`",
+            replace(span, end_line=0), f"for example `::: {name} 4`",
         )  # fmt: skip
-    return AnswerLines(count=min(max(count, 1), MAX_ANSWER_LINES), span=span)
+    kind = AnswerLines if name == "lines" else AnswerBox
+    return kind(count=min(max(count, 1), MAX_ANSWER_LINES), span=span)
+
+
+def _matching(reader: BlockReader, children: tuple[Block, ...], span: Span) -> Block:
+    lists = [child for child in children if isinstance(child, BulletList | OrderedList)]
+    if len(lists) == len(children) == 2:
+        return Matching(left=lists[0].children, right=lists[1].children, span=span)
+    reader.found.error(
+        Finding.BAD_CONTAINER, "`::: matching` takes two lists and nothing else", replace(span, end_line=0),
+        "write the left column with `-` and the right one with `*`, so that they stay two lists",
+    )  # fmt: skip
+    return Container(name="matching", children=children, span=span)

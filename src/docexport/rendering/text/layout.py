@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from wcwidth import wcswidth, wcwidth
 
@@ -91,6 +92,14 @@ def underline(text: str, rule: str, width: int = 0) -> str:
 def superscript(number: int | str) -> str:
     """A number in raised digits."""
     return str(number).translate(_SUPERSCRIPTS)
+
+
+def beside(left: str, right: str, half: int, width: int) -> str:
+    """Two columns of text next to each other, the right one from column `half` + 3 on; below 40 columns in a row."""
+    if width < 40:
+        return f"{left}\n\n{right}"
+    rows = zip_longest(left.split("\n"), right.split("\n"), fillvalue="")
+    return "\n".join((one + " " * (half + 3 - display_width(one)) + other).rstrip() for one, other in rows)
 
 
 def centered(text: str, width: int) -> str:

@@ -188,9 +188,8 @@ def _add_book(publication: _Publication, renderer: Renderer) -> list[_Mark]:
             marks += _add_chapters(publication, renderer, chapters)
             continue
         name = _free_name(part, chapters.values())
-        label = {"title_page": labels["title_page"], "colophon": labels["about"]}.get(
-            part, part.replace("_", " ").capitalize()
-        )
+        names = {"title_page": labels["title_page"], "colophon": labels["about"], "lists": labels["lists"]}
+        label = names.get(part, part.replace("_", " ").capitalize())
         matter = "frontmatter" if not any(mark.kind == "bodymatter" for mark in marks) else "backmatter"
         publication.current = name
         publication.add_page(renderer, name, f"{label}, {document.metadata.title}", matter, body)

@@ -50,7 +50,7 @@ def write_pdf(manuscript: Manuscript) -> bytes:
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         layout = Layout(manuscript, xhtml, marked, fetcher, **engine)
         pages = _laid_out(layout, style, manuscript.project.fit, log)
-        Inspection(pages, marked, images).run(found)
+        Inspection(pages, marked, images, document.metadata.kind).run(found)
         return _written(pages, xhtml, manuscript, engine)
 
 
@@ -81,6 +81,8 @@ def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, A
             _soften_hyphens(pdf)
         if variants != [UA]:
             plain_metadata(document, pdf)
+        # viewers draw empty fields by themselves, and with this key they would draw checked boxes anew, without the check
+        pdf.catalog.get("AcroForm", {}).pop("NeedAppearances", None)
 
     with own_tags() as known:
         data: bytes = pages.write_pdf(finisher=finish, **engine)

@@ -8,7 +8,7 @@ too narrow for three characters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -32,13 +32,12 @@ _PER_EM = 2.0
 
 @dataclass(slots=True)
 class Inspection:
-    """One look at the pages. `wide` are the tables that are cut, by their place in `marked`."""
+    """One look at the pages. `kind` is the document's: the last page of a book may be nearly empty."""
 
     document: Any
     marked: Sequence[Node]
     images: Mapping[str, ImageFile]
-    wide: dict[int, Table] = field(default_factory=dict)
-    _tables: list[tuple[Any, int]] = field(default_factory=list)
+    kind: str = ""
 
     def run(self, found: Diagnostics) -> None:
         """Report every defect, each once for the node it is in."""
@@ -78,7 +77,7 @@ class Inspection:
 
     def _look_at_last_page(self, found: Diagnostics) -> None:
         pages = self.document.pages
-        if len(pages) < 2:
+        if len(pages) < 2 or self.kind == "book":
             return
         filled = lowest(pages[-1]) / pages[-1]._page_box.height
         if 0 < filled < LEAST_FILLED:

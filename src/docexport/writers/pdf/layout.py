@@ -8,10 +8,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import cssselect2
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from docexport.codes import Code
@@ -23,6 +25,9 @@ from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
 RECURSION_LIMIT = 10_000
+#: lines of code that are kept on one page
+SHORT_CODE = 14
+_LED_IN = frozenset({"pre", "ul", "ol", "dl", "table", "figure", "blockquote"})
 
 
 class XhtmlSource(HTML):  # type: ignore[misc]
@@ -58,17 +63,36 @@ class Layout:
     def pages(self, css: str, only: Collection[int] = ()) -> Any:
         """The document laid out with a style sheet, or `only` the elements of these nodes."""
         root = ET.fromstring(self._xhtml)  # noqa: S314 - made by our own templates, which escape
+        _mark_neighbours(root)
         if self.classes or only:
             named = {int(item.get("data-at", "")): item for item in root.iter() if item.get("data-at")}
             for place, name in self.classes.items():
-                named[place].set("class", f"{named[place].get('class', '')} {name}".strip())
+                _add_class(named[place], name)
             body = root.find("body")
             if only and body is not None:
                 body[:] = [named[place] for place in sorted(only)]
         source = XhtmlSource(root, self._manuscript.root.as_uri() + "/", self._fetcher)
         configuration = _font_configuration()
-        sheet = CSS(string=css, url_fetcher=self._fetcher, font_config=configuration)
-        return source.render(font_config=configuration, stylesheets=[sheet], **self._options)
+        shared = {"font_config": configuration, "counter_style": CounterStyle()}
+        sheet = CSS(string=css, url_fetcher=self._fetcher, **shared)
+        return source.render(stylesheets=[sheet], **shared, **self._options)
+
+
+def _mark_neighbours(root: ET.Element) -> None:
+    """Tell the style sheet what WeasyPrint's selectors would take long to find: paragraphs that lead in to what stands
+    below them, and code short enough to stay on one page.
+    """
+    for parent in root.iter():
+        for child, following in zip_longest(parent, parent[1:]):
+            if child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE:
+                _add_class(child, "short")
+            elif child.tag == "p" and following is not None and following.tag in _LED_IN:
+                if "".join(child.itertext()).rstrip().endswith(":"):
+                    _add_class(child, "lead-in")
+
+
+def _add_class(element: ET.Element, name: str) -> None:
+    element.set("class", f"{element.get('class', '')} {name}".strip())
 
 
 @contextmanager

@@ -13,12 +13,13 @@ ROLES = {
     "table": "Table", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot", "tr": "TR", "th": "TH", "td": "TD",
     "caption": "Caption", "figcaption": "Caption", "img": "Figure", SVG: "Figure",
     "a": "Link", "code": "Code", "q": "Quote", "abbr": "Span", "label": "Span", "cite": "Span", "form": "Div",
+    "input": "Form", "textarea": "Form",
 }  # fmt: skip
 
 #: the values of ListNumbering (table 347) for those of CSS `list-style-type`
 LIST_NUMBERING = {
     "decimal": "Decimal", "lower-roman": "LowerRoman", "upper-roman": "UpperRoman", "lower-alpha": "LowerAlpha",
-    "upper-alpha": "UpperAlpha", "disc": "Disc", "circle": "Circle", "square": "Square", "none": "None",
+    "upper-alpha": "UpperAlpha", "disc": "Disc", "circle": "Circle", "paren": "Decimal", "square": "Square", "none": "None",
 }  # fmt: skip
 
 #: structure elements that mean something even when they are empty

@@ -38,6 +38,7 @@ class TagBuilder:
         self._by_element: dict[tuple[Any, str], Element] = {}
         self._head_page: dict[Any, int] = {}
         self._notes = 0
+        self._fields = 0
         self._page = 0
         self._tags: dict[Any, dict[str, Any]] = {}
 
@@ -97,6 +98,9 @@ class TagBuilder:
         if isinstance(box, boxes.ReplacedBox):
             self._replaced(box, target)
             return
+        if target.role == "Form":
+            self._field(box, target)
+            return
         for child in box.children:
             self._walk(child, target)
 
@@ -113,6 +117,17 @@ class TagBuilder:
         annotation["Contents"] = pydyf.String(words or element.get("href") or "link")
         annotation["F"] = 4
         owner.kids.append(Annotation(self._page, annotation))
+
+    def _field(self, box: Any, owner: Element) -> None:
+        """Give a form field to its element, with a name of its own (PDF/UA-1, 7.18.1 and 7.18.4)."""
+        field = getattr(box, "widget_annotation", None)
+        if field is not None:
+            self._fields += 1
+            field["T"] = pydyf.String(f"field-{self._fields}")
+            if field["FT"] == "/Tx":
+                field["TU"] = pydyf.String(f"{field['TU'].string} {self._fields}")
+            owner.kids.append(Annotation(self._page, field))
+        self._drop(box)
 
     def _replaced(self, box: Any, owner: Element) -> None:
         """Give a picture to its element; one without a description is an artifact."""
@@ -183,7 +198,8 @@ class TagBuilder:
         match made.role:
             case "L":
                 style = box.style["list_style_type"]
-                numbering = LIST_NUMBERING.get(style, "None") if base != "dl" else "None"
+                # a list of one's own marks is a string
+                numbering = LIST_NUMBERING.get(style, "Disc" if base == "ul" else "None") if base != "dl" else "None"
                 made.attributes = {"O": "/List", "ListNumbering": f"/{numbering}"}
             case "LI":
                 return self._once((element, "LBody"), made, "LBody")

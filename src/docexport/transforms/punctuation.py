@@ -1,0 +1,206 @@
+"""Smart punctuation: quotes, dashes and ellipses as the language has them, and the spaces French asks for.
+
+Straight quotes become curly ones, `--` an en dash, `---` an em dash, `...` an ellipsis. Code, formulas and addresses
+stay as they are. `smart: false` leaves everything as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from docexport.model import (
+    Blank,
+    Block,
+    BracketedSpan,
+    Code,
+    Document,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    Math,
+    Metadata,
+    Node,
+    NoteReference,
+    SoftBreak,
+    Text,
+)
+from docexport.transforms.context import Context
+
+N = TypeVar("N", bound=Node)
+
+#: double and single quotes, opening and closing, by language (Unicode CLDR, `delimiters`)
+QUOTES = {
+    "en": "“”‘’",
+    "de": "„“‚‘",
+    "fr": "«»‹›",
+    "es": "«»“”",
+    "it": "«»“”",
+    "pt": "“”‘’",
+    "pl": "„”‚’",
+    "cs": "„“‚‘",
+    "da": "“”‘’",
+    "sv": "””’’",
+    "fi": "””’’",
+    "nl": "“”‘’",
+    "ru": "«»„“",
+    "uk": "«»„“",
+    "el": "«»“”",
+    "ar": "“”‘’",
+    "he": "””’’",
+}
+_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|\S*(?:://|www\.)\S*|(?<=\w)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
+_APOSTROPHE, _NO_BREAK = "’", "\u00a0"
+#: what an opening quote may follow besides white space
+_OPENERS = "([{<-–—/«„“‚‘"
+
+
+@dataclass(slots=True)
+class _Setter:
+    """Goes through the text of one block: what stands before decides which way a quote turns."""
+
+    language: str
+    before: str = " "
+    open: list[str] = field(default_factory=list)
+
+    def text(self, text: str, after: str) -> str:
+        """The text with its marks set. `after` is the character that follows it."""
+        if not any(mark in text for mark in ('"', "'", "...", "--")) and not self.language == "fr":
+            self.before = text[-1:] or self.before
+            return text
+        result: list[str] = []
+        end = 0
+        for found in _MARKS.finditer(text):
+            plain = text[end : found.start()]
+            result.append(plain)
+            previous = plain[-1:] or (result[-2][-1:] if len(result) > 1 and result[-2] else "") or self.before
+            following = text[found.end() : found.end() + 1] or after
+            result.append(self._set(found[0], previous, following))
+            end = found.end()
+        result.append(text[end:])
+        done = "".join(result)
+        self.before = done[-1:] or self.before
+        return done
+
+    def _set(self, mark: str, before: str, after: str) -> str:
+        if mark == "...":
+            return "…"
+        if mark in ("--", "---"):
+            return "–" if mark == "--" else "—"
+        if mark in (" ", _NO_BREAK):
+            return _NO_BREAK if self.language == "fr" else mark
+        if mark in ("'", '"'):
+            return self._quote(mark, before, after)
+        return mark
+
+    def _quote(self, mark: str, before: str, after: str) -> str:
+        quotes = QUOTES.get(self.language, QUOTES["en"])
+        first, last = quotes[:2] if mark == '"' else quotes[2:]
+        space = _NO_BREAK if self.language == "fr" and first in "«‹" else ""
+        starts = before.isspace() or before in _OPENERS
+        if mark == "'" and (before.isalnum() or (starts and after.isdigit() and mark not in self.open)):
+            if mark in self.open and not after.isalnum():
+                self.open.remove(mark)
+                return space + last
+            return _APOSTROPHE
+        if mark == '"' and before.isdigit() and mark not in self.open:
+            return mark  # inches, or seconds: nobody can tell
+        if starts and after and not after.isspace():
+            self.open.append(mark)
+            return first + space
+        if mark in self.open:
+            self.open.remove(mark)
+            return space + last
+        return space + last if mark == '"' else _APOSTROPHE
+
+
+def set_punctuation(document: Document, context: Context) -> Document:
+    """The document with smart punctuation in its text and its title, summary and the like."""
+    if not context.project.smart:
+        return document
+    language = document.metadata.language.lower().split("-")[0]
+    result = _blocks(document, language)
+    metadata = _metadata(document.metadata, language)
+    return result if metadata == document.metadata else replace(result, metadata=metadata)
+
+
+def _metadata(metadata: Metadata, language: str) -> Metadata:
+    names = ("title", "subtitle", "summary", "description", "series")
+    changed = {name: _Setter(language).text(getattr(metadata, name), "") for name in names}
+    return msgspec.structs.replace(metadata, **changed)
+
+
+def _blocks(node: N, language: str) -> N:
+    """The tree with its blocks set, each part of inlines by itself."""
+    changed: dict[str, Any] = {}
+    for part in node.PARTS:
+        old: tuple[Node, ...] = getattr(node, part)
+        if old and isinstance(old[0], Inline):
+            new = _inlines(old, _Setter(language), "")
+        else:
+            new = tuple(_blocks(child, _language(child, language)) for child in old)
+        if any(one is not other for one, other in zip(new, old, strict=True)):
+            changed[part] = new
+    return replace(node, **changed) if changed else node
+
+
+def _language(node: Node, language: str) -> str:
+    attributes = getattr(node, "attributes", None)
+    own = attributes.get("lang") if attributes and isinstance(node, Block | BracketedSpan) else ""
+    return own.lower().split("-")[0] if own else language
+
+
+def _inlines(nodes: tuple[Any, ...], setter: _Setter, after: str) -> tuple[Any, ...]:
+    result = []
+    for index, node in enumerate(nodes):
+        following = _first_character(nodes[index + 1 :]) or after
+        result.append(_inline(node, setter, following))
+    return tuple(result)
+
+
+def _inline(node: Any, setter: _Setter, after: str) -> Any:
+    match node:
+        case Text():
+            text = setter.text(node.text, after)
+            return replace(node, text=text) if text != node.text else node
+        case SoftBreak() | LineBreak():
+            setter.before = " "
+            return node
+        case Code() | Math() | Image() | NoteReference() | Blank():
+            setter.before = "x" if not isinstance(node, NoteReference) else setter.before
+            return node
+        case Link() if not node.children or "://" in node.target and _is_address(node):
+            setter.before = "x"
+            return node
+    if not node.PARTS:
+        return node
+    outer, setter.language = setter.language, _language(node, setter.language)
+    children = _inlines(node.children, setter, after)
+    setter.language = outer
+    unchanged = all(one is other for one, other in zip(children, node.children, strict=True))
+    return node if unchanged else replace(node, children=children)
+
+
+def _is_address(link: Link) -> bool:
+    """Whether the words of a link are its address."""
+    words = "".join(child.text for child in link.children if isinstance(child, Text))
+    return words.rstrip("/") in link.target
+
+
+def _first_character(nodes: tuple[Any, ...]) -> str:
+    """The character that a row of inlines begins with."""
+    for node in nodes:
+        if isinstance(node, Text) and node.text:
+            return node.text[0]
+        if isinstance(node, SoftBreak | LineBreak):
+            return " "
+        if isinstance(node, Code | Math | Image | Blank):
+            return "x"
+        children = getattr(node, "children", ())
+        if children:
+            return _first_character(children)
+    return ""
