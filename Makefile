@@ -10,8 +10,9 @@ export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
-	$(BIN)/docexport build content/handouts/kratom-and-opioid-withdrawal.md --edition large-print --to pdf --paper letter --out build/handouts
+	$(BIN)/docexport build content/handouts/kratom-and-opioid-withdrawal.md --edition large-print --to pdf --out build/handouts
 	$(BIN)/docexport build content/handouts/water-cycle-worksheet.md --audience teacher --out build/handouts
+	$(BIN)/docexport build content/handouts/water-cycle-worksheet.md --set pdf.forms=true -o build/handouts/water-cycle-worksheet-form.pdf
 	$(BIN)/docexport build content/handbook --out build/handbook
 	@echo "Look at build/handouts and build/handbook."
 
@@ -30,7 +31,8 @@ bench: $(STAMP)  ## how long each stage takes on a generated book and the sample
 validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools (Debian or Ubuntu, as root)
 	TOOLS=$(abspath .tools) tools/validators/setup
 
-validate: demo validators  ## check all that `make demo` builds
+validate: demo validators  ## check all that `make demo` builds, and a PDF of every specification and of a torture document
+	cd tests && ../$(BIN)/python torture.py ../build/torture
 	TOOLS=$(abspath .tools) tools/validators/check $$(find build -name '*.epub' -o -name '*.pdf')
 
 spec: .tools/spec/commonmark.json

@@ -19,6 +19,7 @@ FIRST = "document.md"
 #: codes whose finding needs more than files, and the test that shows it
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
+    Code.COARSE_IMAGE: "test_print.py",
     Code.FILE_EXISTS: "test_cli.py",
     Code.IMAGE_TOO_LARGE: "test_images.py",
     Code.INTERNAL: "test_cli.py",
@@ -30,6 +31,7 @@ ELSEWHERE = {
     Code.NO_SOURCE: "test_cli.py",
     Code.OUTSIDE_PROJECT: "test_images.py",
     Code.TAGS_FALLBACK: "test_pdf.py",
+    Code.TIME_LIMIT: "test_print.py",
     Code.UNKNOWN_SOURCE: "test_readers.py",
     Code.UNREADABLE_IMAGE: "test_images.py",
     Code.CONTROL_CHARACTER: "test_readers.py",

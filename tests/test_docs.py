@@ -41,7 +41,7 @@ def test_every_key_is_in_the_handbook() -> None:
 
 
 def test_every_command_is_in_the_handbook() -> None:
-    text = (HANDBOOK / "06-command-line.md").read_text("utf-8")
+    text = (HANDBOOK / "07-command-line.md").read_text("utf-8")
     for name in main.list_commands(None):  # type: ignore[arg-type]
         assert f"## {name}" in text, name
 
@@ -65,11 +65,11 @@ def test_the_python_examples_in_the_handbook_run(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     (tmp_path / "handout.md").write_text("# Washing hands\n\nWords.\n")
     blocks = re.findall(
-        r"^```python\n(.*?)^```", (HANDBOOK / "07-python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+        r"^```python\n(.*?)^```", (HANDBOOK / "08-python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     assert len(blocks) >= 3
     for block in blocks:
-        assert compile(block, "07-python.md", "exec")
+        assert compile(block, "08-python.md", "exec")
 
 
 def test_the_readme_names_commands_that_are_there() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from docexport.codes import Code
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "content" / "handbook" / "08-diagnostics.md"
+PAGE = ROOT / "content" / "handbook" / "09-diagnostics.md"
 _HEAD = """# Diagnostics
 
 Every finding has a code. The codes stand here in alphabetical order, each with what it means and, where files alone

@@ -63,9 +63,13 @@ class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", fo
 
 
 class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """An edition of the user's own: `extends` names the one it begins with, `rules` are what it promises."""
+    """An edition of the user's own: `extends` names the one it begins with, `rules` are what it promises.
+
+    `fit` goes before that of the document: larger type takes more pages.
+    """
 
     extends: str = "standard"
+    fit: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
     tokens: Tokens = {}
     rules: EditionRules = EditionRules()
 

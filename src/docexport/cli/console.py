@@ -35,7 +35,7 @@ def source_options(command: F) -> F:
     options = (
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
         click.option("--theme", help="the look: clinic, classroom, press, base, or one of your own"),
-        click.option("--paper", help="a4, letter, a5, … or a size: '148mm x 210mm'"),
+        click.option("--paper", help="a4, letter, a5, … or a size: '148mm x 210mm'; several with commas between"),
         click.option("--edition", help="standard, large-print, easy-read, high-contrast, low-ink, or one of your own"),
         click.option("--audience", help="keep what is marked `when audience=…` for it"),
         click.option(
@@ -62,6 +62,8 @@ def source_options(command: F) -> F:
 def settings_from(options: dict[str, Any], assignments: Sequence[str], found: Diagnostics) -> list[Settings]:
     """The layers of settings that the command line stands for."""
     chosen = {key: value for key, value in options.items() if value}
+    if "paper" in chosen:
+        chosen["paper"] = [name.strip() for name in str(chosen["paper"]).split(",") if name.strip()]
     layers = [parse_assignment(text, found) for text in assignments]
     return [*layers, Settings(chosen, "the command line")]
 

@@ -81,8 +81,8 @@ TRANSIENT_TYPES: tuple[type[Node], ...] = (
 )
 
 __all__ = [
-    "NODE_TYPES", "NO_ATTRIBUTES", "TRANSIENT_TYPES", "Alignment", "Anchor", "AnswerBox", "AnswerLines", "Attributes", "Blank",
-    "Block", "BlockQuote", "BracketedSpan", "BulletList", "Callout", "CalloutKind", "Cell", "Chapter", "Code",
+    "NODE_TYPES", "NO_ATTRIBUTES", "TRANSIENT_TYPES", "Alignment", "Anchor", "AnswerBox", "AnswerLines", "Attributes",
+    "Blank", "Block", "BlockQuote", "BracketedSpan", "BulletList", "Callout", "CalloutKind", "Cell", "Chapter", "Code",
     "CodeBlock", "Conditional", "ConditionalSpan", "Container", "ContentsEntry", "Contributor",
     "CrossReference", "Definition", "DefinitionList", "Document", "Emphasis", "Figure", "Heading",
     "HtmlBlock", "HtmlInline", "Image", "Inline", "InlineNote", "KeyPoints", "Kind", "Line", "LineBlock",

@@ -54,7 +54,8 @@ class _ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Theme:
     """A theme with all it inherits. `folders` are its own first, that of `base` last.
 
-    `rules` are the promises of the edition it is dressed in.
+    `rules` are the promises of the edition it is dressed in, `fit` the pages that the edition may take (None: as
+    many as the document may, 0: as many as it needs).
     """
 
     name: str
@@ -64,6 +65,7 @@ class Theme:
     fonts: dict[str, FontSource]
     editions: dict[str, EditionOptions]
     rules: EditionRules = field(default_factory=EditionRules)
+    fit: int | None = None
 
     def search_path(self, families: Sequence[str]) -> list[Path]:
         """Where templates are looked for: each theme's families, then the folders that hold themes.
@@ -172,6 +174,7 @@ def merge_editions(below: dict[str, EditionOptions], above: dict[str, EditionOpt
         old = below.get(name)
         result[name] = EditionOptions(
             extends=old.extends if old else edition.extends,
+            fit=old.fit if old and edition.fit is None else edition.fit,
             tokens=merge(old.tokens, edition.tokens) if old else edition.tokens,
             rules=merge_rules(old.rules, edition.rules) if old else edition.rules,
         )
@@ -194,8 +197,10 @@ def dress(
     editions = merge_editions(theme.editions, project.editions)
     tokens: dict[str, Any] = theme.tokens
     rules = editions["standard"].rules if "standard" in editions else EditionRules()
+    fit: int | None = None
     for layer in reversed(_edition_chain(project.edition, editions, found, place("edition"))):
         tokens = merge(tokens, layer.tokens)
+        fit = fit if layer.fit is None else layer.fit
         rules = merge_rules(rules, layer.rules)
     for group, values in project.tokens.items():
         known = theme.tokens.get(group)
@@ -214,7 +219,7 @@ def dress(
                 Code.BAD_VALUE, f"`{value}` is no colour (token `color.{key}`)", place("tokens", "color", key),
                 "for example `#1f4e79`",
             )  # fmt: skip
-    return replace(theme, tokens=dressed, editions=editions, rules=rules)
+    return replace(theme, tokens=dressed, editions=editions, rules=rules, fit=fit)
 
 
 def _edition_chain(

@@ -43,7 +43,7 @@ def _captioned(document: Document, kind: type[Figure] | type[Table]) -> tuple[Co
     """An entry for each figure or table with a caption."""
     return tuple(
         ContentsEntry(title=_bare(node.caption), number=node.number, destination=node.id, span=node.span)
-        for node in find(document, kind)  # type: ignore[type-abstract]
+        for node in find(document, kind)
         if node.caption and node.number
     )
 

@@ -53,7 +53,7 @@ QUOTES = {
     "ar": "“”‘’",
     "he": "””’’",
 }
-_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|\S*(?:://|www\.)\S*|(?<=\w)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
+_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|\S*(?:://|www\.)\S*|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
 _APOSTROPHE, _NO_BREAK = "’", "\u00a0"
 #: what an opening quote may follow besides white space
 _OPENERS = "([{<-–—/«„“‚‘"
@@ -69,7 +69,7 @@ class _Setter:
 
     def text(self, text: str, after: str) -> str:
         """The text with its marks set. `after` is the character that follows it."""
-        if not any(mark in text for mark in ('"', "'", "...", "--")) and not self.language == "fr":
+        if not any(mark in text for mark in ('"', "'", "...", "--")) and self.language != "fr":
             self.before = text[-1:] or self.before
             return text
         result: list[str] = []
@@ -99,7 +99,8 @@ class _Setter:
 
     def _quote(self, mark: str, before: str, after: str) -> str:
         quotes = QUOTES.get(self.language, QUOTES["en"])
-        first, last = quotes[:2] if mark == '"' else quotes[2:]
+        pair = quotes[:2] if mark == '"' else quotes[2:]
+        first, last = pair[0], pair[1]
         space = _NO_BREAK if self.language == "fr" and first in "«‹" else ""
         starts = before.isspace() or before in _OPENERS
         if mark == "'" and (before.isalnum() or (starts and after.isdigit() and mark not in self.open)):
@@ -173,7 +174,7 @@ def _inline(node: Any, setter: _Setter, after: str) -> Any:
         case Code() | Math() | Image() | NoteReference() | Blank():
             setter.before = "x" if not isinstance(node, NoteReference) else setter.before
             return node
-        case Link() if not node.children or "://" in node.target and _is_address(node):
+        case Link() if not node.children or ("://" in node.target and _is_address(node)):
             setter.before = "x"
             return node
     if not node.PARTS:

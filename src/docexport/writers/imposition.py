@@ -19,6 +19,7 @@ from docexport.writers.paper import AMERICAN, page_size
 _POINTS = 72 / 25.4
 #: the length of marks that show where to fold, in points, and how far from the edge they keep
 _MARK, _MARGIN = 12.0, 8.0
+_AS_IT_IS = {"invert_transformations": True, "allow_shrink": True, "allow_expand": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,11 @@ def _fill(
         scale = min(1.0, cell_width / (box[2] - box[0]), cell_height / (box[3] - box[1]))
         across, up = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
         x, y = left + (cell_width - across) / 2, top - cell_height + (cell_height - up) / 2
-        page.add_overlay(source, pikepdf.Rectangle(x, y, x + across, y + up))
+        # pikepdf's own overlay gives random names; these are the same each time
+        form = sheets.copy_foreign(source.as_form_xobject())
+        label = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Page{number}"))
+        where = pikepdf.Rectangle(x, y, x + across, y + up)
+        page.contents_add(page.calc_form_xobject_placement(form, label, where, **_AS_IT_IS))
     lines = list(_marks(chosen, width, height, cut_lines=cut_lines))
     if lines:
         page.contents_add(("q 0.4 w 0.45 G " + " ".join(lines) + " Q").encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from docexport.diagnostics import DocexportError
 from docexport.model import ContentsEntry, CrossReference, Image, Link, Node
 from docexport.writers.images import ImageFile, load_images
 from docexport.writers.manuscript import Manuscript
+from docexport.writers.pdf.characters import mend_characters
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.fit import fit_pages, fit_tables
@@ -29,6 +31,8 @@ _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
     " fill='none' stroke='%23222' stroke-width='1.6'/%3E%3C/svg%3E"
 )
+#: a drawing with a width of its own
+_SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 #: the boxes of tasks as drawings, by whether they are checked: few fonts have them as characters
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
 
@@ -49,7 +53,8 @@ def write_pdf(manuscript: Manuscript) -> bytes:
         xhtml, marked = _xhtml(manuscript, images)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         layout = Layout(manuscript, xhtml, marked, fetcher, **engine)
-        pages = _laid_out(layout, style, manuscript.project.fit, log)
+        most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
+        pages = _laid_out(layout, style, most, log)
         Inspection(pages, marked, images, document.metadata.kind).run(found)
         return _written(pages, xhtml, manuscript, engine)
 
@@ -77,11 +82,10 @@ def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, A
     soften = "\u2010" not in xhtml
 
     def finish(document: Any, pdf: pydyf.PDF) -> None:
-        if soften:
-            _soften_hyphens(pdf)
+        mend_characters(document, pdf, soften=soften)
         if variants != [UA]:
             plain_metadata(document, pdf)
-        # viewers draw empty fields by themselves, and with this key they would draw checked boxes anew, without the check
+        # viewers draw empty fields anyhow; told to by this key they would draw checked boxes anew, without the check
         pdf.catalog.get("AcroForm", {}).pop("NeedAppearances", None)
 
     with own_tags() as known:
@@ -100,21 +104,16 @@ def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, l
     def image_url(node: Image) -> str:
         return Path(node.path).as_uri() if node.path in images else ""
 
+    def stretched(node: Image) -> bool:
+        image = images.get(node.path)
+        return rtl and image is not None and image.media_type == "image/svg+xml" and not _SIZED.match(image.data)
+
+    rtl = manuscript.document.metadata.text_direction == "rtl"
     renderer = manuscript.renderer(
-        FAMILIES, markup=True, marks=True, href=href, image_url=image_url, box_images=BOX_IMAGES
+        FAMILIES, markup=True, marks=True, href=href, image_url=image_url, stretched=stretched, box_images=BOX_IMAGES
     )
     body = renderer.document(manuscript.document)
     words = " ".join(renderer.template("stamp_words.j2", manuscript.document).split())
     modified = manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
     xhtml = renderer.template("document.j2", manuscript.document, body=body, foot_words=words, modified=modified)
     return xhtml, renderer.marked
-
-
-def _soften_hyphens(pdf: pydyf.PDF) -> None:
-    """Let text be found and copied as written: the hyphens that line breaking adds are soft ones."""
-    for item in pdf.objects:
-        stream = getattr(item, "stream", None)
-        if isinstance(stream, list) and stream and stream[0] == b"/CIDInit /ProcSet findresource begin":
-            for index, line in enumerate(stream):
-                if isinstance(line, bytes) and line.endswith(b"<2010>"):
-                    stream[index] = line[:-6] + b"<00ad>"

@@ -40,15 +40,17 @@ class Inspection:
     kind: str = ""
 
     def run(self, found: Diagnostics) -> None:
-        """Report every defect, each once for the node it is in."""
+        """Report every defect, each once for the node it is in; of a table, the first of its kind is enough."""
         seen: set[tuple[Code, int]] = set()
+        table: Node | None = None
         for placed in placed_boxes(self.document, self.marked):
+            table = placed.node if isinstance(placed.node, Table) else table
             for look in _LOOKS:
                 finding = look(placed, self)
                 if finding is None:
                     continue
                 code, message, hint = finding
-                key = (code, id(placed.node))
+                key = (code, id(table if isinstance(placed.node, Cell) else placed.node))
                 if key not in seen:
                     seen.add(key)
                     found.warning(code, f"{message} (page {placed.page})", _span(placed.node), hint)

@@ -86,9 +86,12 @@ def _mark_neighbours(root: ET.Element) -> None:
         for child, following in zip_longest(parent, parent[1:]):
             if child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE:
                 _add_class(child, "short")
-            elif child.tag == "p" and following is not None and following.tag in _LED_IN:
-                if "".join(child.itertext()).rstrip().endswith(":"):
-                    _add_class(child, "lead-in")
+            elif child.tag == "p" and getattr(following, "tag", "") in _LED_IN and _ends_in_colon(child):
+                _add_class(child, "lead-in")
+
+
+def _ends_in_colon(paragraph: ET.Element) -> bool:
+    return "".join(paragraph.itertext()).rstrip().endswith(":")
 
 
 def _add_class(element: ET.Element, name: str) -> None:

@@ -19,7 +19,8 @@ ROLES = {
 #: the values of ListNumbering (table 347) for those of CSS `list-style-type`
 LIST_NUMBERING = {
     "decimal": "Decimal", "lower-roman": "LowerRoman", "upper-roman": "UpperRoman", "lower-alpha": "LowerAlpha",
-    "upper-alpha": "UpperAlpha", "disc": "Disc", "circle": "Circle", "paren": "Decimal", "square": "Square", "none": "None",
+    "upper-alpha": "UpperAlpha", "disc": "Disc", "circle": "Circle", "paren": "Decimal",
+    "square": "Square", "none": "None",
 }  # fmt: skip
 
 #: structure elements that mean something even when they are empty

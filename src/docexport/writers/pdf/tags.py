@@ -116,6 +116,8 @@ class TagBuilder:
         words = element.get("title") or element.get("aria-label") or " ".join("".join(element.itertext()).split())
         annotation["Contents"] = pydyf.String(words or element.get("href") or "link")
         annotation["F"] = 4
+        # words with markup of their own within a link have an annotation of their own too
+        owner = next((above for above in owner.ancestors() if above.role == "Link"), owner)
         owner.kids.append(Annotation(self._page, annotation))
 
     def _field(self, box: Any, owner: Element) -> None:
