@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from markdown_it.token import Token
 
@@ -103,10 +103,18 @@ class BlockReader:
         return nodes
 
     def phrase(self, text: str, line: int) -> tuple[Inline, ...]:
-        """The inline nodes of words that stand on the given line (from 1) outside of any paragraph."""
-        token = markdown_parser().parseInline(text)[0]
+        """The inline nodes of words that stand on the given line (from 1) outside of any paragraph.
+
+        Notes written in them are numbered by the parser apart from those of the file.
+        """
+        env: dict[str, Any] = {"footnotes": {"refs": {f":{label}": -1 for label in self.labels}}}
+        token = markdown_parser().parseInline(text, env)[0]
         token.map = [line - 1, line]
-        return self.inlines(Branch(token))
+        outer, self.notes = self.notes, env["footnotes"].get("list", {})
+        try:
+            return self.inlines(Branch(token))
+        finally:
+            self.notes = outer
 
     def text_of(self, branch: Branch, *, may_trail: bool = False) -> tuple[Inline, ...]:
         """The inlines of a block whose first child is its `inline` token."""

@@ -27,6 +27,8 @@ from docexport.writers.time_limit import TimeLimitError, time_limit
 RECURSION_LIMIT = 10_000
 #: lines of code that are kept on one page
 SHORT_CODE = 14
+#: rows of a table that are kept on one page
+SHORT_TABLE = 12
 _LED_IN = frozenset({"pre", "ul", "ol", "dl", "table", "figure", "blockquote"})
 
 
@@ -80,11 +82,13 @@ class Layout:
 
 def _mark_neighbours(root: ET.Element) -> None:
     """Tell the style sheet what WeasyPrint's selectors would take long to find: paragraphs that lead in to what stands
-    below them, and code short enough to stay on one page.
+    below them, and code and tables short enough to stay on one page.
     """
     for parent in root.iter():
         for child, following in zip_longest(parent, parent[1:]):
             if child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE:
+                _add_class(child, "short")
+            elif child.tag == "table" and sum(1 for _ in child.iter("tr")) <= SHORT_TABLE:
                 _add_class(child, "short")
             elif child.tag == "p" and getattr(following, "tag", "") in _LED_IN and _ends_in_colon(child):
                 _add_class(child, "lead-in")
