@@ -367,6 +367,12 @@ def test_text_copied_is_the_text_written() -> None:
     assert joined.count("incomprehensible") == 6
 
 
+def test_a_reference_names_no_page_that_it_stands_on() -> None:
+    text = "See @tbl-a and @tbl-b.\n\n| a |\n|---|\n| 1 |\n\nTable: One {#tbl-a}\n\n::: page-break\n:::\n\n"
+    (first, _) = page_texts(printed(text + "| b |\n|---|\n| 2 |\n\nTable: Two {#tbl-b}\n\nSee @tbl-a.\n"))
+    assert "See Table 1 and Table 2 (page 2)." in first
+
+
 def test_a_lead_in_stays_with_what_it_leads_to() -> None:
     text = "Filler words stand here.\n\n" * 20 + "Do this:\n\n```\none\ntwo\nthree\nfour\n```\n"
     for height in range(150, 190, 8):

@@ -17,7 +17,7 @@ from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.characters import mend_characters
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.fit import fit_pages, fit_tables
+from docexport.writers.pdf.fit import fit_pages, fit_tables, hide_near_pages
 from docexport.writers.pdf.layout import Layout, guarded
 from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
 from docexport.writers.pdf.style import PrintStyle
@@ -68,10 +68,10 @@ def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> A
         with log.paused():
             fit_tables(layout, style, css, wide)
             pages = layout.pages(css)
-    if most and len(pages.pages) > most:
-        with log.paused():
-            pages, _ = fit_pages(layout, style, pages, most)
-    return pages
+    with log.paused():
+        if most and len(pages.pages) > most:
+            pages, css = fit_pages(layout, style, pages, most)
+        return hide_near_pages(layout, pages, css)
 
 
 def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, Any]) -> bytes:

@@ -9,12 +9,14 @@ from weasyprint.formatting_structure import boxes
 from docexport.codes import Code
 from docexport.lengths import millimetres
 from docexport.writers.pdf.defects import Inspection
-from docexport.writers.pdf.layout import Layout
-from docexport.writers.pdf.pages import flow_leaves
+from docexport.writers.pdf.layout import Layout, references
+from docexport.writers.pdf.pages import flow_leaves, near_references
 from docexport.writers.pdf.style import PrintStyle
 
 #: how often the pages are laid out to find the loosest setting that fits
 MOST_TRIALS = 4
+#: pages of a document that is laid out once more so that no reference names the page it stands on
+SHORT_DOCUMENT = 40
 #: how much smaller a wide table may be set, by class
 _SMALLER = {"tighter": 0.86, "tightest": 0.74}
 #: type below this cannot be read with ease, whatever the edition; in millimetres (7 points)
@@ -49,6 +51,25 @@ def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tu
         else:
             tight, best, css = middle, trial, trial_css
     return best, css
+
+
+def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:
+    """The document without the pages of references to what stands on the same page, where it is short.
+
+    Taking words away can move others, so those that are no longer near are shown again.
+    """
+    elements = references(layout.root)
+    if not elements or len(document.pages) > SHORT_DOCUMENT:
+        return document
+    layout.near = near_references(document, elements)
+    if not layout.near:
+        return document
+    document = layout.pages(css)
+    still = near_references(document, references(layout.root))
+    if layout.near <= still:
+        return document
+    layout.near &= still
+    return layout.pages(css)
 
 
 def fit_tables(layout: Layout, style: PrintStyle, css: str, wide: set[int]) -> None:

@@ -60,12 +60,19 @@ class Layout:
     ) -> None:
         self._manuscript, self._xhtml, self._fetcher, self._options = manuscript, xhtml, fetcher, options
         self.marked = marked
+        #: the markup of the last layout, which its boxes point into
+        self.root = ET.Element("html")
         self.classes: dict[int, str] = {}
+        #: references whose page is not named, by their place among all references
+        self.near: set[int] = set()
 
     def pages(self, css: str, only: Collection[int] = ()) -> Any:
         """The document laid out with a style sheet, or `only` the elements of these nodes."""
         root = ET.fromstring(self._xhtml)  # noqa: S314 - made by our own templates, which escape
         _mark_neighbours(root)
+        for place, reference in enumerate(references(root)):
+            if place in self.near:
+                _add_class(reference, "near")
         if self.classes or only:
             named = {int(item.get("data-at", "")): item for item in root.iter() if item.get("data-at")}
             for place, name in self.classes.items():
@@ -73,11 +80,17 @@ class Layout:
             body = root.find("body")
             if only and body is not None:
                 body[:] = [named[place] for place in sorted(only)]
+        self.root = root
         source = XhtmlSource(root, self._manuscript.root.as_uri() + "/", self._fetcher)
         configuration = _font_configuration()
         shared = {"font_config": configuration, "counter_style": CounterStyle()}
         sheet = CSS(string=css, url_fetcher=self._fetcher, **shared)
         return source.render(stylesheets=[sheet], **shared, **self._options)
+
+
+def references(root: ET.Element) -> list[ET.Element]:
+    """The elements that name the page of what a reference leads to, in order."""
+    return [item for item in root.iter("span") if "page-reference" in (item.get("class") or "").split()]
 
 
 def _mark_neighbours(root: ET.Element) -> None:
@@ -86,9 +99,7 @@ def _mark_neighbours(root: ET.Element) -> None:
     """
     for parent in root.iter():
         for child, following in zip_longest(parent, parent[1:]):
-            if child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE:
-                _add_class(child, "short")
-            elif child.tag == "table" and sum(1 for _ in child.iter("tr")) <= SHORT_TABLE:
+            if (child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE) or (child.tag == "table" and sum(1 for _ in child.iter("tr")) <= SHORT_TABLE):
                 _add_class(child, "short")
             elif child.tag == "p" and getattr(following, "tag", "") in _LED_IN and _ends_in_colon(child):
                 _add_class(child, "lead-in")

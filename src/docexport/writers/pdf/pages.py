@@ -63,6 +63,22 @@ def flow_leaves(page: Any) -> Iterator[Any]:
             stack.extend(reversed(getattr(box, "children", ())))
 
 
+def near_references(document: Any, elements: Sequence[Any]) -> set[int]:
+    """The places of those references, among `elements`, that stand on the page where what they lead to begins."""
+    begins: dict[str, int] = {}
+    for number, page in enumerate(document.pages):
+        for name in page.anchors:
+            begins.setdefault(name, number)
+    places = {element: place for place, element in enumerate(elements)}
+    near: set[int] = set()
+    for number, page in enumerate(document.pages):
+        for box in page._page_box.descendants():
+            place = places.get(box.element)
+            if place is not None and begins.get(box.element.get("data-href", "")[1:]) == number:
+                near.add(place)
+    return near
+
+
 def lowest(page: Any) -> float:
     """How far down the running text of a page reaches, in pixels from the top of its content area; 0 if it is empty."""
     top = page._page_box.content_box_y()
