@@ -99,10 +99,16 @@ def _mark_neighbours(root: ET.Element) -> None:
     """
     for parent in root.iter():
         for child, following in zip_longest(parent, parent[1:]):
-            if (child.tag == "pre" and "".join(child.itertext()).count("\n") <= SHORT_CODE) or (child.tag == "table" and sum(1 for _ in child.iter("tr")) <= SHORT_TABLE):
+            if _is_short(child):
                 _add_class(child, "short")
             elif child.tag == "p" and getattr(following, "tag", "") in _LED_IN and _ends_in_colon(child):
                 _add_class(child, "lead-in")
+
+
+def _is_short(element: ET.Element) -> bool:
+    if element.tag == "pre":
+        return "".join(element.itertext()).count("\n") <= SHORT_CODE
+    return element.tag == "table" and sum(1 for _ in element.iter("tr")) <= SHORT_TABLE
 
 
 def _ends_in_colon(paragraph: ET.Element) -> bool:
