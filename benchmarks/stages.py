@@ -45,7 +45,7 @@ def stages(title: str, path: Path, *, pdf: bool) -> None:
     for name in ("txt", "epub"):
         _templates(manuscript, name, nodes)
     for name in ("txt", "epub", "pdf") if pdf else ("txt", "epub"):
-        data = timed(f"write {name} (templates included)", lambda name=name: FORMATS[name].write(manuscript))  # type: ignore[misc]
+        data = timed(f"write {name} (templates included)", lambda name=name: FORMATS[name].write(manuscript).data)  # type: ignore[misc]
         print(f"    {len(data) / 1024:,.0f} KB")
 
 

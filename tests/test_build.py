@@ -155,7 +155,7 @@ def test_hidden_items_and_rows_leave_no_shells(tmp_path: Path) -> None:
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import docexport.writers
 
-    def broken(_manuscript: object) -> bytes:
+    def broken(_manuscript: object) -> docexport.writers.Made:
         raise OSError("cannot load library 'libpango-1.0-0': not found\nmore")
 
     row = replace(docexport.writers.FORMATS["pdf"], write=broken)

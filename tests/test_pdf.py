@@ -24,7 +24,7 @@ from torture import TORTURES, torture
 
 
 def pdf_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> bytes:
-    return write_pdf(manuscript_of(text, "pdf", found, **options))
+    return write_pdf(manuscript_of(text, "pdf", found, **options))[0]
 
 
 def tags_of(text: str, /, **options: Any) -> list[str]:

@@ -16,7 +16,7 @@ from docexport.pipeline.plan import Output, output_name, plan
 from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.rendering.theme import dress, load_theme
 from docexport.transforms import Context, Target, depends_on_format, transform
-from docexport.writers import FORMATS, Manuscript, modified_time
+from docexport.writers import FORMATS, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.imposition import impose
 from docexport.writers.paper import page_size
 
@@ -43,10 +43,12 @@ def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int |
         raise DocexportError(found)
     document = prepare(source, format_name, found)
     paper = (*source.project.paper, "")[0]
-    return _write(Output(source, FORMATS[format_name], Path(), paper), document, found, epoch)
+    return _write(Output(source, FORMATS[format_name], Path(), paper), document, found, epoch).data
 
 
-def _write(output: Output, document: Document, found: Diagnostics, epoch: int | None) -> bytes:
+def _write(
+    output: Output, document: Document, found: Diagnostics, epoch: int | None, printed: PrintedPages | None = None
+) -> Made:
     source = output.source
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
     if theme is None:
@@ -56,10 +58,18 @@ def _write(output: Output, document: Document, found: Diagnostics, epoch: int | 
         raise DocexportError(found)
     modified = modified_time(document, epoch)
     manuscript = Manuscript(
-        document, theme, source.project, source.root, modified, found, paper=output.paper, place=source.place
+        document,
+        theme,
+        source.project,
+        source.root,
+        modified,
+        found,
+        paper=output.paper,
+        printed=printed,
+        place=source.place,
     )
     try:
-        data = output.format.write(manuscript)
+        made = output.format.write(manuscript)
     except OSError as error:
         if "library" not in str(error):
             raise
@@ -72,8 +82,8 @@ def _write(output: Output, document: Document, found: Diagnostics, epoch: int | 
         raise DocexportError(found)
     measure = MEASURED.get(output.format.name)
     if measure is not None:
-        measure(data, document, theme.rules, found)
-    return data
+        measure(made.data, document, theme.rules, found)
+    return made
 
 
 def _sheets(output: Output, pages: bytes, document: Document, found: Diagnostics) -> bytes:
@@ -110,10 +120,11 @@ def build(
 
     With `strict` a warning counts as an error. `today` lets overdue reviews be reported.
     """
-    made: list[tuple[Path, bytes]] = []
+    made: dict[Path, bytes] = {}
     pages: dict[tuple[int, str], bytes] = {}
+    printed: dict[int, PrintedPages] = {}
     documents: dict[tuple[int, str], Document] = {}
-    for output in outputs:
+    for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
         source = output.source
         progress(shown(output.path))
         variant = output.format.name if depends_on_format(source.document) else ""
@@ -127,15 +138,18 @@ def build(
             if output.imposition:
                 data = _sheets(output, pages[id(source), output.paper], documents[key], found)
             else:
-                data = _write(output, documents[key], found, epoch)
+                result = _write(output, documents[key], found, epoch, printed.get(id(source)))
+                data = result.data
         except DocexportError:
             continue
         if output.format.paged and not output.imposition:
             pages[id(source), output.paper] = data
-        made.append((output.path, data))
+            printed.setdefault(id(source), PrintedPages(output.path.name, result.pages))
+        made[output.path] = data
     if found.failed(strict=strict):
         return []
-    return [path for path, data in made if write_file(path, data, found)]
+    paths = dict.fromkeys(output.path for output in outputs)
+    return [path for path in paths if path in made and write_file(path, made[path], found)]
 
 
 __all__ = [

@@ -6,8 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docexport.writers.manuscript import Manuscript, modified_time
+from docexport.writers.page_starts import PageStart, PrintedPages
 from docexport.writers.text import FAMILIES as TEXT_FAMILIES
 from docexport.writers.text import write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a writer gives: the file's bytes, and where its pages begin if it has pages."""
+
+    data: bytes
+    pages: tuple[PageStart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +30,30 @@ class Format:
     suffix: str
     families: tuple[str, ...]
     markup: bool
-    write: Callable[[Manuscript], bytes]
+    write: Callable[[Manuscript], Made]
     paged: bool = False
 
 
-def _write_pdf(manuscript: Manuscript) -> bytes:
+def _write_pdf(manuscript: Manuscript) -> Made:
     from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build must not load WeasyPrint
 
-    return write_pdf(manuscript)
+    return Made(*write_pdf(manuscript))
 
 
-def _write_epub(manuscript: Manuscript) -> bytes:
+def _write_epub(manuscript: Manuscript) -> Made:
     from docexport.writers.epub import write_epub  # noqa: PLC0415 - a text build must not load EbookLib
 
-    return write_epub(manuscript)
+    return Made(write_epub(manuscript))
+
+
+def _write_text(manuscript: Manuscript) -> Made:
+    return Made(write_text(manuscript))
 
 
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
-    "txt": Format("txt", ".txt", TEXT_FAMILIES, False, write_text),
+    "txt": Format("txt", ".txt", TEXT_FAMILIES, False, _write_text),
 }
 
-__all__ = ["FORMATS", "Format", "Manuscript", "modified_time"]
+__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

@@ -15,6 +15,7 @@ from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.theme import Theme
+from docexport.writers.page_starts import PrintedPages
 
 #: the day of a document that has none: the first that a ZIP archive can hold
 DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -35,6 +36,8 @@ class Manuscript:
     modified: dt.datetime
     found: Diagnostics
     paper: str = ""
+    #: the pages of the PDF that is made of the same document, where there is one
+    printed: PrintedPages | None = None
     #: says where a key of the settings stands
     place: Callable[..., Span] = lambda *_keys: NOWHERE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docexport.codes import Code
@@ -15,6 +15,7 @@ from docexport.transforms.images import find_file
 from docexport.transforms.slugs import file_slug
 from docexport.writers.epub.metadata import identifier, metadata_items
 from docexport.writers.epub.package import NavigationPoint, PackageError, Resource, pack, xhtml_properties
+from docexport.writers.epub.page_list import PageMarker, PageTarget
 from docexport.writers.images import ImageFile, load_image, load_images
 from docexport.writers.manuscript import Manuscript
 
@@ -54,7 +55,19 @@ class _Publication:
         return self.names.get(node.path, "")
 
     def renderer(self) -> Renderer:
-        return self.manuscript.renderer(FAMILIES, markup=True, href=self.href, image_url=self.image_url)
+        marks = self.manuscript.printed is not None
+        return self.manuscript.renderer(FAMILIES, markup=True, marks=marks, href=self.href, image_url=self.image_url)
+
+    def mark_pages(self, renderer: Renderer) -> list[PageTarget]:
+        """Put marks in the documents where printed pages begin, and give the page list."""
+        printed = self.manuscript.printed
+        if printed is None:
+            return []
+        marker = PageMarker(printed.starts, renderer.marked)
+        for place, resource in enumerate(self.resources):
+            if resource.media_type == "application/xhtml+xml":
+                self.resources[place] = replace(resource, data=marker.mark(resource.name, resource.data))
+        return marker.targets
 
     def add_page(
         self, renderer: Renderer, name: str, title: str, matter: str, body: str, *, linear: bool = True
@@ -93,11 +106,14 @@ def write_epub(manuscript: Manuscript) -> bytes:
         image = publication.images[path]
         publication.resources.append(Resource(name.replace("/", "-"), name, image.media_type, image.data))
     navigation = _navigation(publication, marks)
-    _add_nav(publication, renderer, navigation, marks)
+    pages = publication.mark_pages(renderer)
+    _add_nav(publication, renderer, navigation, marks, pages)
     variant = f"{manuscript.project.edition}/{manuscript.project.audience}"
     return pack(
         publication.resources,
-        list(metadata_items(document, manuscript.labels)),
+        list(
+            metadata_items(document, manuscript.labels, manuscript.printed.file if manuscript.printed and pages else "")
+        ),
         navigation,
         identifier=identifier(document, variant),
         title=document.metadata.title,
@@ -251,7 +267,11 @@ def _point(entry: ContentsEntry, publication: _Publication) -> NavigationPoint:
 
 
 def _add_nav(
-    publication: _Publication, renderer: Renderer, navigation: list[NavigationPoint], marks: list[_Mark]
+    publication: _Publication,
+    renderer: Renderer,
+    navigation: list[NavigationPoint],
+    marks: list[_Mark],
+    pages: list[PageTarget],
 ) -> None:
     """Add the navigation document, in the spine behind the front matter so that it can be read as a page."""
     labels = publication.manuscript.labels
@@ -260,7 +280,7 @@ def _add_nav(
         if mark.kind in ("titlepage", "bodymatter", "colophon"):
             label = labels["start"] if mark.kind == "bodymatter" else mark.label
             landmarks.append({"kind": mark.kind, "label": label, "href": mark.href})
-    body = renderer.template("nav.j2", publication.document, entries=navigation, landmarks=landmarks)
+    body = renderer.template("nav.j2", publication.document, entries=navigation, landmarks=landmarks, pages=pages)
     title = f"{labels['contents']}, {publication.document.metadata.title}"
     publication.add_page(renderer, "nav.xhtml", title, "frontmatter", body)
     nav = publication.resources.pop()

@@ -33,8 +33,11 @@ def identifier(document: Document, variant: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, words)}"
 
 
-def metadata_items(document: Document, labels: Labels) -> Iterator[MetaItem]:
-    """Every metadata element of the package document but its identifier, language and date of change."""
+def metadata_items(document: Document, labels: Labels, printed: str = "") -> Iterator[MetaItem]:
+    """Every metadata element of the package document but its identifier, language and date of change.
+
+    `printed` is the file of the printed edition that the page list follows, where there is one.
+    """
     metadata = document.metadata
     yield MetaItem("title", metadata.title, (("id", "title"),), dublin_core=True)
     yield MetaItem("title-type", "main", (("refines", "#title"),))
@@ -60,10 +63,13 @@ def metadata_items(document: Document, labels: Labels) -> Iterator[MetaItem]:
         yield MetaItem("collection-type", "series", (("refines", "#series"),))
         if metadata.series_position:
             yield MetaItem("group-position", metadata.series_position, (("refines", "#series"),))
-    yield from accessibility(document, labels)
+    if printed:
+        yield MetaItem("source", printed, dublin_core=True)
+        yield MetaItem("pageBreakSource", printed)
+    yield from accessibility(document, labels, has_pages=bool(printed))
 
 
-def accessibility(document: Document, labels: Labels) -> Iterator[MetaItem]:
+def accessibility(document: Document, labels: Labels, *, has_pages: bool) -> Iterator[MetaItem]:
     """What is true of how the document can be read: nothing is claimed that the document does not hold to."""
     images = [image for image in find(document, Image) if not image.decorative]
     described = all(image.alt.strip() for image in images)
@@ -77,6 +83,7 @@ def accessibility(document: Document, labels: Labels) -> Iterator[MetaItem]:
         yield MetaItem("schema:accessModeSufficient", "textual,visual")
     features = ["displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents"]
     features += ["alternativeText"] if images and described else []
+    features += ["pageBreakMarkers", "pageNavigation"] if has_pages else []
     features += ["MathML", "describedMath"] if formulas else []
     for feature in sorted(features, key=str.lower):
         yield MetaItem("schema:accessibilityFeature", feature)

@@ -14,12 +14,14 @@ from docexport.diagnostics import DocexportError
 from docexport.model import ContentsEntry, CrossReference, Image, Link, Node
 from docexport.writers.images import ImageFile, load_images
 from docexport.writers.manuscript import Manuscript
+from docexport.writers.page_starts import PageStart
 from docexport.writers.pdf.characters import mend_characters
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.fit import fit_pages, fit_tables, hide_near_pages
 from docexport.writers.pdf.layout import Layout, guarded
 from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
+from docexport.writers.pdf.page_map import page_starts
 from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.tags import own_tags
 from docexport.writers.pdf.variants import UA, claim_both, engine_variant, plain_metadata
@@ -37,8 +39,8 @@ _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
 
 
-def write_pdf(manuscript: Manuscript) -> bytes:
-    """The document as a PDF that keeps to the variants asked for, PDF/UA-1 unless others are.
+def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...]]:
+    """The document as a PDF that keeps to the variants asked for (PDF/UA-1 unless others are), and where pages begin.
 
     Raises `DocexportError` where the layout cannot be made at all; all else is a finding.
     """
@@ -56,7 +58,7 @@ def write_pdf(manuscript: Manuscript) -> bytes:
         most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
         pages = _laid_out(layout, style, most, log)
         Inspection(pages, marked, images, document.metadata.kind).run(found)
-        return _written(pages, xhtml, manuscript, engine)
+        return _written(pages, xhtml, manuscript, engine), page_starts(pages, marked)
 
 
 def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> Any:

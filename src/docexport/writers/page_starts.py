@@ -1,0 +1,60 @@
+"""Where printed pages begin, so that an e-book can say so too.
+
+A place is a block and how many characters of its own text stand before it. Only characters that every format shows
+alike are counted: no white space, no hyphens of line breaking, no underscores of blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docexport.model import Node
+
+#: characters that are not counted: those of blanks, and those that lines are broken or kept together with
+_UNCOUNTED = frozenset("_\u00ad\u200b\u2010\u2060\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """The beginning of a printed page: its number as printed, and the place of its first word.
+
+    Without a `node` the page begins with the part of the document called `part` (`title-page`, `colophon`).
+    """
+
+    label: str
+    node: Node | None
+    offset: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPages:
+    """The pages of a PDF: the name of its file, and where each page with text begins."""
+
+    file: str
+    starts: tuple[PageStart, ...]
+
+
+def is_counted(char: str) -> bool:
+    """Whether a character counts in offsets."""
+    return not (char.isspace() or char in _UNCOUNTED)
+
+
+def count(text: str) -> int:
+    """How many characters of a text count in offsets."""
+    return sum(map(is_counted, text))
+
+
+def key_of(node: Node) -> tuple[str, object]:
+    """What tells a block from all others of its document, in the documents of all formats."""
+    return type(node).__name__, node.span
+
+
+def ordered(starts: Sequence[PageStart]) -> dict[tuple[str, object], list[PageStart]]:
+    """The starts by the block they are in, in the order of pages."""
+    result: dict[tuple[str, object], list[PageStart]] = {}
+    for start in starts:
+        if start.node is not None:
+            result.setdefault(key_of(start.node), []).append(start)
+    return result
