@@ -31,8 +31,8 @@ bench: $(STAMP)  ## how long each stage takes on a generated book and the sample
 validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools (Debian or Ubuntu, as root)
 	TOOLS=$(abspath .tools) tools/validators/setup
 
-validate: demo validators  ## check all that `make demo` builds, and a PDF of every specification and of a torture document
-	cd tests && ../$(BIN)/python torture.py ../build/torture
+validate: demo validators  ## check all that `make demo` builds, every specification, and two documents made to fail
+	cd tests && ../$(BIN)/python torture.py ../build/torture && ../$(BIN)/python torture_book.py ../build/torture
 	TOOLS=$(abspath .tools) tools/validators/check $$(find build -name '*.epub' -o -name '*.pdf')
 
 spec: .tools/spec/commonmark.json

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import docexport
+from docexport.diagnostics import Diagnostics
 from docexport.writers.epub import write_epub
 from docexport.writers.epub.metadata import identifier
 from docexport.writers.epub.package import PackageError, xhtml_properties
 from samples import HERE, manuscript_of
+from torture_book import write_torture_book
 
 BOOK = {"metadata": {"title": "A & B: <c>", "kind": "book", "authors": ["Ann Writer"], "language": "en-GB"}}
 
@@ -115,3 +118,20 @@ def test_every_id_stands_once(path: Path) -> None:
         content = entries_of(example.blocks["md"])["EPUB/content.xhtml"]
         ids = re.findall(r'\bid="([^"]+)"', content)
         assert len(ids) == len(set(ids))
+
+
+def test_every_link_of_the_torture_book_leads_somewhere(tmp_path: Path) -> None:
+    found = Diagnostics()
+    (epub,) = docexport.build([write_torture_book(tmp_path / "source")], out=tmp_path, formats=["epub"], found=found)
+    with zipfile.ZipFile(epub) as archive:
+        names = {name for name in archive.namelist() if name.endswith(".xhtml")}
+        trees = {name: etree.fromstring(archive.read(name)) for name in names}
+    ids = {name: [str(item.get("id")) for item in tree.iter() if item.get("id")] for name, tree in trees.items()}
+    for name, listed in ids.items():
+        assert len(listed) == len(set(listed)), name
+    for name, tree in trees.items():
+        for href in [str(item.get("href")) for item in tree.iter() if ":" not in item.get("href", ":")]:
+            file, _, fragment = href.partition("#")
+            target = str((Path(name).parent / file).as_posix()) if file else name
+            assert target.endswith(".css") or target in names, (name, href)
+            assert not fragment or fragment in ids[target], (name, href)
