@@ -101,12 +101,12 @@ def test_the_page_list_is_in_order_and_leads_to_its_marks(handbook: tuple[bytes,
         nav = archive.read("EPUB/nav.xhtml").decode()
         listed = re.search(r'epub:type="page-list".*?</nav>', nav, re.DOTALL)
         assert listed
-        lines = re.findall(r'<a href="([^"#]+)#page-(\d+)">(\d+)</a>', listed[0])
+        lines = re.findall(r'<a href="([^"#]+)#page\.(\d+)">(\d+)</a>', listed[0])
         assert len(lines) > 80
         assert [int(number) for _, _, number in lines] == sorted(int(number) for _, _, number in lines)
         for file, identifier, number in lines:
             assert identifier == number
-            assert f'id="page-{number}"' in archive.read(f"EPUB/{file}").decode()
+            assert f'id="page.{number}"' in archive.read(f"EPUB/{file}").decode()
         package = archive.read("EPUB/content.opf").decode()
     assert '<meta property="pageBreakSource">docexport-handbook.pdf</meta>' in package
     assert "pageBreakMarkers" in package

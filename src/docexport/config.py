@@ -41,7 +41,7 @@ class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forb
     impose: tuple[str, ...] = ()
     sheet: str = ""
     cut_lines: bool = False
-    time_limit: Annotated[float, msgspec.Meta(gt=0)] = 900
+    time_limit: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 900
 
 
 class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):

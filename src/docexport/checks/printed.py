@@ -102,10 +102,15 @@ def _justified(printed: Printed, rules: EditionRules, _written: str) -> Iterator
         return
     row: list[Line] = []
     for line in _lines(run for run in printed.runs if not run.fixed):
-        same = row and line.runs[0].page == row[-1].runs[0].page and abs(line.right - row[-1].right) < _SAME
+        same = row and line.runs[0].page == row[-1].runs[0].page and _same_ends(line, row[-1])
         row = [*row, line] if same and line.right - line.left > _SHORT else [line]
         if len(row) == _JUSTIFIED_LINES and len({len(item.text) for item in row}) > 1:
             yield Breach(line.runs[0].page, row[0].text, "lines set to one length; the edition promises ragged ones")
+
+
+def _same_ends(line: Line, above: Line) -> bool:
+    """Whether two lines begin and end under each other: in ragged text one of the ends differs, in either direction."""
+    return abs(line.right - above.right) < _SAME and abs(line.left - above.left) < _SAME
 
 
 def _contrast(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:

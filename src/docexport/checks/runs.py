@@ -6,6 +6,7 @@ Read by PDFium, which had no part in making the file.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
 #: a bit of a font descriptor's flags (ISO 32000-1, table 123)
 _FIXED_PITCH, _ITALIC = 1, 64
-#: every third pixel of a row is looked at
-_STEP = 3
+#: every third pixel of a long row is looked at
+_STEP, _WIDE = 3, 40
+#: the longer side of a page's picture: a poster needs no more
+_MOST_PIXELS = 3000
 #: weight from which type counts as bold (CSS Fonts 4, section 2.2)
 _BOLD = 600
 
@@ -69,12 +72,13 @@ def read_printed(data: bytes) -> Printed:
     try:
         for number in range(len(document)):
             page = document[number]
-            text, picture = page.get_textpage(), page.render(scale=1).to_pil()
+            scale = min(1.0, _MOST_PIXELS / max(page.get_size()))
+            text, picture = page.get_textpage(), page.render(scale=scale).to_pil()
             corner = page.get_cropbox()
             for item, matrix, kind in _objects(page.raw):
                 shape = pdfium.FPDFPageObj_GetType(item)
                 if shape == pdfium.FPDF_PAGEOBJ_TEXT:
-                    run = _run(item, matrix, text.raw, number + 1, kind, Backdrop(picture, corner[0], corner[3]))
+                    run = _run(item, matrix, text.raw, number + 1, kind, Backdrop(picture, corner[0], corner[3], scale))
                     if run is not None:
                         printed.runs.append(run)
                 elif shape == pdfium.FPDF_PAGEOBJ_PATH:
@@ -90,21 +94,24 @@ def read_printed(data: bytes) -> Printed:
 
 @dataclass(slots=True)
 class Backdrop:
-    """The picture of a page, a pixel a point, to see what lies behind text. Paths do not tell: they are clipped."""
+    """The picture of a page, to see what lies behind text: paths do not tell, they are clipped.
+
+    `scale` is in pixels a point.
+    """
 
     picture: Any
     left: float
     top: float
+    scale: float
 
     def behind(self, left: float, bottom: float, right: float, top: float) -> Colour | None:
-        """The colour seen most in three rows through a stretch of text; None where the picture does not reach."""
+        """The colour seen most just above and below a stretch of text; None where the picture does not reach."""
         width, height = self.picture.size
-        pixels, seen = self.picture.load(), Counter[Colour]()
-        columns = range(max(0, int(left - self.left)), min(width, int(right - self.left) + 1), _STEP)
-        for level in (top + 0.8, (top + bottom) / 2, bottom - 0.8):
-            row = int(self.top - level)
-            if 0 <= row < height:
-                seen.update(pixels[column, row] for column in columns)
+        pixels, scale = self.picture.load(), self.scale
+        first, last = int((left - 2 - self.left) * scale), int((right + 2 - self.left) * scale)
+        columns = range(max(0, first), min(width, last + 1), _STEP if last - first > _WIDE else 1)
+        rows = {int((self.top - level) * scale) for level in (top + 1.2, top + 2.2, bottom - 1.2)}
+        seen = Counter[Colour](pixels[column, row] for row in rows if 0 <= row < height for column in columns)
         return seen.most_common(1)[0][0] if seen else None
 
 
@@ -153,17 +160,23 @@ def _run(  # noqa: PLR0917 - what PDFium gives of one object
     return Run(
         page=page,
         text=text,
-        size=size.value * abs(own[3] or own[1]),
+        size=size.value * math.hypot(own[2], own[3]),
         left=left,
         right=right,
         baseline=own[5],
         colour=colour,
         background=backdrop.behind(left, bottom, right, top),
         kind=kind,
-        italic=bool(flags & _ITALIC) or bool(angle.value) or abs(own[2]) > 0.01 * abs(own[3]),
+        italic=bool(flags & _ITALIC) or bool(angle.value) or _is_slanted(own),
         bold=pdfium.FPDFFont_GetWeight(font) >= _BOLD,
         fixed=bool(flags & _FIXED_PITCH),
     )
+
+
+def _is_slanted(matrix: Matrix) -> bool:
+    """Whether upright letters are drawn at a slant: its axes are not at right angles. Turned text is not slanted."""
+    a, b, c, d, *_ = matrix
+    return abs(a * c + b * d) > 0.01 * math.hypot(a, b) * math.hypot(c, d)
 
 
 def _text(item: Any, text_page: Any) -> str:

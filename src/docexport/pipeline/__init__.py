@@ -19,6 +19,7 @@ from docexport.transforms import Context, Target, depends_on_format, transform
 from docexport.writers import FORMATS, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.imposition import impose
 from docexport.writers.paper import page_size
+from docexport.writers.print_options import check_print_options
 
 #: called before each step of a build with what is being made
 Progress = Callable[[str], None]
@@ -86,12 +87,13 @@ def _write(
     return made
 
 
-def _sheets(output: Output, pages: bytes, document: Document, found: Diagnostics) -> bytes:
+def _sheets(output: Output, pages: bytes, theme_paper: str, document: Document, found: Diagnostics) -> bytes:
     """The finished pages on sheets to fold or cut."""
     options = output.source.project.pdf
     backwards = document.metadata.text_direction == "rtl"
-    span = output.source.place("pdf", "impose")
-    return impose(pages, output.imposition, output.paper, options.sheet, options.cut_lines, backwards, found, span)
+    span = output.source.place("pdf", "sheet" if options.sheet else "impose")
+    paper = output.paper or theme_paper
+    return impose(pages, output.imposition, paper, options.sheet, options.cut_lines, backwards, found, span)
 
 
 def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
@@ -105,6 +107,7 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
         dress(theme, source.project, found, source.place)
     for paper in source.project.paper:
         page_size(paper, found, source.place("paper"))
+    check_print_options(source.project.pdf, found, source.place)
 
 
 def build(
@@ -121,7 +124,7 @@ def build(
     With `strict` a warning counts as an error. `today` lets overdue reviews be reported.
     """
     made: dict[Path, bytes] = {}
-    pages: dict[tuple[int, str], bytes] = {}
+    pages: dict[tuple[int, str], tuple[bytes, str]] = {}
     printed: dict[int, PrintedPages] = {}
     documents: dict[tuple[int, str], Document] = {}
     for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
@@ -136,14 +139,16 @@ def build(
             continue
         try:
             if output.imposition:
-                data = _sheets(output, pages[id(source), output.paper], documents[key], found)
+                if (id(source), output.paper) not in pages:
+                    continue
+                data = _sheets(output, *pages[id(source), output.paper], documents[key], found)
             else:
                 result = _write(output, documents[key], found, epoch, printed.get(id(source)))
                 data = result.data
         except DocexportError:
             continue
         if output.format.paged and not output.imposition:
-            pages[id(source), output.paper] = data
+            pages[id(source), output.paper] = data, result.paper
             printed.setdefault(id(source), PrintedPages(output.path.name, result.pages))
         made[output.path] = data
     if found.failed(strict=strict):

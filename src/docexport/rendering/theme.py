@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinycss2.color3 import parse_color
 
 from docexport.codes import Code
 from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.rendering.tokens import check_values
 from docexport.settings import decode, parse_toml
 
 THEME_FILE = "theme.toml"
@@ -196,9 +196,10 @@ def dress(
     """
     editions = merge_editions(theme.editions, project.editions)
     tokens: dict[str, Any] = theme.tokens
-    rules = editions["standard"].rules if "standard" in editions else EditionRules()
+    rules = EditionRules()
     fit: int | None = None
-    for layer in reversed(_edition_chain(project.edition, editions, found, place("edition"))):
+    standard = [editions["standard"]] if "standard" in editions else []
+    for layer in [*standard, *reversed(_edition_chain(project.edition, editions, found, place("edition")))]:
         tokens = merge(tokens, layer.tokens)
         fit = fit if layer.fit is None else layer.fit
         rules = merge_rules(rules, layer.rules)
@@ -213,19 +214,14 @@ def dress(
                 span = place("tokens", group, key)
                 found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", span, did_you_mean(key, known))
     dressed = merge(tokens, project.tokens)
-    for key, value in dressed.get("color", {}).items():
-        if parse_color(str(value)) is None:
-            found.error(
-                Code.BAD_VALUE, f"`{value}` is no colour (token `color.{key}`)", place("tokens", "color", key),
-                "for example `#1f4e79`",
-            )  # fmt: skip
+    check_values(dressed, found, place)
     return replace(theme, tokens=dressed, editions=editions, rules=rules, fit=fit)
 
 
 def _edition_chain(
     name: str, editions: dict[str, EditionOptions], found: Diagnostics, span: Span
 ) -> list[EditionOptions]:
-    """The edition and those it extends, its own first. `standard` is the theme as it is."""
+    """The edition and those it extends, its own first, without `standard`, which all begin with."""
     chain: list[EditionOptions] = []
     seen: set[str] = set()
     while name not in ("", "standard") and name not in seen:

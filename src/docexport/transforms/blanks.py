@@ -9,7 +9,7 @@ from docexport.model import Blank, Document, Inline, Node, Text, rewrite
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
-_BLANK = re.compile(r"_{3,}")
+_BLANK = re.compile(r"(?<![\w/:.=-])_{3,}(?!\w)")
 #: a blank longer than this would not fit on a line
 LONGEST = 60
 

@@ -20,6 +20,7 @@ from docexport.model import (
     Document,
     Image,
     Inline,
+    InlineNote,
     LineBreak,
     Link,
     Math,
@@ -33,7 +34,7 @@ from docexport.transforms.context import Context
 
 N = TypeVar("N", bound=Node)
 
-#: double and single quotes, opening and closing, by language (Unicode CLDR, `delimiters`)
+#: double and single quotes, opening and closing, by language, as its printers have them; most as in Unicode CLDR
 QUOTES = {
     "en": "“”‘’",
     "de": "„“‚‘",
@@ -53,7 +54,9 @@ QUOTES = {
     "ar": "“”‘’",
     "he": "””’’",
 }
-_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|\S*(?:://|www\.)\S*|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
+_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
+#: where an address begins; it reaches to the next white space, without the quote that may close behind it
+_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,10}://|\bwww\.)[^\s\"]*", re.IGNORECASE)
 _APOSTROPHE, _NO_BREAK = "’", "\u00a0"
 #: what an opening quote may follow besides white space
 _OPENERS = "([{<-–—/«„“‚‘"
@@ -74,7 +77,12 @@ class _Setter:
             return text
         result: list[str] = []
         end = 0
+        addresses = [found.span() for found in _ADDRESS.finditer(text)]
         for found in _MARKS.finditer(text):
+            while addresses and addresses[0][1] <= found.start():
+                addresses.pop(0)
+            if addresses and addresses[0][0] <= found.start():
+                continue
             plain = text[end : found.start()]
             result.append(plain)
             previous = plain[-1:] or (result[-2][-1:] if len(result) > 1 and result[-2] else "") or self.before
@@ -179,6 +187,10 @@ def _inline(node: Any, setter: _Setter, after: str) -> Any:
             return node
     if not node.PARTS:
         return node
+    if isinstance(node, InlineNote):
+        children = _inlines(node.children, _Setter(setter.language), "")
+        unchanged = all(one is other for one, other in zip(children, node.children, strict=True))
+        return node if unchanged else replace(node, children=children)
     outer, setter.language = setter.language, _language(node, setter.language)
     children = _inlines(node.children, setter, after)
     setter.language = outer
@@ -189,7 +201,7 @@ def _inline(node: Any, setter: _Setter, after: str) -> Any:
 def _is_address(link: Link) -> bool:
     """Whether the words of a link are its address."""
     words = "".join(child.text for child in link.children if isinstance(child, Text))
-    return words.rstrip("/") in link.target
+    return "://" in words or words.rstrip("/") in link.target
 
 
 def _first_character(nodes: tuple[Any, ...]) -> str:

@@ -13,10 +13,11 @@ from docexport.writers.text import write_text
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a writer gives: the file's bytes, and where its pages begin if it has pages."""
+    """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on."""
 
     data: bytes
     pages: tuple[PageStart, ...] = ()
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Format:
 def _write_pdf(manuscript: Manuscript) -> Made:
     from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build must not load WeasyPrint
 
-    return Made(*write_pdf(manuscript))
+    data, pages = write_pdf(manuscript)
+    return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]))
 
 
 def _write_epub(manuscript: Manuscript) -> Made:

@@ -146,9 +146,10 @@ def _unfolded(element: Any, by_id: dict[str, Any], known: dict[Any, int], depth:
         return MAX_SHAPES + 1
     known[element] = 0  # a drawing in itself draws nothing
     count = 1 + sum(_unfolded(child, by_id, known, depth + 1) for child in element)
-    target = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
-    if target.startswith("#") and target[1:] in by_id:
-        count += _unfolded(by_id[target[1:]], by_id, known, depth + 1)
+    for value in element.attrib.values():
+        found = re.match(r"\s*(?:url\(\s*['\"]?)?#([^'\")]+)", str(value))
+        if found and found[1] in by_id:
+            count += _unfolded(by_id[found[1]], by_id, known, depth + 1)
     known[element] = count
     return count
 

@@ -17,6 +17,8 @@ from docexport.writers.page_starts import PageStart, is_counted, key_of, ordered
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _AT = "data-at"
+#: no id of a heading holds a dot (see `transforms.slugs`)
+PREFIX = "page."
 #: elements that hold no text, or none that print shows
 _CLOSED = ("math", "svg")
 
@@ -114,9 +116,9 @@ class PageMarker:
         mark = etree.Element(f"{_XHTML}span")
         mark.set(_EPUB_TYPE, "pagebreak")
         mark.set("role", "doc-pagebreak")
-        mark.set("id", f"page-{start.label}")
+        mark.set("id", f"{PREFIX}{start.label}")
         mark.set("aria-label", start.label)
-        self._targets.append(PageTarget(start.label, f"{name}#page-{start.label}"))
+        self._targets.append(PageTarget(start.label, f"{name}#{PREFIX}{start.label}"))
         return mark
 
 

@@ -24,7 +24,8 @@ from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
 from docexport.writers.pdf.page_map import page_starts
 from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.tags import own_tags
-from docexport.writers.pdf.variants import UA, claim_both, engine_variant, plain_metadata
+from docexport.writers.pdf.variants import claim_both, plain_metadata
+from docexport.writers.print_options import UA, engine_variant
 
 FAMILIES = ("pdf", "html", "common")
 #: what lays pages out, for reports

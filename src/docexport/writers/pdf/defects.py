@@ -50,7 +50,8 @@ class Inspection:
                 if finding is None:
                     continue
                 code, message, hint = finding
-                key = (code, id(table if isinstance(placed.node, Cell) else placed.node))
+                # what has no node of its own is told apart by its words
+                key = (code, id(table if isinstance(placed.node, Cell) else placed.node or placed.box.element))
                 if key not in seen:
                     seen.add(key)
                     found.warning(code, f"{message} (page {placed.page})", _span(placed.node), hint)
@@ -71,7 +72,7 @@ class Inspection:
         for number, page in enumerate(self.document.pages[:-1], 1):
             for element in ancestors_of_first_leaf(page, last=True):
                 place = element.get("data-at")
-                if element.tag in _HEADINGS and place is not None and not _is_title_page(element):
+                if element.tag in _HEADINGS and place is not None and not _is_alone(element, self.document, number):
                     found.warning(
                         Code.STRANDED_HEADING, f"this heading stands alone at the foot of page {number}",
                         _span(self.marked[int(place)]), "put a page break before it, or shorten what is above",
@@ -95,8 +96,11 @@ def _span(node: Node | None) -> Span:
     return node.span if node is not None else NOWHERE
 
 
-def _is_title_page(element: Any) -> bool:
-    return "title" in (element.get("class") or "").split()
+def _is_alone(heading: Any, document: Any, number: int) -> bool:
+    """Whether a heading is meant to stand alone: what follows it begins a page by itself, as in a part's title."""
+    following = ancestors_of_first_leaf(document.pages[number])
+    opens = any(element.tag in _HEADINGS or "page-break" in (element.get("class") or "") for element in following)
+    return opens or "title" in (heading.get("class") or "").split()
 
 
 def _in_table(placed: Placed) -> bool:
@@ -127,6 +131,8 @@ def _too_wide(placed: Placed, inspection: Inspection) -> Finding:
         right = room_right if isinstance(box, boxes.LineBox) else right
     else:
         left = room_left if isinstance(box, boxes.LineBox) else left
+    if isinstance(box, boxes.ReplacedBox) and box.position_y + box.height > page.height + _TOLERANCE:
+        return Code.OFF_THE_PAGE, "this reaches over the foot of the paper", "make it less high: `{height=100mm}`"
     over = max(right - room_right, room_left - left)
     if right > page.width + _TOLERANCE or left < -_TOLERANCE:
         return Code.OFF_THE_PAGE, "this reaches over the edge of the paper", _WIDE_HINT

@@ -50,6 +50,13 @@ def actual(box: Any) -> Any:
     return box._box if isinstance(box, AbsolutePlaceholder) else box
 
 
+def is_leaf(box: Any) -> bool:
+    """Whether a box is a line, a picture, or room to write in: a box that is empty on purpose."""
+    if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+        return True
+    return isinstance(box, boxes.BlockBox) and not box.children and bool(box.height) and box.element_tag == "div"
+
+
 def flow_leaves(page: Any) -> Iterator[Any]:
     """The lines and pictures in the running text of a page, in reading order, without notes and margins."""
     stack = list(reversed(page._page_box.children))
@@ -57,7 +64,7 @@ def flow_leaves(page: Any) -> Iterator[Any]:
         box = actual(stack.pop())
         if isinstance(box, _APART):
             continue
-        if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+        if is_leaf(box):
             yield box
         else:
             stack.extend(reversed(getattr(box, "children", ())))
@@ -95,7 +102,7 @@ def ancestors_of_first_leaf(page: Any, *, last: bool = False) -> list[Any]:
             return False
         element = box.element
         here = [*above, element] if element is not None and (not above or above[-1] is not element) else above
-        if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+        if is_leaf(box):
             found[:] = here
             return True
         children = list(getattr(box, "children", ()))

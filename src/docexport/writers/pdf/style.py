@@ -14,9 +14,7 @@ from docexport.rendering.fonts import FontFace, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.paper import page_size
-
-#: a gutter or bleed wider than this is a mistake, in millimetres
-WIDEST = 40.0
+from docexport.writers.print_options import bleed_of, gutter_of
 
 
 @dataclass(slots=True)
@@ -37,8 +35,7 @@ class PrintStyle:
         faces, fallbacks = font_faces(manuscript.theme, manuscript.document, found)
         paper = manuscript.paper or str(manuscript.theme.tokens["page"]["size"])
         size = page_size(paper, found, place("paper"))
-        gutter = length_option("pdf.gutter", options.gutter, WIDEST, found, place("pdf", "gutter"))
-        bleed = length_option("pdf.bleed", options.bleed, WIDEST, found, place("pdf", "bleed"))
+        gutter, bleed = gutter_of(options, found, place), bleed_of(options, found, place)
         return cls(manuscript, faces, fallbacks, size, gutter, bleed)
 
     @property
