@@ -29,6 +29,8 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
 }
+#: the tag that says how a photograph was held, and the first value that means it lies on its side (Exif 2.32, 4.6.4)
+_ORIENTATION, _TURNED = 0x0112, 5
 #: elements that lie deeper in each other than this are no drawing
 MAX_DEPTH = 200
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
@@ -100,6 +102,8 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
                         _SMALLER,
                     )
                 picture.load()
+                if picture.getexif().get(_ORIENTATION, 1) >= _TURNED:
+                    width, height = height, width
                 media_type = Pillow.MIME.get(picture.format or "", media_type)
     except Pillow.DecompressionBombError as error:
         raise _UnusableError(Code.IMAGE_TOO_LARGE, "has far too many pixels", _SMALLER) from error
