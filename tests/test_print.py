@@ -55,6 +55,13 @@ def test_a_coarse_image_is_named_with_the_width_it_may_have(tmp_path: Path) -> N
     assert "{width=52mm}" in finding.hint
 
 
+def test_room_to_write_fills_a_page() -> None:
+    found = Diagnostics()
+    text = "Words.\n\n## Draw\n\n::: box 8\n:::\n\n::: page-break\n:::\n\n::: lines 6\n:::\n"
+    printed(text, found=found)
+    assert codes(found) == []
+
+
 def test_a_small_image_is_not_blown_up(tmp_path: Path) -> None:
     Image.effect_noise((96, 96), 50).save(tmp_path / "small.png")
     found = Diagnostics()
@@ -86,6 +93,13 @@ def test_a_table_far_too_wide_is_turned_on_a_page_of_its_own() -> None:
     data = printed(f"Before.\n\n{wide}\nAfter.\n", found=found)
     assert [code for code in codes(found) if code is not Code.NEARLY_EMPTY_PAGE] == []
     assert sizes(data) == [(595, 842), (842, 595), (595, 842)]
+
+
+def test_a_wide_table_in_a_list_is_fitted_too() -> None:
+    found = Diagnostics()
+    nested = "- item\n\n  - inner\n\n" + "".join(f"    {line}\n" for line in WIDE.splitlines())
+    printed(nested, found=found, paper=["a5"])
+    assert [code for code in codes(found) if code is not Code.NEARLY_EMPTY_PAGE] == []
 
 
 def test_large_print_never_sets_a_table_smaller() -> None:
@@ -189,6 +203,30 @@ def test_a_hyphen_that_was_written_is_no_broken_word() -> None:
     text = "a well-known follow-up over-the-counter decision-making step-by-step " * 20
     printed(text, found=found, paper=["a6"], edition="large-print")
     assert Code.BROKEN_PROMISE not in codes(found)
+
+
+def test_ragged_lines_from_right_to_left_are_not_justified() -> None:
+    found = Diagnostics()
+    text = "---\ntitle: T\nlanguage: ar\n---\n\n" + "الماء مهم جدا للحياة على الأرض كلها. " * 40
+    printed(text, found=found, edition="large-print")
+    assert codes(found) == []
+
+
+def test_full_stops_alone_have_the_page_behind_them() -> None:
+    found = Diagnostics()
+    printed("**bold**, `code`. [x](http://a.b). *x*,\n", found=found, theme="clinic", edition="low-ink")
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "value"),
+    [("paragraph", "gap", "-2pt"), ("font", "leading", "14pt"), ("page", "measure", "60ch"), ("page", "links", "QR")],
+)
+def test_a_token_that_cannot_be_used_is_named(group: str, key: str, value: str) -> None:
+    found = Diagnostics()
+    with pytest.raises(DocexportError):
+        printed("Words.\n", found=found, tokens={group: {key: value}})
+    assert [item.message for item in found] == [f"`{value}` cannot be used for the token `{group}.{key}`"]
 
 
 def test_an_edition_of_ones_own_extends_another() -> None:
@@ -334,6 +372,21 @@ def work_for_ever(seconds: float) -> None:
     with time_limit(seconds):
         while True:
             time.sleep(0.001)
+
+
+def test_work_that_swallows_its_limit_is_over_all_the_same() -> None:
+    with pytest.raises(TimeLimitError):
+        swallowing_work()
+
+
+def swallowing_work() -> None:
+    """Work that catches whatever comes, once."""
+    with time_limit(0.01):
+        try:
+            while True:
+                time.sleep(0.001)
+        except BaseException:  # noqa: BLE001 - as libraries do
+            pass
 
 
 def test_a_time_limit_does_not_reach_beyond_its_work() -> None:

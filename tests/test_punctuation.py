@@ -27,6 +27,11 @@ ENGLISH = {
 }
 
 
+def test_long_words_take_no_longer_than_their_length() -> None:
+    """A word of many letters before a quote was looked at once for each of its letters."""
+    assert words_of("a" * 60_000 + '"\n').endswith("a”")
+
+
 def words_of(text: str, **options: object) -> str:
     document = document_of(text, **options)  # type: ignore[arg-type]
     return plain_text(document.children[0].children)

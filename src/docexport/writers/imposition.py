@@ -61,7 +61,7 @@ def impose(  # noqa: PLR0917 - what a sheet is made of
     chosen = IMPOSITIONS[name]
     width, height = sorted(page_size(sheet or _usual_sheet(paper), found, span), reverse=chosen.turned)
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as sheets:
-        pdf.flatten_annotations()  # what was filled in or checked is part of the page on paper
+        pdf.flatten_annotations("print")  # what was filled in or checked is part of the page on paper
         sides = list(_sides(chosen, name, len(pdf.pages), backwards))
         if chosen.order and len(pdf.pages) > len(chosen.order) * chosen.columns:
             panels = len(chosen.order) * chosen.columns

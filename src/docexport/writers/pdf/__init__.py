@@ -18,7 +18,7 @@ from docexport.writers.page_starts import PageStart
 from docexport.writers.pdf.characters import mend_characters
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.fit import fit_pages, fit_tables, hide_near_pages
+from docexport.writers.pdf.fit import fit_pages, fit_tables, hide_near_pages, narrowest
 from docexport.writers.pdf.layout import Layout, guarded
 from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
 from docexport.writers.pdf.page_map import page_starts
@@ -71,6 +71,11 @@ def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> A
         with log.paused():
             fit_tables(layout, style, css, wide)
             pages = layout.pages(css)
+            # within a list or a quote there is less room than alone
+            still = set(Inspection(pages, layout.marked, {}).wide_tables())
+            if still:
+                layout.classes |= dict.fromkeys(still, narrowest(style))
+                pages = layout.pages(css)
     with log.paused():
         if most and len(pages.pages) > most:
             pages, css = fit_pages(layout, style, pages, most)

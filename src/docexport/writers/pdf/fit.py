@@ -72,15 +72,25 @@ def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:
     return layout.pages(css)
 
 
+def _smaller(style: PrintStyle) -> list[str]:
+    """The classes that set a table smaller, as far as the edition and the reader's eyes allow."""
+    tokens = style.manuscript.theme.tokens
+    body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
+    floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
+    return [name for name, ratio in _SMALLER.items() if body * ratio >= floor]
+
+
+def narrowest(style: PrintStyle) -> str:
+    """The class with which a table is as narrow as it can be."""
+    return " ".join([*_smaller(style)[-1:], "broken"])
+
+
 def fit_tables(layout: Layout, style: PrintStyle, css: str, wide: set[int]) -> None:
     """Give wide tables the first class with which they fit: set smaller, turned on a page of their own, broken.
 
     They are tried alone, so that a book is not laid out again for each trial.
     """
-    tokens = style.manuscript.theme.tokens
-    body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
-    floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
-    smaller = [name for name, ratio in _SMALLER.items() if body * ratio >= floor]
+    smaller = _smaller(style)
     turned = ["turned", *(f"turned {name}" for name in smaller[-1:])] if style.size[0] < style.size[1] else []
     last = (turned or smaller or [""])[-1]
     for name in (*smaller, *turned, f"{last} broken".strip()):
