@@ -18,8 +18,9 @@ from docexport.model import CodeBlock, Document, Text, walk
 LARGE, LARGE_BOLD, LARGE_SHARE = 18.0, 14.0, 2 / 3
 #: what rounding may take off a size or a ratio
 _SLACK = 0.05
-#: lines in a row with their ends under each other that make a paragraph justified, and how exactly
-_JUSTIFIED_LINES, _SAME = 4, 0.4
+#: lines in a row with their ends under each other that make a paragraph justified, and how exactly: the last letters
+#: have white of their own behind them
+_JUSTIFIED_LINES, _SAME = 5, 1.2
 #: a line shorter than this, in points, is too short to be justified
 _SHORT = 150.0
 #: paper counts as white from this on, of 255

@@ -203,19 +203,26 @@ def dress(
         tokens = merge(tokens, layer.tokens)
         fit = fit if layer.fit is None else layer.fit
         rules = merge_rules(rules, layer.rules)
-    for group, values in project.tokens.items():
-        known = theme.tokens.get(group)
-        if known is None:
-            span = place("tokens", group)
-            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", span, did_you_mean(group, theme.tokens))
-            continue
-        for key in values:
-            if key not in known:
-                span = place("tokens", group, key)
-                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", span, did_you_mean(key, known))
+    _check_names(project.tokens, theme, found, lambda *keys: place("tokens", *keys))
+    for name, edition in project.editions.items():
+        _check_names(edition.tokens, theme, found, lambda *keys, name=name: place("editions", name, "tokens", *keys))
     dressed = merge(tokens, project.tokens)
     check_values(dressed, found, place)
     return replace(theme, tokens=dressed, editions=editions, rules=rules, fit=fit)
+
+
+def _check_names(tokens: Tokens, theme: Theme, found: Diagnostics, place: Callable[..., Span]) -> None:
+    """Report tokens that the theme does not have."""
+    for group, values in tokens.items():
+        known = theme.tokens.get(group)
+        if known is None:
+            hint = did_you_mean(group, theme.tokens)
+            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", place(group), hint)
+            continue
+        for key in values:
+            if key not in known:
+                hint = did_you_mean(key, known)
+                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", place(group, key), hint)
 
 
 def _edition_chain(

@@ -39,6 +39,7 @@ _SHAPES: dict[tuple[str, str], tuple[re.Pattern[str], str]] = {
     ("paragraph", "hyphens"): (_HYPHENS, "manual` or `auto"),
     **{("page", key): (_LENGTH, "20mm") for key in ("top", "bottom", "inside", "outside")},
     ("page", "measure"): (_MEASURE, "30em` or `none"),
+    ("page", "foot"): (re.compile(r"words|none"), "words` or `none"),
     ("page", "links"): (_LINKS, "none`, `list` or `qr"),
     **{("fit", key): (_NUMBER, "1.2") for key in ("leading", "space")},
     **{("fit", key): (_LENGTH, "13mm") for key in ("margin", "foot")},

@@ -57,6 +57,8 @@ QUOTES = {
 _MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
 #: where an address begins; it reaches to the next white space, without the quote that may close behind it
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,10}://|\bwww\.)[^\s\"]*", re.IGNORECASE)
+#: English words that begin with an apostrophe
+_LOST = re.compile(r"'(?:tis|twas|twere|em|til|cause|n'?)\b(?!\w)", re.IGNORECASE)
 _APOSTROPHE, _NO_BREAK = "’", "\u00a0"
 #: what an opening quote may follow besides white space
 _OPENERS = "([{<-–—/«„“‚‘"
@@ -87,7 +89,10 @@ class _Setter:
             result.append(plain)
             previous = plain[-1:] or (result[-2][-1:] if len(result) > 1 and result[-2] else "") or self.before
             following = text[found.end() : found.end() + 1] or after
-            result.append(self._set(found[0], previous, following))
+            if _LOST.match(text, found.start()):
+                result.append(_APOSTROPHE)
+            else:
+                result.append(self._set(found[0], previous, following))
             end = found.end()
         result.append(text[end:])
         done = "".join(result)
@@ -179,7 +184,11 @@ def _inline(node: Any, setter: _Setter, after: str) -> Any:
         case SoftBreak() | LineBreak():
             setter.before = " "
             return node
-        case Code() | Math() | Image() | NoteReference() | Blank():
+        case Image():
+            setter.before = "x"
+            alt = _Setter(setter.language).text(node.alt, "")
+            return replace(node, alt=alt) if alt != node.alt else node
+        case Code() | Math() | NoteReference() | Blank():
             setter.before = "x" if not isinstance(node, NoteReference) else setter.before
             return node
         case Link() if not node.children or ("://" in node.target and _is_address(node)):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pydyf
+from markupsafe import Markup
 from weasyprint import VERSION
 
 from docexport.codes import Code
@@ -48,12 +49,12 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...]]:
     found, document, options = manuscript.found, manuscript.document, manuscript.project.pdf
     variant = engine_variant(options.variant, options.forms, found, manuscript.place("pdf", "variant"))
     images = load_images(document, found)
-    style = PrintStyle.of(manuscript)
-    if found.failed():
-        raise DocexportError(found)
-    fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
     with guarded(manuscript), log_as_diagnostics(found, document) as log:
-        xhtml, marked = _xhtml(manuscript, images)
+        xhtml, marked, foot = _xhtml(manuscript, images)
+        style = PrintStyle.of(manuscript, (document.metadata.title, foot))
+        if found.failed():
+            raise DocexportError(found)
+        fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         layout = Layout(manuscript, xhtml, marked, fetcher, **engine)
         most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
@@ -103,8 +104,8 @@ def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, A
     return data
 
 
-def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, list[Node]]:
-    """The document as XHTML, and the nodes that its elements name in `data-at`."""
+def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, list[Node], str]:
+    """The document as XHTML, the nodes that its elements name in `data-at`, and the words at the foot of pages."""
 
     def href(node: Link | CrossReference | ContentsEntry) -> str:
         return f"#{node.destination}" if node.destination else getattr(node, "target", "")
@@ -121,7 +122,7 @@ def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, l
         FAMILIES, markup=True, marks=True, href=href, image_url=image_url, stretched=stretched, box_images=BOX_IMAGES
     )
     body = renderer.document(manuscript.document)
-    words = " ".join(renderer.template("stamp_words.j2", manuscript.document).split())
+    words = Markup(" ").join(renderer.template("stamp_words.j2", manuscript.document).split())
     modified = manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
     xhtml = renderer.template("document.j2", manuscript.document, body=body, foot_words=words, modified=modified)
-    return xhtml, renderer.marked
+    return xhtml, renderer.marked, words.unescape()

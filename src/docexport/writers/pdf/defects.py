@@ -15,7 +15,7 @@ from weasyprint.formatting_structure import boxes
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.model import Cell, Image, Node, Table
+from docexport.model import Cell, Image, Node, PageBreak, Table
 from docexport.writers.images import ImageFile
 from docexport.writers.pdf.pages import POINTS, Placed, ancestors_of_first_leaf, lowest, placed_boxes
 
@@ -80,7 +80,7 @@ class Inspection:
 
     def _look_at_last_page(self, found: Diagnostics) -> None:
         pages = self.document.pages
-        if len(pages) < 2 or self.kind == "book":
+        if len(pages) < 2 or self.kind == "book" or any(isinstance(node, PageBreak) for node in self.marked):
             return
         filled = lowest(pages[-1]) / pages[-1]._page_box.height
         if 0 < filled < LEAST_FILLED:
@@ -88,7 +88,7 @@ class Inspection:
             span = _span(self.marked[int(elements[-1].get("data-at"))]) if elements else NOWHERE
             found.warning(
                 Code.NEARLY_EMPTY_PAGE, f"the last page, {len(pages)}, is {filled:.0%} full", span,
-                f"`fit: {len(pages) - 1}` sets the pages tighter, or shorten the text",
+                f"`fit: {len(pages) - 1}` (in the edition, if it has one) sets the pages tighter, or shorten the text",
             )  # fmt: skip
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-
 from docexport.codes import Code
 from docexport.lengths import millimetres
 from docexport.writers.pdf.defects import Inspection
@@ -33,7 +31,7 @@ def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tu
     css = style.sheet(tight)
     best = layout.pages(css)
     if len(best.pages) > most:
-        lines = sum(isinstance(leaf, boxes.LineBox) for page in best.pages[most:] for leaf in flow_leaves(page))
+        lines = sum(len({round(leaf.position_y) for leaf in flow_leaves(page)}) for page in best.pages[most:])
         style.manuscript.found.warning(
             Code.DOES_NOT_FIT,
             f"set as tight as its edition allows, this takes {len(best.pages)} pages instead of {most}:"
@@ -58,14 +56,14 @@ def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:
 
     Taking words away can move others, so those that are no longer near are shown again.
     """
-    elements = references(layout.root)
+    elements = references(document)
     if not elements or len(document.pages) > SHORT_DOCUMENT:
         return document
     layout.near = near_references(document, elements)
     if not layout.near:
         return document
     document = layout.pages(css)
-    still = near_references(document, references(layout.root))
+    still = near_references(document, references(document))
     if layout.near <= still:
         return document
     layout.near &= still

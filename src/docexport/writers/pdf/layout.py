@@ -29,7 +29,7 @@ RECURSION_LIMIT = 10_000
 SHORT_CODE = 14
 #: rows of a table that are kept on one page
 SHORT_TABLE = 12
-_LED_IN = frozenset({"pre", "ul", "ol", "dl", "table", "figure", "blockquote"})
+_LED_IN = frozenset({"pre", "ul", "ol", "dl", "table", "figure", "blockquote", "div"})
 
 
 class XhtmlSource(HTML):  # type: ignore[misc]
@@ -60,8 +60,6 @@ class Layout:
     ) -> None:
         self._manuscript, self._xhtml, self._fetcher, self._options = manuscript, xhtml, fetcher, options
         self.marked = marked
-        #: the markup of the last layout, which its boxes point into
-        self.root = ET.Element("html")
         self.classes: dict[int, str] = {}
         #: references whose page is not named, by their place among all references
         self.near: set[int] = set()
@@ -70,7 +68,7 @@ class Layout:
         """The document laid out with a style sheet, or `only` the elements of these nodes."""
         root = ET.fromstring(self._xhtml)  # noqa: S314 - made by our own templates, which escape
         _mark_neighbours(root)
-        for place, reference in enumerate(references(root)):
+        for place, reference in enumerate(_references_in(root)):
             if place in self.near:
                 _add_class(reference, "near")
         if self.classes or only:
@@ -80,7 +78,6 @@ class Layout:
             body = root.find("body")
             if only and body is not None:
                 body[:] = [named[place] for place in sorted(only)]
-        self.root = root
         source = XhtmlSource(root, self._manuscript.root.as_uri() + "/", self._fetcher)
         configuration = _font_configuration()
         shared = {"font_config": configuration, "counter_style": CounterStyle()}
@@ -88,8 +85,12 @@ class Layout:
         return source.render(stylesheets=[sheet], **shared, **self._options)
 
 
-def references(root: ET.Element) -> list[ET.Element]:
-    """The elements that name the page of what a reference leads to, in order."""
+def references(document: Any) -> list[ET.Element]:
+    """The elements of a laid-out document that name the page of what a reference leads to, in order."""
+    return _references_in(next(b.element for b in document.pages[0]._page_box.children if b.element_tag == "html"))
+
+
+def _references_in(root: ET.Element) -> list[ET.Element]:
     return [item for item in root.iter("span") if "page-reference" in (item.get("class") or "").split()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,17 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from docexport.config import merge
-from docexport.lengths import length_option, millimetres
+from docexport.lengths import millimetres
 from docexport.rendering.fonts import FontFace, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.paper import page_size
 from docexport.writers.print_options import bleed_of, gutter_of
 
+#: the part of a page's side that a margin may take: small papers have small margins
+_WIDEST_SIDE = 0.16
+#: the foot, as `print.css` has it: its part of the text's width, its leading, the space above and below (millimetres)
+_FOOT_WIDTH, _FOOT_LEADING, _FOOT_GAP = 0.76, 1.35, 11.0
+#: the mean width of a letter, in em, rather too wide than too narrow
+_LETTER = 0.53
+
 
 @dataclass(slots=True)
 class PrintStyle:
-    """Gives the style sheet of one document. `faces` are the fonts it uses, `size` the page's in millimetres."""
+    """Gives the style sheet of one document.
+
+    `faces` are the fonts it uses, `size` the page's in millimetres, `foot` the paragraphs at the foot of each page.
+    """
 
     manuscript: Manuscript
     faces: list[FontFace]
@@ -27,16 +38,17 @@ class PrintStyle:
     size: tuple[float, float]
     gutter: float
     bleed: float
+    foot: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, manuscript: Manuscript) -> PrintStyle:
+    def of(cls, manuscript: Manuscript, foot: tuple[str, ...] = ()) -> PrintStyle:
         """The style of a manuscript; what its options get wrong is reported."""
         found, options, place = manuscript.found, manuscript.project.pdf, manuscript.place
         faces, fallbacks = font_faces(manuscript.theme, manuscript.document, found)
         paper = manuscript.paper or str(manuscript.theme.tokens["page"]["size"])
         size = page_size(paper, found, place("paper"))
         gutter, bleed = gutter_of(options, found, place), bleed_of(options, found, place)
-        return cls(manuscript, faces, fallbacks, size, gutter, bleed)
+        return cls(manuscript, faces, fallbacks, size, gutter, bleed, foot)
 
     @property
     def files(self) -> set[Path]:
@@ -48,6 +60,7 @@ class PrintStyle:
         manuscript = self.manuscript
         theme = replace(manuscript.theme, tokens=squeezed(manuscript.theme.tokens, squeeze))
         inside, outside = self._margins(theme.tokens)
+        top, bottom = self._heights(theme.tokens, self.size[0] - inside - outside)
         css = render_styles(
             theme,
             ("shared.css", "print.css"),
@@ -55,6 +68,8 @@ class PrintStyle:
             page=self.size,
             inside=f"{inside:g}mm",
             outside=f"{outside:g}mm",
+            top=f"{top:g}mm",
+            bottom=f"{bottom:g}mm",
             bleed=self.bleed,
             marks=manuscript.project.pdf.crop_marks,
             labels=manuscript.labels,
@@ -67,15 +82,27 @@ class PrintStyle:
 
     def _margins(self, tokens: Mapping[str, Any]) -> tuple[float, float]:
         """The inner and outer margin, in millimetres: the theme's, a gutter, and what keeps lines short."""
-        page, found = tokens["page"], self.manuscript.found
-        inside = length_option("page.inside", str(page["inside"]), self.size[0], found) + self.gutter
-        outside = length_option("page.outside", str(page["outside"]), self.size[0], found)
+        page, most = tokens["page"], self.size[0] * _WIDEST_SIDE
+        inside = min(millimetres(str(page["inside"])) or 0.0, most) + self.gutter
+        outside = min(millimetres(str(page["outside"])) or 0.0, most)
         measure = re.fullmatch(r"([\d.]+)em", str(page["measure"]))
         if measure:
             type_size = millimetres(str(tokens["font"]["size"])) or 0.0
             spare = self.size[0] - inside - outside - float(measure[1]) * type_size
             inside, outside = inside + max(spare, 0) / 2, outside + max(spare, 0) / 2
         return round(inside, 2), round(outside, 2)
+
+    def _heights(self, tokens: Mapping[str, Any], width: float) -> tuple[float, float]:
+        """The upper and lower margin, in millimetres; the lower one has room for all lines of the foot."""
+        page, most = tokens["page"], self.size[1] * _WIDEST_SIDE
+        top = min(millimetres(str(page["top"])) or 0.0, most)
+        bottom = min(millimetres(str(page["bottom"])) or 0.0, most * 1.2)
+        if page["foot"] == "words":
+            letter = millimetres(str(tokens["font"]["foot_size"])) or 0.0
+            room = max(width * _FOOT_WIDTH / (letter * _LETTER), 1)
+            lines = sum(math.ceil(len(words) / room) for words in self.foot if words)
+            bottom = max(bottom, _FOOT_GAP + lines * letter * _FOOT_LEADING)
+        return round(top, 2), round(bottom, 2)
 
 
 def squeezed(tokens: Mapping[str, Any], squeeze: float) -> dict[str, Any]:
