@@ -447,3 +447,38 @@ def test_a_footnote_takes_no_line_more_than_it_needs() -> None:
     steps = [above - below for above, below in pairwise(levels)]
     assert len(steps) == 3
     assert max(steps) < 1.6 * 9  # notes are 9 points on a leading of 1.35, and 2 points apart
+
+
+STAMP = {
+    "title": "How to use an inhaler every day",
+    "publisher": "Smith & Sons' Community Health Centre of the Northern Region",
+    "version": "1.2",
+    "reviewed-by": "the Patients' Council",
+    "reviewed-on": "2026-01-10",
+    "review-due": "2030-01-10",
+}
+
+
+@pytest.mark.parametrize("edition", ["standard", "easy-read", "large-print"])
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+def test_the_foot_stays_on_the_page(edition: str, paper: str) -> None:
+    data = printed("---\n---\n\nWords.\n", edition=edition, paper=[paper], metadata=STAMP)
+    assert min(run.baseline for run in read_printed(data).runs) > 12
+    assert "Smith & Sons' Community" in page_texts(data)[0]  # and nothing is escaped twice
+
+
+def test_pictures_keep_their_shape(tmp_path: Path) -> None:
+    Image.effect_noise((400, 1600), 50).save(tmp_path / "tall.png")
+    data = printed("![Dots](tall.png){width=150mm}\n", tmp_path)
+    (image,) = (item for item in pypdfium2.PdfDocument(data)[0].get_objects() if isinstance(item, pypdfium2.PdfImage))
+    left, bottom, right, top = image.get_bounds()
+    assert (top - bottom) / (right - left) == pytest.approx(4, abs=0.05)
+
+
+def test_a_term_stays_with_its_meaning() -> None:
+    terms = "".join(f"Term{number}\n: Meaning{number}\n\n" for number in range(60))
+    pages = page_texts(printed(terms, paper=["a6"]))
+    assert len(pages) > 3
+    for words in pages:
+        for number in range(60):
+            assert (f"Term{number} " in words) == (f"Meaning{number} " in words)

@@ -12,6 +12,9 @@ from docexport.model import Code as InlineCode
 from docexport.model import CodeBlock, Document, Text, walk
 from docexport.rendering.theme import FontSource, Theme
 
+#: the size that letters are measured at, in pixels
+_UNITS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
@@ -79,3 +82,20 @@ def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
         weights = source.weights if variable else (weight,) if weight in source.weights else ()
         faces += [FontFace(name, w, style, path, licence) for w in weights if w is not None]
     return faces
+
+
+def count_lines(text: str, room: float, faces: list[FontFace]) -> int:
+    """How many lines a text takes in the first upright face, where a line is `room` em wide."""
+    from PIL import ImageFont  # noqa: PLC0415 - a text build must not load Pillow
+
+    face = next((face for face in faces if face.style == "normal"), None)
+    if face is None:
+        return 1
+    font = ImageFont.truetype(str(face.path), _UNITS)
+    lines, used = 1, 0.0
+    for word in text.split():
+        width = font.getlength(word + " ") / _UNITS
+        if used and used + width - font.getlength(" ") / _UNITS > room:
+            lines, used = lines + 1, 0.0
+        used += width
+    return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import Any
 
 from docexport.config import merge
 from docexport.lengths import millimetres
-from docexport.rendering.fonts import FontFace, font_faces
+from docexport.rendering.fonts import FontFace, count_lines, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.paper import page_size
@@ -20,9 +19,7 @@ from docexport.writers.print_options import bleed_of, gutter_of
 #: the part of a page's side that a margin may take: small papers have small margins
 _WIDEST_SIDE = 0.16
 #: the foot, as `print.css` has it: its part of the text's width, its leading, the space above and below (millimetres)
-_FOOT_WIDTH, _FOOT_LEADING, _FOOT_GAP = 0.76, 1.35, 11.0
-#: the mean width of a letter, in em, rather too wide than too narrow
-_LETTER = 0.53
+_FOOT_WIDTH, _FOOT_LEADING, _FOOT_GAP = 0.76, 1.35, 10.0
 
 
 @dataclass(slots=True)
@@ -99,8 +96,8 @@ class PrintStyle:
         bottom = min(millimetres(str(page["bottom"])) or 0.0, most * 1.2)
         if page["foot"] == "words":
             letter = millimetres(str(tokens["font"]["foot_size"])) or 0.0
-            room = max(width * _FOOT_WIDTH / (letter * _LETTER), 1)
-            lines = sum(math.ceil(len(words) / room) for words in self.foot if words)
+            room = width * _FOOT_WIDTH / letter if letter else 0.0
+            lines = sum(count_lines(words, room, self.faces) for words in self.foot if words)
             bottom = max(bottom, _FOOT_GAP + lines * letter * _FOOT_LEADING)
         return round(top, 2), round(bottom, 2)
 
