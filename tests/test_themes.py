@@ -100,6 +100,12 @@ def test_an_edition_of_ones_own(project: Path) -> None:
     assert "! One" in all_formats(project, "# T\n\n- One\n", **options)["txt"]
 
 
+@pytest.mark.parametrize("editions", [{"a": {"extends": "a"}}, {"a": {"extends": "b"}, "b": {"extends": "a"}}])
+def test_an_edition_that_extends_itself_is_named(project: Path, editions: dict[str, object]) -> None:
+    with pytest.raises(docexport.DocexportError, match="the edition `a` extends itself"):
+        all_formats(project, "# T\n", edition="a", editions=editions)
+
+
 @pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
 @pytest.mark.parametrize("kind", ["handout", "book", "worksheet", "letter"])
 def test_every_theme_takes_every_kind(theme: str, kind: str) -> None:

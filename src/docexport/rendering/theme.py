@@ -231,7 +231,10 @@ def _edition_chain(
     """The edition and those it extends, its own first, without `standard`, which all begin with."""
     chain: list[EditionOptions] = []
     seen: set[str] = set()
-    while name not in ("", "standard") and name not in seen:
+    while name not in ("", "standard"):
+        if name in seen:
+            found.error(Code.BAD_VALUE, f"the edition `{name}` extends itself", span, "begin with another edition")
+            break
         seen.add(name)
         edition = editions.get(name)
         if edition is None:
