@@ -11,8 +11,7 @@ from docexport.checks.runs import Printed, Run, read_printed
 from docexport.codes import Code
 from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
-from docexport.model import Code as InlineCode
-from docexport.model import CodeBlock, Document, Text, walk
+from docexport.model import Document, written
 
 #: WCAG 2.2, 1.4.3: type of 18 points, or of 14 and bold, needs two thirds of the contrast
 LARGE, LARGE_BOLD, LARGE_SHARE = 18.0, 14.0, 2 / 3
@@ -62,9 +61,9 @@ Check = Callable[[Printed, EditionRules, str], Iterator[Breach]]
 def check_printed(data: bytes, document: Document, rules: EditionRules, found: Diagnostics) -> None:
     """Report each rule that the PDF breaks, once for each kind of breach, with the first place in the source."""
     printed = read_printed(data)
-    written = " ".join(node.text for node in walk(document) if isinstance(node, Text | InlineCode | CodeBlock))
+    source = " ".join(node.text for node in written(document))
     for check, code, hint in _CHECKS:
-        breaches = list(check(printed, rules, written))
+        breaches = list(check(printed, rules, source))
         for what, same in groupby(sorted(breaches, key=lambda item: item.what), key=lambda item: item.what):
             listed = sorted(same, key=lambda item: item.page)
             first = listed[0]
@@ -74,7 +73,7 @@ def check_printed(data: bytes, document: Document, rules: EditionRules, found: D
             found.warning(code, f"{what} (page {first.page}{more}){shown}", _place(first.text, document), hint)
 
 
-def _sizes(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _sizes(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     least = rules.smallest_type
     for line in _lines(printed.runs) if least else ():
         size = min(run.size for run in line.runs)
@@ -83,21 +82,21 @@ def _sizes(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Bre
             yield Breach(line.runs[0].page, line.text, what)
 
 
-def _italics(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _italics(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     for run in printed.runs if rules.italics is False else ():
         if run.italic:
             yield Breach(run.page, run.text, "italics; the edition promises none")
 
 
-def _hyphens(printed: Printed, rules: EditionRules, written: str) -> Iterator[Breach]:
+def _hyphens(printed: Printed, rules: EditionRules, source: str) -> Iterator[Breach]:
     for line in _lines(printed.runs) if rules.hyphens is False else ():
         last = line.text.split()[-1:]
         # PDFium marks hyphens that were written in the same way
-        if last and last[0][-1] in _HYPHENS and f"{last[0][:-1]}-" not in written:
+        if last and last[0][-1] in _HYPHENS and f"{last[0][:-1]}-" not in source:
             yield Breach(line.runs[0].page, line.text, "a word is broken with a hyphen; the edition promises none")
 
 
-def _justified(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _justified(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     """Lines in a row whose ends lie under each other although their words differ."""
     if rules.justified is not False:
         return
@@ -114,7 +113,7 @@ def _same_ends(line: Line, above: Line) -> bool:
     return abs(line.right - above.right) < _SAME and abs(line.left - above.left) < _SAME
 
 
-def _contrast(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _contrast(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     asked = rules.contrast
     for run in printed.runs if asked else ():
         if run.background is None or run.kind == "Figure":
@@ -126,13 +125,13 @@ def _contrast(printed: Printed, rules: EditionRules, _written: str) -> Iterator[
             yield Breach(run.page, run.text, f"text with a contrast of {ratio:.1f} to 1; {least:.2g} to 1 is asked for")
 
 
-def _areas(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _areas(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     for run in printed.runs if rules.fills is False else ():
         if run.background and run.kind != "Figure" and min(run.background) < _WHITE:
             yield Breach(run.page, run.text, "a filled area; the edition promises none")
 
 
-def _hues(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _hues(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     if rules.hues is not False:
         return
     for run in printed.runs:
@@ -143,7 +142,7 @@ def _hues(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Brea
             yield Breach(stroke.page, "", "a coloured line or area; the edition promises greys")
 
 
-def _longest(printed: Printed, rules: EditionRules, _written: str) -> Iterator[Breach]:
+def _longest(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
     most = rules.longest_line
     for line in _lines(run for run in printed.runs if run.kind != "Artifact" and not run.fixed) if most else ():
         length = len(line.text.strip())
@@ -186,7 +185,7 @@ def _place(text: str, document: Document) -> Span:
     words = "".join(char for char in text if char not in _HYPHENS).split()
     tries = [" ".join(words), " ".join(words[:4]), " ".join(words[1:4]), max(words, key=len, default="")]
     for wanted in tries:
-        for node in walk(document) if len(wanted) > 2 else ():
-            if isinstance(node, Text | InlineCode | CodeBlock) and wanted in node.text:
+        for node in written(document) if len(wanted) > 2 else ():
+            if wanted in node.text:
                 return node.span
     return Span(document.children[0].source if document.children else "")

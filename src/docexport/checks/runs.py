@@ -15,7 +15,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-Colour = tuple[int, int, int]
+from docexport.checks.contrast import Colour
+
 Matrix = tuple[float, float, float, float, float, float]
 #: a bit of a font descriptor's flags (ISO 32000-1, table 123)
 _FIXED_PITCH, _ITALIC = 1, 64
@@ -75,10 +76,11 @@ def read_printed(data: bytes) -> Printed:
             scale = min(1.0, _MOST_PIXELS / max(page.get_size()))
             text, picture = page.get_textpage(), page.render(scale=scale).to_pil()
             corner = page.get_cropbox()
+            backdrop = Backdrop(picture, corner[0], corner[3], scale)
             for item, matrix, kind in _objects(page.raw):
                 shape = pdfium.FPDFPageObj_GetType(item)
                 if shape == pdfium.FPDF_PAGEOBJ_TEXT:
-                    run = _run(item, matrix, text.raw, number + 1, kind, Backdrop(picture, corner[0], corner[3], scale))
+                    run = _run(item, matrix, text.raw, number + 1, kind, backdrop)
                     if run is not None:
                         printed.runs.append(run)
                 elif shape == pdfium.FPDF_PAGEOBJ_PATH:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from docexport.model.blocks import CodeBlock
 from docexport.model.inlines import (
     Blank,
     Code,
@@ -39,6 +40,11 @@ def walk(node: Node) -> Iterator[Node]:
 def find(node: Node, kind: type[N]) -> Iterator[N]:
     """All nodes of one type in the tree, in reading order."""
     return (item for item in walk(node) if isinstance(item, kind))
+
+
+def written(node: Node) -> Iterator[Text | Code | CodeBlock]:
+    """All nodes of the tree that hold characters of the source, in reading order."""
+    return (item for item in walk(node) if isinstance(item, Text | Code | CodeBlock))
 
 
 def rewrite(node: N, change: Callable[[Node], Replacement]) -> N:

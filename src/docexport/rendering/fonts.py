@@ -8,8 +8,7 @@ from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.model import Code as InlineCode
-from docexport.model import CodeBlock, Document, Text, walk
+from docexport.model import Document, written
 from docexport.rendering.theme import FontSource, Theme
 
 #: the size that letters are measured at, in pixels
@@ -65,7 +64,7 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
 def _characters(document: Document) -> frozenset[str]:
     """The characters in the document's text that are not ASCII."""
     texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
-    texts += [node.text for node in walk(document) if isinstance(node, Text | InlineCode | CodeBlock)]
+    texts += [node.text for node in written(document)]
     return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")
 
 

@@ -197,12 +197,15 @@ def _inline(node: Any, setter: _Setter, after: str) -> Any:
     if not node.PARTS:
         return node
     if isinstance(node, InlineNote):
-        children = _inlines(node.children, _Setter(setter.language), "")
-        unchanged = all(one is other for one, other in zip(children, node.children, strict=True))
-        return node if unchanged else replace(node, children=children)
+        return _with_children(node, _inlines(node.children, _Setter(setter.language), ""))
     outer, setter.language = setter.language, _language(node, setter.language)
     children = _inlines(node.children, setter, after)
     setter.language = outer
+    return _with_children(node, children)
+
+
+def _with_children(node: Any, children: tuple[Any, ...]) -> Any:
+    """The node with these children; the very same one where they are its own."""
     unchanged = all(one is other for one, other in zip(children, node.children, strict=True))
     return node if unchanged else replace(node, children=children)
 

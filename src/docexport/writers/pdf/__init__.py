@@ -79,7 +79,7 @@ def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> A
                 pages = layout.pages(css)
     with log.paused():
         if most and len(pages.pages) > most:
-            pages, css = fit_pages(layout, style, pages, most)
+            pages, css = fit_pages(layout, style, pages, css, most)
         return hide_near_pages(layout, pages, css)
 
 

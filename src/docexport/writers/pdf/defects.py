@@ -61,12 +61,12 @@ class Inspection:
     def wide_tables(self) -> Iterator[int]:
         """The places in `marked` of tables that reach over their column or have columns too narrow for words."""
         places = {id(node): place for place, node in enumerate(self.marked) if isinstance(node, Table)}
-        above: list[Table] = []
+        table: Table | None = None
         for placed in placed_boxes(self.document, self.marked):
             if isinstance(placed.box, boxes.TableBox) and isinstance(placed.node, Table):
-                above = [placed.node]
-            if above and (_squeezed(placed, self) or (_in_table(placed) and _too_wide(placed, self))):
-                yield places[id(above[0])]
+                table = placed.node
+            if table and (_squeezed(placed, self) or (_in_table(placed) and _too_wide(placed, self))):
+                yield places[id(table)]
 
     def _look_at_headings(self, found: Diagnostics) -> None:
         for number, page in enumerate(self.document.pages[:-1], 1):

@@ -21,15 +21,15 @@ _SMALLER = {"tighter": 0.86, "tightest": 0.74}
 _LEAST_TYPE = 7 * 25.4 / 72
 
 
-def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tuple[Any, str]:
-    """The document in at the most so many pages, with the style sheet that does it.
+def fit_pages(layout: Layout, style: PrintStyle, document: Any, css: str, most: int) -> tuple[Any, str]:
+    """The document, laid out with `css`, in at the most so many pages, with the style sheet that does it.
 
     A search by halves over one number, how tight leading, space and margins are set; type keeps its size. Where even
     the tightest setting takes more pages the document stays as it was, with a finding.
     """
     loose, tight = 0.0, 1.0
-    css = style.sheet(tight)
-    best = layout.pages(css)
+    best_css = style.sheet(tight)
+    best = layout.pages(best_css)
     if len(best.pages) > most:
         lines = sum(len({round(leaf.position_y) for leaf in flow_leaves(page)}) for page in best.pages[most:])
         style.manuscript.found.warning(
@@ -39,7 +39,7 @@ def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tu
             style.manuscript.place("fit"),
             "shorten the text, or allow another page; the pages are set as the theme has them",
         )
-        return document, style.sheet()
+        return document, css
     for _ in range(MOST_TRIALS):
         middle = (loose + tight) / 2
         trial_css = style.sheet(middle)
@@ -47,8 +47,8 @@ def fit_pages(layout: Layout, style: PrintStyle, document: Any, most: int) -> tu
         if len(trial.pages) > most:
             loose = middle
         else:
-            tight, best, css = middle, trial, trial_css
-    return best, css
+            tight, best, best_css = middle, trial, trial_css
+    return best, best_css
 
 
 def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:

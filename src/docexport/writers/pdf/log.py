@@ -9,8 +9,7 @@ from contextlib import contextmanager
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Severity, Span
-from docexport.model import Code as InlineCode
-from docexport.model import CodeBlock, Document, Text, walk
+from docexport.model import Document, written
 
 _RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
     (re.compile(r"^Failed to load image"), Code.UNREADABLE_IMAGE, Severity.ERROR),
@@ -62,8 +61,8 @@ class EngineLog(logging.Handler):
 
     def _place_of(self, char: str) -> Span:
         """The first place in the document where a character stands."""
-        for node in walk(self._document):
-            if isinstance(node, Text | InlineCode | CodeBlock) and char in node.text:
+        for node in written(self._document):
+            if char in node.text:
                 return node.span
         return self._span
 

@@ -9,11 +9,10 @@ from weasyprint.formatting_structure import boxes
 
 from docexport.model import Node
 from docexport.writers.page_starts import PageStart, count
-from docexport.writers.pdf.pages import actual
+from docexport.writers.pdf.pages import APART, actual
 
 #: parts of a document that are no blocks, by the id of their element
 _PARTS = ("title-page", "colophon")
-_APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
 
 
 def page_starts(document: Any, marked: Sequence[Node]) -> tuple[PageStart, ...]:
@@ -51,7 +50,7 @@ class _Walk:
         """The pieces of text and the pictures of a page that come from the source, with the block they belong to."""
         box = actual(box)
         element, tag = box.element, str(box.element_tag or "")
-        if isinstance(box, _APART) or "::" in tag or getattr(box, "is_leader", False):
+        if isinstance(box, APART) or "::" in tag or getattr(box, "is_leader", False):
             return
         if element is not None:
             if element.get("aria-hidden") == "true" or self._is_repeated_head(element):

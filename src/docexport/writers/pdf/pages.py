@@ -11,7 +11,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from docexport.model import Node
 
 #: what is no part of the running text of a page
-_APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
+APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
 #: points in a pixel of CSS
 POINTS = 0.75
 
@@ -62,7 +62,7 @@ def flow_leaves(page: Any) -> Iterator[Any]:
     stack = list(reversed(page._page_box.children))
     while stack:
         box = actual(stack.pop())
-        if isinstance(box, _APART):
+        if isinstance(box, APART):
             continue
         if is_leaf(box):
             yield box
@@ -98,7 +98,7 @@ def ancestors_of_first_leaf(page: Any, *, last: bool = False) -> list[Any]:
 
     def search(box: Any, above: list[Any]) -> bool:
         box = actual(box)
-        if isinstance(box, _APART):
+        if isinstance(box, APART):
             return False
         element = box.element
         here = [*above, element] if element is not None and (not above or above[-1] is not element) else above
