@@ -178,6 +178,10 @@ class Code(StrEnum):
         "missing-library",
         "A system library that page layout needs is not installed. `docexport doctor` says how to install it.",
     )
+    NO_PAGES = (
+        "no-pages",
+        "Marks of printed pages were asked for, but no PDF is made in the same run to take them from.",
+    )
     TIME_LIMIT = (
         "time-limit",
         "Laying out the pages took longer than `pdf.time-limit` allows. A limit keeps one odd document from holding up others.",

@@ -13,15 +13,20 @@ from docexport.settings import Settings, decode, field_names
 
 Scalar = str | int | float | bool
 Tokens = dict[str, dict[str, Scalar]]
+#: how the pages of a book are counted: through, front matter in roman numerals, or that and each chapter apart
+PageNumbers = Literal["through", "front", "chapter"]
 
 #: the look a kind of document has when nobody chose one
 DEFAULT_THEMES = {"handout": "clinic", "letter": "clinic", "worksheet": "classroom", "book": "press"}
 
 
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """Options of the plain-text format. `width` is in display columns; 0 means the theme's own."""
+    """Options of the plain-text format. `width` is in display columns; 0 means the theme's own. `page-marks` says where
+    the pages of the PDF begin that is made in the same run.
+    """
 
     width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 0
+    page_marks: bool = False
 
 
 class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -30,7 +35,7 @@ class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forb
     `variant` names the standards it keeps to (`pdf/ua-1`, `pdf/a-3a`, …). `forms` makes answer space fields that can be
     filled in on a screen. `gutter` is added to the inner margin, `bleed` is how far colour may run over the edge.
     `impose` asks for sheets beside the PDF (see `docexport.writers.imposition`), on paper `sheet`; `cut-lines`
-    draws lines to cut along. `time-limit` is in seconds.
+    draws lines to cut along. `page-numbers` are those of books. `time-limit` is in seconds.
     """
 
     variant: tuple[str, ...] = ("pdf/ua-1",)
@@ -41,6 +46,7 @@ class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forb
     impose: tuple[str, ...] = ()
     sheet: str = ""
     cut_lines: bool = False
+    page_numbers: PageNumbers = "through"
     time_limit: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 900
 
 

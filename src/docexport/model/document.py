@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from docexport.diagnostics import Span
 from docexport.model.blocks import KeyPoints
 from docexport.model.inlines import Link
 from docexport.model.metadata import Metadata
 from docexport.model.node import Block, Inline, Node
+
+Matter = Literal["front", "body", "back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class Chapter(Node):
 
     Ids and notes are the chapter's own: two chapters may both say `[^1]` or `## Introduction`.
     `source` is the file's name as reports show it, `folder` the absolute path that its images and links
-    are relative to.
+    are relative to. `kind` is a role of DPUB-ARIA without its `doc-`, `matter` the part of a book it belongs to.
     """
 
     PARTS: ClassVar[tuple[str, ...]] = ("children", "notes")
@@ -65,6 +67,8 @@ class Chapter(Node):
     name: str = ""
     id: str = ""
     title: str = ""
+    kind: str = "chapter"
+    matter: Matter = "body"
     notes: tuple[Note, ...] = ()
     links: tuple[Link, ...] = ()
 

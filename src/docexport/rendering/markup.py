@@ -79,12 +79,12 @@ def css_string(text: str) -> Markup:
 def css_content(label: str) -> Markup:
     """A label such as "Page {page} of {pages}" as the value of CSS `content`.
 
-    `{number}` is the page that the element's `data-href` leads to.
+    `{number}` is the page that the element's `data-href` leads to. The counter style `folio` names pages.
     """
     counters = {
-        "{page}": "counter(page)",
+        "{page}": "counter(page, folio)",
         "{pages}": "counter(pages)",
-        "{number}": "target-counter(attr(data-href), page)",
+        "{number}": "target-counter(attr(data-href), page, folio)",
     }
     parts = re.split(r"(\{\w+\})", label)
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)  # noqa: S704

@@ -11,6 +11,7 @@ from docexport.transforms.html import handle_html
 from docexport.transforms.ids import assign_ids
 from docexport.transforms.images import find_images
 from docexport.transforms.links import resolve_links
+from docexport.transforms.matter import find_matter
 from docexport.transforms.notes import collect_notes, number_notes, place_notes
 from docexport.transforms.numbering import number_figures, number_sections
 from docexport.transforms.punctuation import set_punctuation
@@ -25,6 +26,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     find_title,
     nest_sections,
+    find_matter,
     number_notes,
     assign_ids,
     number_sections,

@@ -36,19 +36,31 @@ def number_figures(document: Document, context: Context) -> Document:
 def number_sections(document: Document, context: Context) -> Document:
     """The document with headings numbered 1, 1.1, … where `number-sections` asks for it.
 
-    A heading marked `{.unnumbered}` or `{-}` has no number and is not counted.
+    A heading marked `{.unnumbered}` or `{-}` has no number and is not counted, nor have front and back matter;
+    appendices have letters.
     """
     if not context.project.number_sections:
         return document
-    count = 0
+    count = appendices = 0
     chapters: list[Chapter] = []
     for chapter in document.children:
-        children, count = _number(chapter.children, "", count)
+        children = chapter.children
+        if chapter.kind == "appendix":
+            children, appendices = _number(children, "", appendices, letters=True)
+        elif chapter.matter == "body":
+            children, count = _number(children, "", count)
         chapters.append(replace(chapter, children=children))
     return replace(document, children=tuple(chapters))
 
 
-def _number(blocks: tuple[Block, ...], prefix: str, count: int) -> tuple[tuple[Block, ...], int]:
+def letter(number: int) -> str:
+    """The number as a capital letter, as appendices are counted: 1 is A, 27 is AA."""
+    return letter((number - 1) // 26) + chr(ord("A") + (number - 1) % 26) if number else ""
+
+
+def _number(
+    blocks: tuple[Block, ...], prefix: str, count: int, *, letters: bool = False
+) -> tuple[tuple[Block, ...], int]:
     result: list[Block] = []
     for block in blocks:
         heading = block.children[0] if isinstance(block, Section) else None
@@ -58,7 +70,7 @@ def _number(blocks: tuple[Block, ...], prefix: str, count: int) -> tuple[tuple[B
         number = ""
         if "unnumbered" not in heading.attributes.classes:
             count += 1
-            number = f"{prefix}{count}"
+            number = letter(count) if letters else f"{prefix}{count}"
         rest = _number(block.children[1:], f"{number}.", 0)[0] if number else block.children[1:]
         result.append(replace(block, children=(replace(heading, number=number), *rest)))
     return tuple(result), count

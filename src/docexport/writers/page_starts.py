@@ -46,6 +46,13 @@ def count(text: str) -> int:
     return sum(map(is_counted, text))
 
 
+def word_start(text: str, index: int) -> int:
+    """Where the word around a character begins, within its stretch of text."""
+    while index and not text[index - 1].isspace():
+        index -= 1
+    return index
+
+
 def key_of(node: Node) -> tuple[str, object]:
     """What tells a block from all others of its document, in the documents of all formats."""
     return type(node).__name__, node.span

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from docexport.model import Node
-from docexport.writers.page_starts import PageStart, is_counted, key_of, ordered
+from docexport.writers.page_starts import PageStart, is_counted, key_of, ordered, word_start
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -103,7 +103,7 @@ class PageMarker:
                 if not is_counted(char):
                     continue
                 if counted == start.offset:
-                    self._put(slot, _word_start(text, index), start, name)
+                    self._put(slot, word_start(text, index), start, name)
                     return
                 counted += 1
             last = slot
@@ -143,10 +143,3 @@ def _is_closed(element: Any) -> bool:
         or element.get("role") in ("doc-noteref", "img")
         or element.get(_EPUB_TYPE) == "pagebreak"
     )
-
-
-def _word_start(text: str, index: int) -> int:
-    """Where the word around a character begins, within its stretch of text."""
-    while index and not text[index - 1].isspace():
-        index -= 1
-    return index

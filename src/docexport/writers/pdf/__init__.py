@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from docexport.writers.pdf.characters import mend_characters
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.fit import fit_pages, fit_tables, hide_near_pages, narrowest
+from docexport.writers.pdf.folios import PageRange, folio_style, page_labels, page_ranges, write_labels
 from docexport.writers.pdf.layout import Layout, guarded
 from docexport.writers.pdf.log import EngineLog, log_as_diagnostics
 from docexport.writers.pdf.page_map import page_starts
@@ -35,6 +37,8 @@ _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
     " fill='none' stroke='%23222' stroke-width='1.6'/%3E%3C/svg%3E"
 )
+#: layouts after which the numbers of pages do not change any more
+_TRIALS = 4
 #: a drawing with a width of its own
 _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 #: the boxes of tasks as drawings, by whether they are checked: few fonts have them as characters
@@ -60,7 +64,9 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...]]:
         most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
         pages = _laid_out(layout, style, most, log)
         Inspection(pages, marked, images, document.metadata.kind).run(found)
-        return _written(pages, xhtml, manuscript, engine), page_starts(pages, marked)
+        ranges = page_ranges(pages, document, options.page_numbers)
+        starts = page_starts(pages, marked, page_labels(ranges, len(pages.pages)))
+        return _written(pages, ranges, xhtml, manuscript, engine), starts
 
 
 def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> Any:
@@ -80,10 +86,29 @@ def _laid_out(layout: Layout, style: PrintStyle, most: int, log: EngineLog) -> A
     with log.paused():
         if most and len(pages.pages) > most:
             pages, css = fit_pages(layout, style, pages, css, most)
+        pages, css = _numbered(layout, style, pages, css)
         return hide_near_pages(layout, pages, css)
 
 
-def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, Any]) -> bytes:
+def _numbered(layout: Layout, style: PrintStyle, pages: Any, css: str) -> tuple[Any, str]:
+    """The pages with the numbers asked for, and their style sheet. Once more is enough but in rare cases: numbers are
+    about as wide as before.
+    """
+    manuscript = style.manuscript
+    for _ in range(_TRIALS):
+        ranges = page_ranges(pages, manuscript.document, manuscript.project.pdf.page_numbers)
+        labels = page_labels(ranges, len(pages.pages)) if ranges else ()
+        if labels == style.labels:
+            break
+        css = css.replace(folio_style(style.labels), folio_style(labels))
+        style.labels = labels
+        pages = layout.pages(css)
+    return pages, css
+
+
+def _written(
+    pages: Any, ranges: Sequence[PageRange], xhtml: str, manuscript: Manuscript, engine: dict[str, Any]
+) -> bytes:
     """The laid-out pages as a tagged PDF."""
     variants = [name.lower() for name in manuscript.project.pdf.variant]
     claim_both(pages, variants)
@@ -92,6 +117,7 @@ def _written(pages: Any, xhtml: str, manuscript: Manuscript, engine: dict[str, A
 
     def finish(document: Any, pdf: pydyf.PDF) -> None:
         mend_characters(document, pdf, soften=soften)
+        write_labels(ranges, pdf)
         if variants != [UA]:
             plain_metadata(document, pdf)
         # viewers draw empty fields anyhow; told to by this key they would draw checked boxes anew, without the check

@@ -15,9 +15,12 @@ from docexport.writers.pdf.pages import APART, actual
 _PARTS = ("title-page", "colophon")
 
 
-def page_starts(document: Any, marked: Sequence[Node]) -> tuple[PageStart, ...]:
-    """Where every page begins that has words or pictures of the document; contents and blank pages are left out."""
-    return tuple(_Walk(marked).starts(document))
+def page_starts(document: Any, marked: Sequence[Node], labels: Sequence[str]) -> tuple[PageStart, ...]:
+    """Where every page begins that has words or pictures of the document; contents and blank pages are left out.
+
+    `labels` are what the pages are called.
+    """
+    return tuple(_Walk(marked).starts(document, labels))
 
 
 class _Walk:
@@ -29,9 +32,9 @@ class _Walk:
         self._heads: dict[Any, int] = {}
         self._page = 0
 
-    def starts(self, document: Any) -> Iterator[PageStart]:
-        for number, page in enumerate(document.pages, 1):
-            self._page, label = number, str(number)
+    def starts(self, document: Any, labels: Sequence[str]) -> Iterator[PageStart]:
+        for number, (page, label) in enumerate(zip(document.pages, labels, strict=True), 1):
+            self._page = number
             start: PageStart | None = None
             for place, part, box in self._leaves(page._page_box, -1, ""):
                 length = count(box.text) if isinstance(box, boxes.TextBox) else 0

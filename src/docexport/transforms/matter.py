@@ -1,0 +1,52 @@
+"""Front and back matter: which chapters stand before and behind the body of a book, and what each of them is.
+
+The heading of a chapter says so with a class: `# Preface {.preface}`. The names are the roles of DPUB-ARIA 1.1 without
+their `doc-`, which EPUB's structural vocabulary shares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docexport.model import Chapter, Document, Heading, Section
+from docexport.transforms.context import Context
+
+#: kinds of chapters that stand before the body
+FRONT = frozenset({"foreword", "preface", "dedication", "acknowledgments", "credits", "epigraph"})
+#: kinds that stand behind it
+BACK = frozenset({"afterword", "appendix", "glossary", "bibliography", "index", "errata", "acknowledgments", "credits"})
+#: kinds that are a part of the body like any chapter
+_BODY = frozenset({"introduction", "prologue", "epilogue", "conclusion"})
+#: other names that people write
+_SYNONYMS = {"sources": "bibliography", "references": "bibliography", "acknowledgements": "acknowledgments"}
+
+
+def find_matter(document: Document, _context: Context) -> Document:
+    """The document with its chapters parted in front matter, body and back matter.
+
+    Chapters of a front kind count as front matter as long as none of the body stands before them, those of a back
+    kind as back matter as long as none stands behind them.
+    """
+    kinds = [chapter_kind(chapter) for chapter in document.children]
+    body = [place for place, kind in enumerate(kinds) if kind not in FRONT | BACK]
+    if document.metadata.kind != "book" or not body:
+        return document
+    chapters = list(document.children)
+    for place, kind in enumerate(kinds):
+        if kind in FRONT and place < body[0]:
+            chapters[place] = replace(chapters[place], kind=kind, matter="front")
+        elif kind in BACK and place > body[-1]:
+            chapters[place] = replace(chapters[place], kind=kind, matter="back")
+        else:
+            chapters[place] = replace(chapters[place], kind=kind)
+    return replace(document, children=tuple(chapters))
+
+
+def chapter_kind(chapter: Chapter) -> str:
+    """What the classes of a chapter's first heading say it is, or else `chapter`."""
+    first = next((block for block in chapter.children if isinstance(block, Section)), None)
+    heading = first.children[0] if first else None
+    if not isinstance(heading, Heading):
+        return "chapter"
+    names = [_SYNONYMS.get(name, name) for name in heading.attributes.classes]
+    return next((name for name in names if name in FRONT | BACK | _BODY), "chapter")
