@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench validate validators spec clean lock
+.PHONY: demo test lint bench validate validators readers spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -25,8 +25,10 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(STAMP)  ## how long each stage takes on a generated book and the sample handout
+bench: $(STAMP)  ## how long each stage takes on a generated book and the sample handout; how long pandoc takes
+	$(BIN)/pip install -q pypandoc_binary
 	$(BIN)/python -m benchmarks.stages
+	$(BIN)/python -m benchmarks.against_pandoc
 
 validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools (Debian or Ubuntu, as root)
 	TOOLS=$(abspath .tools) tools/validators/setup
@@ -34,6 +36,11 @@ validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools
 validate: demo validators  ## check all that `make demo` builds, every specification, and two documents made to fail
 	cd tests && ../$(BIN)/python torture.py ../build/torture && ../$(BIN)/python torture_book.py ../build/torture
 	TOOLS=$(abspath .tools) tools/validators/check $$(find build -name '*.epub' -o -name '*.pdf' ! -name '*-booklet.pdf')  # sheets are for the printer
+
+readers: demo  ## open all e-books of `make demo` and the torture books in reading engines, calibre and MuPDF
+	TOOLS=$(abspath .tools) tools/readers/setup
+	cd tests && ../$(BIN)/python torture_book.py ../build/torture
+	TOOLS=$(abspath .tools) SHOTS=build/shots tools/readers/check $$(find build -name '*.epub' ! -name 'spec-*' ! -name 'many*')
 
 spec: .tools/spec/commonmark.json
 .tools/spec/commonmark.json: $(STAMP)

@@ -66,7 +66,7 @@ class Author:
                 parts.append(f"## {self.phrase(2, 5).capitalize()}")
             parts.append(self.block())
             count += len(parts[-1].split())
-        parts += [f"[^{note}]: {self.sentence()}" for note in range(1, self._notes + 1)]
+        parts += [f"[^{note}]: {self.phrase(7, 19).capitalize()}." for note in range(1, self._notes + 1)]
         return "\n\n".join(parts) + "\n"
 
 

@@ -52,6 +52,7 @@ def body_renderer(manuscript: Manuscript, format_name: str, width: int = 60) -> 
         markup=chosen.markup,
         href=lambda node: f"#{node.destination}" if node.destination else node.target,
         image_url=lambda node: node.target,
+        address=lambda identifier: f"#{identifier}",
         stretched=lambda _node: False,
         box_images={True: "checked.svg", False: "box.svg"},
         width=width,

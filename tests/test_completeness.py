@@ -20,7 +20,7 @@ from docexport.writers import FORMATS
 from samples import HERE
 
 #: templates that code calls by name
-SHELLS = {"document", "handout", "book", "worksheet", "letter", "xhtml", "nav", "cover", "chapter_body"}
+SHELLS = {"document", "handout", "book", "worksheet", "letter", "xhtml", "nav", "cover", "chapter_body", "cover_art"}
 BASE = themes_folder() / "base" / "templates"
 
 
@@ -64,17 +64,7 @@ def test_no_template_is_left_over() -> None:
     for path in BASE.rglob("*.j2"):
         called = any(f'"{path.name}"' in other.read_text("utf-8") for other in BASE.rglob("*.j2"))
         known = path.name in names or path.name.startswith(("part-", "container-"))
-        shell = path.stem in {
-            "document",
-            "handout",
-            "book",
-            "worksheet",
-            "letter",
-            "xhtml",
-            "nav",
-            "cover",
-            "chapter_body",
-        }
+        shell = path.stem in SHELLS
         assert called or known or shell, path
 
 

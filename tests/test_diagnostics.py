@@ -20,6 +20,9 @@ FIRST = "document.md"
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
     Code.COARSE_IMAGE: "test_print.py",
+    Code.FONT_LICENCE: "test_epub_files.py",
+    Code.NO_PAGES: "test_matter.py",
+    Code.SMALL_COVER: "test_epub_files.py",
     Code.FILE_EXISTS: "test_cli.py",
     Code.IMAGE_TOO_LARGE: "test_images.py",
     Code.INTERNAL: "test_cli.py",

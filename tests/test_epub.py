@@ -34,7 +34,7 @@ def entries_of(text: str, /, **options: Any) -> dict[str, str]:
 def test_a_book_in_one_file_is_split_at_its_chapters() -> None:
     entries = entries_of("# One\n\nText[^1].\n\n[^1]: Note.\n\n# Two\n\n## Deeper\n\nMore.\n", **BOOK)
     names = {name.removeprefix("EPUB/") for name in entries if name.endswith(".xhtml")}
-    assert names == {"title-page.xhtml", "nav.xhtml", "sample.xhtml", "sample-2.xhtml"}
+    assert names == {"cover.xhtml", "title-page.xhtml", "nav.xhtml", "sample.xhtml", "sample-2.xhtml"}
     assert "<title>One, A &amp; B: &lt;c&gt;</title>" in entries["EPUB/sample.xhtml"]
     assert "Note." in entries["EPUB/sample.xhtml"]
     assert "Note." not in entries["EPUB/sample-2.xhtml"]
@@ -135,3 +135,80 @@ def test_every_link_of_the_torture_book_leads_somewhere(tmp_path: Path) -> None:
             target = str((Path(name).parent / file).as_posix()) if file else name
             assert target.endswith(".css") or target in names, (name, href)
             assert not fragment or fragment in ids[target], (name, href)
+
+
+def test_the_author_may_say_how_the_book_can_be_read_and_claim_what_was_checked() -> None:
+    package = entries_of("# One\n", **BOOK)["EPUB/content.opf"]
+    assert "table of contents and headings" in package
+    assert "conformsTo" not in package
+    package = entries_of(
+        "# One\n",
+        metadata={
+            **BOOK["metadata"],
+            "accessibility-summary": "Read by ear from end to end.",
+            "conforms-to": "WCAG 2.2 Level AA",
+            "certified-by": "The reading room",
+            "languages": ["fr", "ar"],
+        },
+    )["EPUB/content.opf"]
+    assert "Read by ear from end to end.</meta>" in package
+    assert "table of contents and headings" not in package
+    assert 'id="conformance">EPUB Accessibility 1.1 - WCAG 2.2 Level AA</meta>' in package
+    assert 'property="a11y:certifiedBy" refines="#conformance">The reading room</meta>' in package
+    assert re.findall(r"<dc:language>(.*?)</dc:language>", package) == ["en-GB", "fr", "ar"]
+
+
+def test_a_claim_that_no_standard_knows_is_refused() -> None:
+    found = Diagnostics()
+    manuscript_of("# One\n", "epub", found, metadata={"title": "T", "conforms-to": "WCAG 9 Level Z"})
+    assert [str(item.code) for item in found] == ["bad-value"]
+
+
+def test_pictures_that_move_are_a_hazard_nobody_has_checked(tmp_path: Path) -> None:
+    from PIL import Image
+
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    (tmp_path / "a.md").write_text("---\ntitle: T\n---\n\n![Blinks](a.gif)\n")
+    (epub,) = docexport.build([tmp_path / "a.md"], formats=["epub"])
+    with zipfile.ZipFile(epub) as archive:
+        package = archive.read("EPUB/content.opf").decode()
+    assert '<meta property="schema:accessibilityHazard">unknown</meta>' in package
+    assert "structuralNavigation" not in package
+
+
+def test_landmarks_name_the_parts_of_a_book(tmp_path: Path) -> None:
+    names = ["Preface {.preface}", "One", "Two {.introduction}", "Words {.glossary}", "Books {.sources}"]
+    for place, name in enumerate(names):
+        (tmp_path / f"{place}.md").write_text(f"# {name}\n\n| a |\n|---|\n| b |\n\nTable: T{place}\n")
+    (tmp_path / "docexport.toml").write_text('chapters = ["*.md"]\nlist-of-tables = true\n[metadata]\ntitle = "T"\n')
+    (epub,) = docexport.build([tmp_path], formats=["epub"])
+    with zipfile.ZipFile(epub) as archive:
+        nav = archive.read("EPUB/nav.xhtml").decode()
+        landmarks = re.findall(r'<a epub:type="(\w+)" href="([^"]+)"', nav)
+        bodies = {name: archive.read(f"EPUB/{name}").decode() for _, name in landmarks if "#" not in name}
+        glossary = archive.read("EPUB/words.xhtml").decode() if "EPUB/words.xhtml" in archive.namelist() else ""
+    kinds = [kind for kind, _ in landmarks]
+    assert kinds == [
+        "toc", "cover", "titlepage", "lot", "preface", "bodymatter", "introduction", "glossary", "bibliography",
+    ]  # fmt: skip
+    by_kind = {kind: bodies.get(name, "") for kind, name in landmarks}
+    assert 'epub:type="frontmatter"' in by_kind["preface"]
+    assert 'epub:type="bodymatter"' in by_kind["bodymatter"]
+    assert 'epub:type="backmatter"' in by_kind["glossary"]
+    assert 'epub:type="glossary" role="doc-glossary"' in by_kind["glossary"]
+    assert not glossary
+
+
+def test_sections_and_callouts_say_their_kind() -> None:
+    content = entries_of("## Sources {.sources}\n\nA book.\n\n> [!TIP]\n> Do.\n\n> [!NOTE]\n> See.\n")[
+        "EPUB/content.xhtml"
+    ]
+    assert 'class="level2 sources" epub:type="bibliography" role="doc-bibliography"' in content
+    assert 'class="callout tip" epub:type="tip" role="doc-tip"' in content
+    assert 'class="callout note" role="note"' in content
+
+
+def test_words_of_another_language_say_so_twice() -> None:
+    content = entries_of("A [mot]{lang=fr}.\n")["EPUB/content.xhtml"]
+    assert '<span lang="fr" xml:lang="fr">mot</span>' in content

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 import docexport
+from docexport.codes import Code
 from docexport.model import Document
 from docexport.pipeline import load_sources, prepare
 from docexport.transforms.numbering import letter
@@ -109,5 +110,5 @@ def test_marks_without_a_pdf_are_reported(tmp_path: Path) -> None:
     found = docexport.Diagnostics()
     docexport.build([write_book(tmp_path)], formats=["txt"], found=found)
     (one,) = found
-    assert (one.code, one.hint) == ("no-pages", "add `pdf` to `formats`")
+    assert (one.code, one.hint) == (Code.NO_PAGES, "add `pdf` to `formats`")
     assert str(one.span).endswith("docexport.toml:7:1")

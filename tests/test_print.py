@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 
 import docexport
-from docexport.checks.contrast import contrast, has_hue
 from docexport.checks.runs import read_printed
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.rendering.colours import contrast, has_hue
 from docexport.writers.time_limit import TimeLimitError, time_limit
 from pdf_facts import page_texts, tag_tree
 

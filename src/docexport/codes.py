@@ -31,6 +31,7 @@ class Code(StrEnum):
     )
     UNKNOWN_SOURCE = "unknown-source", "No reader knows this kind of file. Markdown files end in `.md` or `.markdown`."
     EMPTY_DOCUMENT = "empty-document", "A document has no content at all, so its pages would be blank."
+    EMPTY_CHAPTER = "empty-chapter", "A file of a book has no content, so it would be an empty page. It is left out."
     NESTED_TOO_DEEPLY = (
         "nested-too-deeply",
         "Lists or quotes stand in each other more than 20 levels deep. What lies deeper is read as plain text.",
@@ -165,6 +166,14 @@ class Code(StrEnum):
         "Text stands out too little from its background: WCAG 2.2 asks for 4.5 to 1, and for 3 to 1 where type is large.",
     )
     TOO_MANY_PANELS = "too-many-panels", "A leaflet has more pages than panels, so it cannot be folded from one sheet."
+    SMALL_COVER = (
+        "small-cover",
+        "The cover has so few pixels that shops refuse it.",
+    )
+    FONT_LICENCE = (
+        "font-licence",
+        "A font's licence does not say that it may be embedded in a file, so the EPUB does without it.",
+    )
     CSS_IGNORED = "css-ignored", "The page layout ignored part of a style sheet."
     LAYOUT = "layout", "The page layout reported something that has no code of its own."
     MATH = "math", "A formula cannot be read as TeX, so it is shown as written."

@@ -50,6 +50,20 @@ class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forb
     time_limit: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 900
 
 
+class EpubOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the EPUB.
+
+    Chapters are split at sections down to `split-level`, and where a document would have more than about `split-size`
+    thousand characters (0: however many). `fonts` embeds the theme's. A book without a cover of its own gets one
+    that is `designed` by the theme, or none.
+    """
+
+    split_level: Annotated[int, msgspec.Meta(ge=1, le=6)] = 1
+    split_size: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 250
+    fonts: bool = False
+    cover: Literal["designed", "none"] = "designed"
+
+
 class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What an edition promises of its printed pages. A rule that is not set promises nothing.
 
@@ -101,6 +115,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     smart: bool = True
     allow_html: Literal["text", "sanitized"] = "text"
     pdf: PdfOptions = PdfOptions()
+    epub: EpubOptions = EpubOptions()
     text: TextOptions = TextOptions()
     tokens: Tokens = {}
 
@@ -128,7 +143,7 @@ OPTION_KEYS = frozenset(field_names(Options))
 METADATA_KEYS = frozenset(field_names(Metadata))
 PROJECT_FILE = "docexport.toml"
 #: keys that take several values, with commas between them after `--set`
-_LISTS = ("formats", "authors", "subjects", "chapters", "paper", "variant", "impose")
+_LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose")
 
 
 def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:

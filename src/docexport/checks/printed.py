@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from docexport.checks.contrast import contrast, has_hue
 from docexport.checks.runs import Printed, Run, read_printed
 from docexport.codes import Code
 from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document, written
+from docexport.rendering.colours import contrast, has_hue
 
 #: WCAG 2.2, 1.4.3: type of 18 points, or of 14 and bold, needs two thirds of the contrast
 LARGE, LARGE_BOLD, LARGE_SHARE = 18.0, 14.0, 2 / 3

@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from docexport.checks.contrast import Colour
+from docexport.rendering.colours import Colour
 
 Matrix = tuple[float, float, float, float, float, float]
 #: a bit of a font descriptor's flags (ISO 32000-1, table 123)

@@ -7,12 +7,14 @@ Field names are the keys of the front matter with `-` for `_`. Decoding refuses 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Kind = Literal["handout", "book", "worksheet", "letter"]
 Direction = Literal["", "ltr", "rtl"]
+#: what a publisher may claim after having checked it (EPUB Accessibility 1.1, 4.2)
+Conformance = Annotated[str, msgspec.Meta(pattern=r"^(WCAG 2\.[0-2] Level A{1,3})?$")]
 
 #: scripts written from right to left, by the language codes that use them (CLDR)
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -26,7 +28,7 @@ class Contributor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """Everything that is said about a document and not in it."""
+    """Everything that is said about a document and not in it. `languages` are those besides the main one."""
 
     title: str = ""
     subtitle: str = ""
@@ -35,6 +37,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     publisher: str = ""
     date: dt.date | None = None
     language: str = "en"
+    languages: tuple[str, ...] = ()
     direction: Direction = ""
     identifier: str = ""
     rights: str = ""
@@ -50,6 +53,9 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     version: str = ""
     cover: str = ""
     cover_alt: str = ""
+    accessibility_summary: str = ""
+    conforms_to: Conformance = ""
+    certified_by: str = ""
 
     @property
     def text_direction(self) -> Literal["ltr", "rtl"]:

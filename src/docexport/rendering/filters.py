@@ -26,6 +26,7 @@ from docexport.rendering.text.layout import (
     underline,
 )
 from docexport.rendering.text.table import lay_out_table
+from docexport.transforms.matter import section_kind
 
 
 def fill_in(label: str, **values: Any) -> str:
@@ -62,6 +63,7 @@ MARKUP_FILTERS: dict[str, Callable[..., Any]] = {
     "attributes": html_attributes,
     "qr_code": qr_code,
     "highlight": highlight,
+    "section_kind": section_kind,
     "css_string": css_string,
     "css_content": css_content,
 }

@@ -83,18 +83,26 @@ def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
     return faces
 
 
-def count_lines(text: str, room: float, faces: list[FontFace]) -> int:
-    """How many lines a text takes in the first upright face, where a line is `room` em wide."""
+def break_lines(text: str, room: float, faces: list[FontFace]) -> list[str]:
+    """The lines that a text takes in the first upright face, where a line is `room` em wide.
+
+    A word that is wider than a line is broken.
+    """
     from PIL import ImageFont  # noqa: PLC0415 - a text build must not load Pillow
 
     face = next((face for face in faces if face.style == "normal"), None)
     if face is None:
-        return 1
+        return [text]
     font = ImageFont.truetype(str(face.path), _UNITS)
-    lines, used = 1, 0.0
+    lines: list[str] = []
     for word in text.split():
-        width = font.getlength(word + " ") / _UNITS
-        if used and used + width - font.getlength(" ") / _UNITS > room:
-            lines, used = lines + 1, 0.0
-        used += width
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(joined) <= room * _UNITS:
+            lines[-1] = joined
+            continue
+        lines.append("")
+        for char in word:
+            if lines[-1] and font.getlength(lines[-1] + char) > room * _UNITS:
+                lines.append("")
+            lines[-1] += char
     return lines

@@ -24,13 +24,14 @@ def html_attributes(attributes: Attributes, *classes: str) -> Markup:
     parts = []
     if attributes.id:
         parts.append(f' id="{escape(attributes.id)}"')
-    names = dict.fromkeys((*(name for name in classes if name), *attributes.classes))
+    sized = _LENGTH.fullmatch(attributes.get("width") or "")
+    names = dict.fromkeys((*(name for name in classes if name), *attributes.classes, *(["sized"] if sized else [])))
     if names:
         parts.append(f' class="{escape(" ".join(names))}"')
     for key, value in attributes.pairs:
         if key == "lang":
             parts.append(f' lang="{escape(value)}" xml:lang="{escape(value)}"')
-        elif key == "width" and _LENGTH.fullmatch(value):
+        elif key == "width" and sized:
             parts.append(f' style="width:{value}{"px" if value.isdigit() else ""}"')
         elif key in ("dir", "title"):
             parts.append(f' {key}="{escape(value)}"')

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.lengths import millimetres
+from docexport.rendering.colours import on_any
 from docexport.rendering.fonts import FontFace
 from docexport.rendering.markup import css_content, css_string
 from docexport.rendering.theme import Theme
@@ -32,7 +33,8 @@ def render_styles(theme: Theme, names: tuple[str, ...], found: Diagnostics, **va
 
 def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
     """What style sheets call to follow an edition: `smaller(0.9)` keeps type above the smallest that the edition
-    allows, `spaced(1.4)` is space in em (or a length) as loose or tight as the page is set.
+    allows, `spaced(1.4)` is space in em (or a length) as loose or tight as the page is set, `on_any("#123456")` is a
+    colour that can be read on white and on black.
     """
     body, floor = millimetres(str(tokens["font"]["size"])) or 0.0, millimetres(str(tokens["font"]["floor"])) or 0.0
     space = float(tokens["paragraph"]["space"])
@@ -44,7 +46,7 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
         number, unit = re.fullmatch(r"([\d.]+)(\w*)", str(length)).groups()  # type: ignore[union-attr]
         return f"{round(float(number) * space, 3):g}{unit or 'em'}"
 
-    return {"smaller": smaller, "spaced": spaced}
+    return {"smaller": smaller, "spaced": spaced, "on_any": on_any}
 
 
 def _render(path: Path, variables: dict[str, Any], found: Diagnostics) -> str:

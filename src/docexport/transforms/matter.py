@@ -45,8 +45,13 @@ def find_matter(document: Document, _context: Context) -> Document:
 def chapter_kind(chapter: Chapter) -> str:
     """What the classes of a chapter's first heading say it is, or else `chapter`."""
     first = next((block for block in chapter.children if isinstance(block, Section)), None)
-    heading = first.children[0] if first else None
+    return (section_kind(first) if first else "") or "chapter"
+
+
+def section_kind(section: Section) -> str:
+    """What the classes of a section's heading say it is; empty where they say nothing."""
+    heading = section.children[0]
     if not isinstance(heading, Heading):
-        return "chapter"
+        return ""
     names = [_SYNONYMS.get(name, name) for name in heading.attributes.classes]
-    return next((name for name in names if name in FRONT | BACK | _BODY), "chapter")
+    return next((name for name in names if name in FRONT | BACK | _BODY), "")

@@ -71,7 +71,11 @@ def nest_sections(document: Document, context: Context) -> Document:
     book = document.metadata.kind == "book"
     chapters: list[Chapter] = []
     for chapter in document.children:
-        if book:
+        if book and not chapter.children and not chapter.title and len(document.children) > 1:
+            place = Span(chapter.source, 1)
+            if not context.found.has(*UNREAD):
+                context.found.warning(Code.EMPTY_CHAPTER, "this chapter is empty, so it is left out", place)
+        elif book:
             chapters.extend(_book_chapters(chapter, context, alone=len(document.children) == 1))
         else:
             children = _nest(chapter.children, 1, context, titled=bool(document.metadata.title))

@@ -38,13 +38,14 @@ _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler",
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes."""
+    """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes, whether it moves."""
 
     path: Path
     media_type: str
     width: int
     height: int
     data: bytes
+    moves: bool = False
 
 
 class _UnusableError(Exception):
@@ -104,6 +105,7 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
                 picture.load()
                 if picture.getexif().get(_ORIENTATION, 1) >= _TURNED:
                     width, height = height, width
+                moves = getattr(picture, "is_animated", False)
                 media_type = Pillow.MIME.get(picture.format or "", media_type)
     except Pillow.DecompressionBombError as error:
         raise _UnusableError(Code.IMAGE_TOO_LARGE, "has far too many pixels", _SMALLER) from error
@@ -111,7 +113,7 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
         raise _UnusableError(
             Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG"
         ) from error
-    return ImageFile(path, media_type, width, height, data)
+    return ImageFile(path, media_type, width, height, data, moves)
 
 
 def clean_svg(data: bytes) -> bytes:

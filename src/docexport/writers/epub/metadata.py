@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 
-from docexport.model import Document, Image, Math, MathBlock, find
+from docexport.model import Document, Heading, Image, Math, MathBlock, Metadata, find
 from docexport.rendering.labels import Labels
 from docexport.writers.epub.package import MetaItem
 
@@ -33,10 +33,11 @@ def identifier(document: Document, variant: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, words)}"
 
 
-def metadata_items(document: Document, labels: Labels, printed: str = "") -> Iterator[MetaItem]:
+def metadata_items(document: Document, labels: Labels, printed: str = "", *, moves: bool = False) -> Iterator[MetaItem]:
     """Every metadata element of the package document but its identifier, language and date of change.
 
-    `printed` is the file of the printed edition that the page list follows, where there is one.
+    `printed` is the file of the printed edition that the page list follows, where there is one; `moves` says whether
+    any picture does.
     """
     metadata = document.metadata
     yield MetaItem("title", metadata.title, (("id", "title"),), dublin_core=True)
@@ -55,6 +56,7 @@ def metadata_items(document: Document, labels: Labels, printed: str = "") -> Ite
         ("rights", metadata.rights),
         ("description", metadata.description or metadata.summary),
         *(("subject", subject) for subject in metadata.subjects),
+        *(("language", code) for code in metadata.languages if code != metadata.language),
     ):
         if value:
             yield MetaItem(element, value, dublin_core=True)
@@ -66,10 +68,10 @@ def metadata_items(document: Document, labels: Labels, printed: str = "") -> Ite
     if printed:
         yield MetaItem("source", printed, dublin_core=True)
         yield MetaItem("pageBreakSource", printed)
-    yield from accessibility(document, labels, has_pages=bool(printed))
+    yield from accessibility(document, labels, has_pages=bool(printed), moves=moves)
 
 
-def accessibility(document: Document, labels: Labels, *, has_pages: bool) -> Iterator[MetaItem]:
+def accessibility(document: Document, labels: Labels, *, has_pages: bool, moves: bool) -> Iterator[MetaItem]:
     """What is true of how the document can be read: nothing is claimed that the document does not hold to."""
     images = [image for image in find(document, Image) if not image.decorative]
     described = all(image.alt.strip() for image in images)
@@ -81,12 +83,23 @@ def accessibility(document: Document, labels: Labels, *, has_pages: bool) -> Ite
         yield MetaItem("schema:accessModeSufficient", "textual")
     if images:
         yield MetaItem("schema:accessModeSufficient", "textual,visual")
-    features = ["displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents"]
+    features = ["displayTransformability", "readingOrder", "tableOfContents"]
+    features += ["structuralNavigation"] if any(True for _ in find(document, Heading)) else []
     features += ["alternativeText"] if images and described else []
     features += ["pageBreakMarkers", "pageNavigation"] if has_pages else []
     features += ["MathML", "describedMath"] if formulas else []
     for feature in sorted(features, key=str.lower):
         yield MetaItem("schema:accessibilityFeature", feature)
-    yield MetaItem("schema:accessibilityHazard", "none")
+    yield MetaItem("schema:accessibilityHazard", "unknown" if moves else "none")
     summary = labels["accessibility_summary"] + (" " + labels["accessibility_pictures"] if images and described else "")
-    yield MetaItem("schema:accessibilitySummary", summary)
+    yield MetaItem("schema:accessibilitySummary", document.metadata.accessibility_summary or summary)
+    yield from _claims(document.metadata)
+
+
+def _claims(metadata: Metadata) -> Iterator[MetaItem]:
+    """What the publisher claims, and who has checked it: only where it was said."""
+    if not metadata.conforms_to:
+        return
+    yield MetaItem("dcterms:conformsTo", f"EPUB Accessibility 1.1 - {metadata.conforms_to}", (("id", "conformance"),))
+    if metadata.certified_by:
+        yield MetaItem("a11y:certifiedBy", metadata.certified_by, (("refines", "#conformance"),))

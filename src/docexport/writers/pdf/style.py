@@ -10,7 +10,7 @@ from typing import Any
 
 from docexport.config import merge
 from docexport.lengths import millimetres
-from docexport.rendering.fonts import FontFace, count_lines, font_faces
+from docexport.rendering.fonts import FontFace, break_lines, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.paper import page_size
@@ -100,7 +100,7 @@ class PrintStyle:
         if page["foot"] == "words":
             letter = millimetres(str(tokens["font"]["foot_size"])) or 0.0
             room = width * _FOOT_WIDTH / letter if letter else 0.0
-            lines = sum(count_lines(words, room, self.faces) for words in self.foot if words)
+            lines = sum(len(break_lines(words, room, self.faces)) for words in self.foot if words)
             bottom = max(bottom, _FOOT_GAP + lines * letter * _FOOT_LEADING)
         return round(top, 2), round(bottom, 2)
 

@@ -1,0 +1,148 @@
+"""Drawing covers: the theme's template `cover_art.j2` is given the words in lines that fit, and a pattern of tiles.
+
+The drawing carries its fonts, cut down, so that it looks the same in each reader. resvg makes the PNG.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from docexport.rendering.fonts import FontFace, break_lines, font_faces
+from docexport.rendering.labels import join_names
+from docexport.rendering.renderer import Renderer
+from docexport.rendering.styles import font_face_rules
+from docexport.writers.epub.fonts import characters_of, is_free, subset
+from docexport.writers.manuscript import Manuscript
+
+#: units of the drawing: 5 to 8, what shops call ideal (Kindle Direct Publishing)
+WIDTH, HEIGHT = 1600, 2560
+#: pixels of the long side of the PNG; shops ask for 1000 to 1600 and more
+PNG_HEIGHT = 1920
+#: room at the sides, and sizes and leading of the words, in pixels
+_MARGIN = 130
+_TITLE_SIZES, _MOST_LINES = (236, 204, 176, 152, 130, 112, 96, 82, 70), 6
+_LEADING = 1.12
+_TILE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Words broken into lines: the type size, and where the base of each line is, from the top."""
+
+    size: int
+    lines: tuple[tuple[int, str], ...]
+
+
+def draw_cover(manuscript: Manuscript, renderer: Renderer) -> bytes:
+    """The theme's cover of a document, as SVG of 1600 by 2560."""
+    metadata = manuscript.document.metadata
+    series = " ".join(filter(None, (metadata.series, metadata.series_position)))
+    words = "".join((metadata.title, metadata.subtitle, *metadata.authors, series, metadata.publisher, "…,& "))
+    faces = _faces(manuscript, words)
+    title, bottom = _title(metadata.title, faces, 580 if series else 460)
+    subtitle, bottom = _set(metadata.subtitle, 76, faces, bottom + 150, most=4)
+    names = join_names(metadata.authors, manuscript.labels) if metadata.authors else ""
+    authors, bottom = _set(names, 62, faces, bottom + 170, most=3)
+    top = min(max(-(-(bottom + 110) // _TILE) * _TILE, 1360), HEIGHT)
+    drawing = renderer.template(
+        "cover_art.j2",
+        manuscript.document,
+        width=WIDTH,
+        height=HEIGHT,
+        margin=_MARGIN,
+        fonts=_font_rules(faces, words),
+        families=tuple(dict.fromkeys(face.family for face in faces)),
+        series=series,
+        title=title,
+        subtitle=subtitle,
+        authors=authors,
+        tiles=_tiles(metadata.title, top),
+        tile=_TILE,
+        top=top,
+    )
+    return drawing.strip().encode()
+
+
+def rasterized(drawing: bytes, manuscript: Manuscript) -> bytes:
+    """A drawing as PNG, `PNG_HEIGHT` pixels high, with the theme's fonts; with the system's where they lack letters."""
+    import resvg_py  # noqa: PLC0415 - needed by covers alone
+
+    words = unescape("".join(re.findall(r">([^<]+)</(?:text|tspan)>", drawing.decode())))
+    faces = _faces(manuscript, words)
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=drawing.decode(),
+            height=PNG_HEIGHT,
+            font_files=sorted(str(face.path) for face in faces),
+            font_family=str(manuscript.theme.tokens["font"]["body"]),
+            skip_system_fonts=characters_of(faces).issuperset(words),
+        )
+    )
+
+
+def _faces(manuscript: Manuscript, words: str) -> list[FontFace]:
+    """The upright faces for headings and text, and those of fallbacks with letters that these lack."""
+    faces, fallbacks = font_faces(manuscript.theme, manuscript.document, manuscript.found)
+    tokens = manuscript.theme.tokens["font"]
+    chosen: list[FontFace] = []
+    for family in dict.fromkeys((str(tokens["heading"]), str(tokens["body"]), *fallbacks)):
+        own = [face for face in faces if face.family == family and face.style == "normal"]
+        missing = frozenset(words) - characters_of(chosen)
+        if family in (tokens["heading"], tokens["body"]) or missing & characters_of(own):
+            chosen += own
+    return chosen
+
+
+def _title(title: str, faces: list[FontFace], top: int) -> tuple[Lines, int]:
+    """The title in the largest type in which it takes few lines and no word is broken."""
+    longest = max(title.split(), key=len, default="")
+    for size in _TITLE_SIZES:
+        room = (WIDTH - 2 * _MARGIN) / size
+        lines = break_lines(title, room, faces)
+        if len(lines) <= _MOST_LINES and (longest in " ".join(lines).split() or size == _TITLE_SIZES[-1]):
+            break
+    while len(lines) > 1:  # make them equally long, so that the last one does not hold a lone short word
+        room *= 0.94
+        tighter = break_lines(title, room, faces)
+        if len(tighter) > len(lines) or longest not in " ".join(tighter).split():
+            break
+        lines = tighter
+    return _placed(lines, size, top)
+
+
+def _set(text: str, size: int, faces: list[FontFace], top: int, *, most: int) -> tuple[Lines, int]:
+    lines = break_lines(text, (WIDTH - 2 * _MARGIN) / size, faces)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], lines[most - 1] + " …"]
+    return _placed(lines, size, top)
+
+
+def _placed(lines: Sequence[str], size: int, top: int) -> tuple[Lines, int]:
+    """The lines with their places, and where they end: above the first place where there are none."""
+    step = round(size * _LEADING)
+    placed = tuple((top + number * step, line) for number, line in enumerate(lines))
+    return Lines(size, placed), placed[-1][0] if placed else top - 150
+
+
+def _tiles(seed: str, top: int) -> list[dict[str, Any]]:
+    """Tiles of a pattern that each title has its own of: where, which shape, how it is turned, how light."""
+    tiles = []
+    for row in range((HEIGHT - top) // _TILE + 1):
+        for column in range(WIDTH // _TILE):
+            number = zlib.crc32(f"{seed}/{row}/{column}".encode())
+            place = {"x": column * _TILE, "y": top + row * _TILE}
+            tiles.append({**place, "shape": number % 5, "turn": number // 8 % 4 * 90, "shade": number // 64 % 3})
+    return tiles
+
+
+def _font_rules(faces: Sequence[FontFace], words: str) -> str:
+    """The faces as part of the drawing, cut down to its words."""
+    free = [face for face in faces if is_free(face.licence)]
+    data = {face: base64.b64encode(subset(face.path, frozenset(words))).decode() for face in free}
+    return font_face_rules(free, lambda face: f'"data:font/ttf;base64,{data[face]}"')
