@@ -62,13 +62,13 @@ def _add(publication: Publication, renderer: Renderer, suffix: str, media_type: 
     """Add a picture as the cover's page and as the cover image."""
     manuscript, title = publication.manuscript, publication.document.metadata.title
     labels = manuscript.labels
+    drawing = f"cover{suffix}" if media_type == _SVG else ""
+    if drawing:
+        publication.add("cover-drawing", drawing, media_type, data)
+        suffix, media_type, data = ".png", "image/png", rasterized(data, manuscript)
     name = f"cover{suffix}"
-    if media_type == _SVG:
-        publication.add("cover-drawing", name, media_type, data)
-        publication.add("cover-image", "cover.png", "image/png", rasterized(data, manuscript), "cover-image")
-    else:
-        publication.add("cover-image", name, media_type, data, "cover-image")
+    publication.add("cover-image", name, media_type, data, "cover-image")
     alt = publication.document.metadata.cover_alt or labels["cover_alt"].replace("{title}", title)
-    body = renderer.template("cover.j2", publication.document, image=name, alt=alt)
+    body = renderer.template("cover.j2", publication.document, image=name, drawing=drawing, alt=alt)
     publication.add_page(renderer, "cover.xhtml", f"{labels['cover']}, {title}", "cover", body)
     return Cover("cover-image", [SpineMark("cover", labels["cover"], "cover.xhtml", in_contents=False)])
