@@ -9,6 +9,7 @@ from docexport.diagnostics import Diagnostics
 from docexport.model import Document
 from docexport.pipeline import Source, parse_source, prepare
 from docexport.rendering.renderer import Renderer
+from docexport.rendering.text.breaking import PLAIN
 from docexport.rendering.theme import dress, load_theme
 from docexport.settings import Settings
 from docexport.writers import FORMATS, Manuscript, modified_time
@@ -56,6 +57,11 @@ def body_renderer(manuscript: Manuscript, format_name: str, width: int = 60) -> 
         stretched=lambda _node: False,
         box_images={True: "checked.svg", False: "box.svg"},
         width=width,
+        typesetting=PLAIN,
+        charset="unicode",
+        inline_links=False,
+        paged=False,
+        note_marks={},
     )
 
 

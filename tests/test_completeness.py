@@ -20,7 +20,20 @@ from docexport.writers import FORMATS
 from samples import HERE
 
 #: templates that code calls by name
-SHELLS = {"document", "handout", "book", "worksheet", "letter", "xhtml", "nav", "cover", "chapter_body", "cover_art"}
+SHELLS = {
+    "document",
+    "handout",
+    "book",
+    "worksheet",
+    "letter",
+    "xhtml",
+    "nav",
+    "cover",
+    "chapter_body",
+    "cover_art",
+    "page_head",
+    "page_foot",
+}
 BASE = themes_folder() / "base" / "templates"
 
 

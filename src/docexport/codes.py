@@ -187,6 +187,10 @@ class Code(StrEnum):
         "missing-library",
         "A system library that page layout needs is not installed. `docexport doctor` says how to install it.",
     )
+    FOLDED = (
+        "folded",
+        "The text is written in a set of characters that lacks some of its own. They are replaced, and some lose what they say.",
+    )
     NO_PAGES = (
         "no-pages",
         "Marks of printed pages were asked for, but no PDF is made in the same run to take them from.",

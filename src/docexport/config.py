@@ -21,11 +21,28 @@ DEFAULT_THEMES = {"handout": "clinic", "letter": "clinic", "worksheet": "classro
 
 
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """Options of the plain-text format. `width` is in display columns; 0 means the theme's own. `page-marks` says where
-    the pages of the PDF begin that is made in the same run.
+    """Options of the plain-text format.
+
+    `width` is in display columns; 0 means the theme's own. `fit` says how lines are broken, `justify` whether they are
+    filled up, `hyphenate` whether words are. `charset` names the characters that may be used; `bom` and `line-ending`
+    are for programs that ask for them. `emphasis` says how stress is shown, `links` where addresses stand. `fold-code`
+    breaks long lines of code, with a mark. `notes` stand at the end of each chapter or of the whole. `page` is the
+    number of lines on a page; 0 means no pages. `page-marks` says where the pages of the PDF begin that is made in the
+    same run.
     """
 
     width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 0
+    fit: Literal["greedy", "optimal"] = "greedy"
+    justify: bool = False
+    hyphenate: bool = False
+    charset: Literal["unicode", "ascii", "latin-1", "cp437"] = "unicode"
+    bom: bool = False
+    line_ending: Literal["lf", "crlf"] = "lf"
+    emphasis: Literal["theme", "none", "stars", "underscores", "capitals"] = "theme"
+    links: Literal["theme", "numbered", "inline"] = "theme"
+    fold_code: bool = False
+    notes: Literal["chapter", "end"] = "chapter"
+    page: Annotated[int, msgspec.Meta(ge=12, le=500)] | Literal[0] = 0
     page_marks: bool = False
 
 

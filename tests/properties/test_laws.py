@@ -14,7 +14,8 @@ from lxml import etree
 
 from docexport.diagnostics import Diagnostics
 from docexport.model import Chapter, Code, CodeBlock, Node, Text, find, rewrite, walk
-from docexport.rendering.text.layout import display_width, fill
+from docexport.rendering.text.layout import fill
+from docexport.rendering.text.measure import display_width
 from docexport.transforms import TRANSFORMS, Context, Target
 from docexport.writers.epub import write_epub
 from docexport.writers.pdf import write_pdf
@@ -93,8 +94,8 @@ def test_every_xhtml_document_is_well_formed(text: str) -> None:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, without marks that formats add."""
-    return re.findall(r"[^\W_]+", text)
+    """The words of a text, without marks that formats add. East Asian letters stand alone: lines break between them."""
+    return re.findall(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+", text)
 
 
 def body_words(chapter: Chapter) -> list[str]:

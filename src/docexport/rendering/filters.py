@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
 from docexport.model import Node, plain_text, walk
 from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
@@ -14,17 +17,20 @@ from docexport.rendering.markup import css_content, css_string, highlight, html_
 from docexport.rendering.qr import qr_code
 from docexport.rendering.text.layout import (
     beside,
+    beside_right,
     centered,
-    display_width,
     fill,
+    fold_code,
     groups,
     hang,
+    heading_mark,
     is_tight,
     number_in,
     prefix,
     superscript,
     underline,
 )
+from docexport.rendering.text.measure import display_width
 from docexport.rendering.text.table import lay_out_table
 from docexport.transforms.matter import section_kind
 
@@ -52,6 +58,18 @@ def short_address(target: str) -> str:
     return re.sub(r"^(https?://(www\.)?|mailto:|tel:|sms:)", "", target).rstrip("/")
 
 
+@pass_context
+def fill_set(context: Context, text: str, width: int, first: str = "", rest: str = "") -> str:
+    """Paragraphs filled to `width` columns as the document is set."""
+    return fill(text, width, first, rest, context["typesetting"])
+
+
+@pass_context
+def raised(context: Context, number: int) -> str:
+    """A number in raised digits, or behind `^` where the characters have none."""
+    return superscript(number) if context["charset"] == "unicode" else f"^{number}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "fill_in": fill_in,
     "date": date,
@@ -69,11 +87,14 @@ MARKUP_FILTERS: dict[str, Callable[..., Any]] = {
 }
 TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "beside": beside,
-    "fill": fill,
+    "fill": fill_set,
+    "beside_right": beside_right,
+    "fold_code": fold_code,
+    "heading_mark": heading_mark,
     "hang": hang,
     "prefix": prefix,
     "underline": underline,
-    "superscript": superscript,
+    "superscript": raised,
     "display_width": display_width,
     "centered": centered,
     "number_in": number_in,

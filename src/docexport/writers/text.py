@@ -1,36 +1,93 @@
-"""The plain-text writer: UTF-8, `\\n` at line ends, no line wider than `text.width` columns."""
+"""The plain-text writer: no line wider than `text.width` columns, in the characters, and on the pages, asked for."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from docexport.codes import Code
-from docexport.model import Document
+from docexport.model import Document, Note
 from docexport.rendering.renderer import Renderer
+from docexport.rendering.text.breaking import Typesetting
+from docexport.rendering.text.charset import CODECS, Charset
+from docexport.rendering.text.measure import note_mark, without_marks
+from docexport.rendering.text.pages import joined, paginate
+from docexport.writers.folding import folded_document, folded_tokens
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_marks import with_page_marks
 
 FAMILIES = ("txt", "common")
 #: the narrowest and widest text that can be asked for, in columns
 NARROWEST, WIDEST = 20, 200
+#: how stress is shown: the marks around stressed and strong words; `capitals` is known to the templates
+_EMPHASIS = {"none": ("", ""), "stars": ("*", "**"), "underscores": ("_", "__"), "capitals": ("capitals", "capitals")}
+_BOM = "\ufeff"
+#: letters of scripts that are written from right to left, and of others
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def write_text(manuscript: Manuscript) -> bytes:
-    """The document as plain text."""
-    return render_text(manuscript).encode()
+    """The document as plain text in the encoding, and with the line ends, asked for."""
+    options = manuscript.project.text
+    text = render_text(manuscript)
+    if options.line_ending == "crlf":
+        text = text.replace("\n", "\r\n")
+    if options.bom and options.charset == "unicode":
+        text = _BOM + text
+    return text.encode(CODECS[options.charset])
 
 
 def render_text(manuscript: Manuscript) -> str:
     """The document as a string of lines, one empty line at most at its end taken away."""
-    width = manuscript.project.text.width or int(manuscript.theme.tokens["text"]["width"])
-    width = min(max(width, NARROWEST), WIDEST)
-    renderer = manuscript.renderer(FAMILIES, markup=False, width=width)
+    options = manuscript.project.text
+    charset = Charset(options.charset, manuscript.document.metadata.language)
+    manuscript = _in_characters(_emphasized(manuscript), charset)
+    renderer = _renderer(manuscript, charset)
     document = manuscript.document
-    if manuscript.project.text.page_marks:
+    if options.page_marks:
         document = _with_pages(manuscript, renderer)
     body = renderer.document(document)
     text = renderer.template("document.j2", document, body=body)
-    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n") + "\n"
+    text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n")
+    text = _on_pages(text, manuscript, renderer) if options.page else without_marks(text) + "\n"
+    return _directed(charset.finish(text), document)
+
+
+def _renderer(manuscript: Manuscript, charset: Charset) -> Renderer:
+    options, tokens = manuscript.project.text, manuscript.theme.tokens["text"]
+    language = manuscript.document.metadata.language
+    width = min(max(options.width or int(tokens["width"]), NARROWEST), WIDEST)
+    renderer = manuscript.renderer(FAMILIES, markup=False, width=width)
+    renderer.set(
+        typesetting=Typesetting(options.fit, options.justify, language if options.hyphenate else ""),
+        charset=charset.name,
+        inline_links=(tokens["links"] if options.links == "theme" else options.links) == "inline",
+        paged=bool(options.page),
+        note_marks={note.id: note_mark(number) for number, note in enumerate(_notes(manuscript.document), 1)},
+    )
+    if charset.name != "unicode":
+        renderer.set(labels={key: charset.fold(label) for key, label in manuscript.labels.items()})
+    return renderer
+
+
+def _emphasized(manuscript: Manuscript) -> Manuscript:
+    """The manuscript with the marks of stress that were asked for."""
+    marks = _EMPHASIS.get(manuscript.project.text.emphasis)
+    if marks is None:
+        return manuscript
+    tokens = manuscript.theme.tokens
+    text = tokens["text"] | dict(zip(("emphasis", "strong"), marks, strict=True))
+    return replace(manuscript, theme=replace(manuscript.theme, tokens={**tokens, "text": text}))
+
+
+def _in_characters(manuscript: Manuscript, charset: Charset) -> Manuscript:
+    """The manuscript in the characters of a set; what cannot be said in them is reported."""
+    if charset.name == "unicode":
+        return manuscript
+    document = folded_document(manuscript.document, charset, manuscript.found)
+    tokens = folded_tokens(manuscript.theme.tokens, charset)
+    return replace(manuscript, document=document, theme=replace(manuscript.theme, tokens=tokens))
 
 
 def _with_pages(manuscript: Manuscript, renderer: Renderer) -> Document:
@@ -42,3 +99,43 @@ def _with_pages(manuscript: Manuscript, renderer: Renderer) -> Document:
         return manuscript.document
     label = manuscript.labels["page_mark"]
     return with_page_marks(manuscript.document, manuscript.printed.starts, label, renderer.node)
+
+
+def _on_pages(text: str, manuscript: Manuscript, renderer: Renderer) -> str:
+    """The text on pages of `text.page` lines, each with the theme's head and foot and the notes it refers to."""
+    document = manuscript.document
+
+    def furniture(name: str, page: int, pages: int, section: str) -> str:
+        return renderer.template(name, document, page=page, pages=pages, section=section).strip("\n")
+
+    notes: dict[int, list[str]] = {}
+    for number, note in enumerate(_notes(document), 1):
+        notes[number] = without_marks(renderer.node(note)).split("\n")
+    heights = [len(furniture(name, 1, 1, "").split("\n")) for name in ("page_head.j2", "page_foot.j2")]
+    height = max(manuscript.project.text.page - sum(heights) - 2, 4)
+    pages = paginate(text, height, notes, str(manuscript.theme.tokens["text"]["rule"]) * 12)
+    return joined(
+        pages,
+        height,
+        lambda page, section: furniture("page_head.j2", page, len(pages), section) + "\n",
+        lambda page, section: "\n" + furniture("page_foot.j2", page, len(pages), section),
+    )
+
+
+def _notes(document: Document) -> list[Note]:
+    """The notes of all chapters in order."""
+    return [note for chapter in document.children for note in chapter.notes]
+
+
+def _directed(text: str, document: Document) -> str:
+    """Lines of a text from right to left that begin with letters of another script, with a mark of direction."""
+    if document.metadata.text_direction != "rtl":
+        return text
+    return "\n".join(map(_marked, text.split("\n")))
+
+
+def _marked(line: str) -> str:
+    first = _LETTER.search(line)
+    if first is None or _RIGHT_TO_LEFT.match(first[0]) or not _RIGHT_TO_LEFT.search(line):
+        return line
+    return f"\u200f{line}"

@@ -5,67 +5,28 @@ No line is wider than asked but for a word that cannot be broken (an address, sa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import zip_longest
 
-from wcwidth import wcswidth, wcwidth
-
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
+from docexport.rendering.text.breaking import PLAIN, Typesetting, broken
+from docexport.rendering.text.measure import HEADING, display_width
 
-#: spaces that a line may break at; U+00A0 and U+202F are not among them
-_SPACES = re.compile(r"[ \t\n\u2000-\u200a\u3000]+")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def display_width(text: str) -> int:
-    """The columns a text takes: two for East Asian wide characters and emoji, none for combining marks."""
-    if text.isascii():
-        return len(text)
-    width: int = wcswidth(text)
-    return width if width >= 0 else sum(max(wcwidth(char), 0) for char in text)
-
-
-def fill(text: str, width: int, first: str = "", rest: str = "") -> str:
+def fill(text: str, width: int, first: str = "", rest: str = "", setting: Typesetting = PLAIN) -> str:
     """Paragraphs filled to `width` columns. Line ends in `text` are kept; other spaces may become line ends.
 
     `first` begins the first line, `rest` all others; both count in the width.
     """
     lines: list[str] = []
+    behind = max(width - display_width(rest), 1)
     for paragraph in text.split("\n"):
-        lines.extend(_fill_one(paragraph, width, first if not lines else rest, rest))
-    return "\n".join(lines)
-
-
-def _fill_one(text: str, width: int, first: str, rest: str) -> Iterator[str]:
-    line, room = "", width - display_width(first)
-    begin = first
-    for word in _words(text, max(width - display_width(rest), 1)):
-        size = display_width(word)
-        used = display_width(line)
-        if line and used + 1 + size > room:
-            yield begin + line
-            line, begin, room = word, rest, width - display_width(rest)
-        else:
-            line = f"{line} {word}" if line else word
-    yield (begin + line).rstrip(" ")
-
-
-def _words(text: str, width: int) -> Iterator[str]:
-    """The words of a text; one too wide for a line is broken between wide characters, where it has any."""
-    for word in _SPACES.split(text):
-        if not word:
-            continue
-        if word.isascii() or display_width(word) <= width:
-            yield word
-            continue
-        piece = ""
-        for char in word:
-            if piece and wcwidth(char) == 2 and display_width(piece + char) > width:
-                yield piece
-                piece = ""
-            piece += char
-        yield piece
+        begin = rest if lines else first
+        room = behind if begin == rest else max(width - display_width(begin), 1)
+        for number, line in enumerate(broken(paragraph, room, behind, setting)):
+            lines.append((rest if number else begin) + line)
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
 def hang(text: str, marker: str, indent: int | None = None) -> str:
@@ -128,3 +89,41 @@ def groups(items: DefinitionList) -> list[list[Term | Definition]]:
 def is_tight(item: ListItem) -> bool:
     """Whether the blocks of an item stand without empty lines between."""
     return all(block.tight for block in item.children if isinstance(block, Paragraph))
+
+
+def beside_right(left: str, right: str, width: int) -> str:
+    """A line with words at its left end and others at its right end; what does not fit is cut, the left words last."""
+    room = width - display_width(right) - 2
+    if not right or room < width // 3:
+        right, room = cut(right, width // 2), width - min(display_width(right), width // 2) - 2
+    left = cut(left, room if right else width)
+    return (left + " " * (width - display_width(left) - display_width(right)) + right).rstrip()
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` columns, with an ellipsis where something is left out."""
+    if display_width(text) <= width:
+        return text
+    while text and display_width(text) > width - 3:
+        text = text[:-1]
+    return text.rstrip() + "..."
+
+
+def fold_code(text: str, width: int) -> str:
+    """Code with lines broken that are wider; a backslash at the end of a line says that it goes on."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        rest = line
+        while display_width(rest) > width:
+            piece = rest
+            while display_width(piece) > width - 1:
+                piece = piece[:-1]
+            lines.append(piece + "\\")
+            rest = rest[len(piece) :]
+        lines.append(rest)
+    return "\n".join(lines)
+
+
+def heading_mark(text: str) -> str:
+    """A heading whose lines carry a mark without width, so that pages can keep them with what follows."""
+    return "\n".join(line + HEADING for line in text.split("\n"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from docexport.model import Alignment, Cell, Table
-from docexport.rendering.text.layout import display_width, fill
+from docexport.rendering.text.layout import fill
+from docexport.rendering.text.measure import display_width
 
 #: columns between two columns
 GAP = 2
