@@ -21,18 +21,8 @@ from samples import HERE
 
 #: templates that code calls by name
 SHELLS = {
-    "document",
-    "handout",
-    "book",
-    "worksheet",
-    "letter",
-    "xhtml",
-    "nav",
-    "cover",
-    "chapter_body",
-    "cover_art",
-    "page_head",
-    "page_foot",
+    *("document", "handout", "book", "worksheet", "letter", "xhtml", "nav", "cover", "cover_art", "chapter_body"),
+    *("page_head", "page_foot"),
 }
 BASE = themes_folder() / "base" / "templates"
 

@@ -115,8 +115,8 @@ def test_a_book_without_a_cover_gets_one_from_its_theme() -> None:
     assert 'href="cover.png" id="cover-image" media-type="image/png" properties="cover-image"' in (
         archive.read("EPUB/content.opf").decode()
     )
-    assert '<source srcset="cover.svg" type="image/svg+xml"/>' in archive.read("EPUB/cover.xhtml").decode()
-    assert 'src="cover.png" alt="Cover of “A &amp; B: &lt;c&gt;”" role="doc-cover"' in (
+    assert "url(cover.png)" in archive.read("EPUB/style.css").decode()
+    assert 'src="cover.svg" alt="Cover of “A &amp; B: &lt;c&gt;”" role="doc-cover"' in (
         archive.read("EPUB/cover.xhtml").decode()
     )
 

@@ -16,7 +16,7 @@ from test_epub import BOOK, entries_of
 
 #: properties that Kindle (Publishing Guidelines) and readers built on WebKit, Chromium and MuPDF know
 KNOWN = {
-    "background-color", "border", "border-bottom", "border-collapse", "border-left", "border-left-style",
+    "background-color", "background-image", "background-size", "border", "border-bottom", "border-collapse", "border-left", "border-left-style",
     "border-left-width", "border-radius", "border-top", "caption-side", "color", "content", "display", "font-family",
     "font-size", "font-style", "font-variant-numeric", "font-weight", "height", "hyphens", "line-height", "list-style",
     "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width", "overflow-wrap",
@@ -63,7 +63,7 @@ def test_colours_are_for_pages_light_and_dark(theme: str) -> None:
         assert contrast(rgb, (255, 255, 255)) >= 4.5, (selector, text)
         assert contrast(rgb, (0, 0, 0)) >= 4.5, (selector, text)
     backgrounds = {selector for selector, name, _ in declarations(css) if name.startswith("background")}
-    assert backgrounds == {"figure img, p img, li img, td img"}
+    assert backgrounds == {"figure img, p img, li img, td img", ".cover img"}
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

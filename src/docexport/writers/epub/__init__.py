@@ -26,7 +26,7 @@ def write_epub(manuscript: Manuscript) -> bytes:
     renderer = publication.renderer()
     cover = add_cover(publication, renderer)
     marks = [*cover.marks, *add_documents(publication, renderer)]
-    _add_style(publication)
+    _add_style(publication, cover.png)
     publication.resources += publication.pictures.values()
     points = navigation_points(publication, marks)
     pages = publication.mark_pages(renderer)
@@ -47,7 +47,7 @@ def write_epub(manuscript: Manuscript) -> bytes:
     )
 
 
-def _add_style(publication: Publication) -> None:
+def _add_style(publication: Publication, cover: str) -> None:
     """Add the style sheet, and the fonts where they are asked for."""
     manuscript = publication.manuscript
     fonts = embed_fonts(publication) if manuscript.project.epub.fonts else {}
@@ -58,6 +58,7 @@ def _add_style(publication: Publication) -> None:
         medium="ebook",
         labels=manuscript.labels,
         has_fonts=bool(fonts),
+        cover=cover,
     )
     rules = font_face_rules(list(fonts), lambda face: f'"{fonts[face]}"')
     publication.add("style", "style.css", "text/css", f"{rules}\n{css}".lstrip().encode())

@@ -25,9 +25,10 @@ _FEWEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The id of the cover image in the package (empty: none), and the mark of its page."""
+    """The id of the cover image in the package (empty: none), the PNG of a drawing, and the mark of its page."""
 
     image: str = ""
+    png: str = ""
     marks: list[SpineMark] = field(default_factory=list)
 
 
@@ -62,13 +63,14 @@ def _add(publication: Publication, renderer: Renderer, suffix: str, media_type: 
     """Add a picture as the cover's page and as the cover image."""
     manuscript, title = publication.manuscript, publication.document.metadata.title
     labels = manuscript.labels
-    drawing = f"cover{suffix}" if media_type == _SVG else ""
-    if drawing:
-        publication.add("cover-drawing", drawing, media_type, data)
-        suffix, media_type, data = ".png", "image/png", rasterized(data, manuscript)
-    name = f"cover{suffix}"
-    publication.add("cover-image", name, media_type, data, "cover-image")
+    name, png = f"cover{suffix}", ""
+    if media_type == _SVG:
+        png = "cover.png"
+        publication.add("cover-drawing", name, media_type, data)
+        publication.add("cover-image", png, "image/png", rasterized(data, manuscript), "cover-image")
+    else:
+        publication.add("cover-image", name, media_type, data, "cover-image")
     alt = publication.document.metadata.cover_alt or labels["cover_alt"].replace("{title}", title)
-    body = renderer.template("cover.j2", publication.document, image=name, drawing=drawing, alt=alt)
+    body = renderer.template("cover.j2", publication.document, image=name, alt=alt)
     publication.add_page(renderer, "cover.xhtml", f"{labels['cover']}, {title}", "cover", body)
-    return Cover("cover-image", [SpineMark("cover", labels["cover"], "cover.xhtml", in_contents=False)])
+    return Cover("cover-image", png, [SpineMark("cover", labels["cover"], "cover.xhtml", in_contents=False)])
