@@ -16,7 +16,8 @@ from test_epub import BOOK, entries_of
 
 #: properties that Kindle (Publishing Guidelines) and readers built on WebKit, Chromium and MuPDF know
 KNOWN = {
-    "background-color", "background-image", "background-size", "border", "border-bottom", "border-collapse", "border-left", "border-left-style",
+    "background-color", "background-image", "background-size",
+    "border", "border-bottom", "border-collapse", "border-left", "border-left-style",
     "border-left-width", "border-radius", "border-top", "caption-side", "color", "content", "display", "font-family",
     "font-size", "font-style", "font-variant-numeric", "font-weight", "height", "hyphens", "line-height", "list-style",
     "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width", "overflow-wrap",

@@ -191,6 +191,10 @@ class Code(StrEnum):
         "folded",
         "The text is written in a set of characters that lacks some of its own. They are replaced, and some lose what they say.",
     )
+    NO_BRAILLE = (
+        "no-braille",
+        "Braille was asked for, but liblouis, which knows how words are written in it, or its table is not there.",
+    )
     NO_PAGES = (
         "no-pages",
         "Marks of printed pages were asked for, but no PDF is made in the same run to take them from.",

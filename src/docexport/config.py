@@ -46,6 +46,14 @@ class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", for
     page_marks: bool = False
 
 
+class BrailleOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of braille: a table of liblouis (empty: the language's), cells in a line, lines on a page (0: none)."""
+
+    table: str = ""
+    width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 40
+    lines: Annotated[int, msgspec.Meta(ge=12, le=500)] | Literal[0] = 25
+
+
 class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Options of the PDF.
 
@@ -134,6 +142,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     pdf: PdfOptions = PdfOptions()
     epub: EpubOptions = EpubOptions()
     text: TextOptions = TextOptions()
+    braille: BrailleOptions = BrailleOptions()
     tokens: Tokens = {}
 
 

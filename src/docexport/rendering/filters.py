@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from docexport.model import Node, plain_text, walk
+from docexport.model import Node, Table, plain_text, walk
 from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
 from docexport.rendering.markup import css_content, css_string, highlight, html_attributes
@@ -19,6 +19,7 @@ from docexport.rendering.text.layout import (
     beside,
     beside_right,
     centered,
+    centered_lines,
     fill,
     fold_code,
     groups,
@@ -31,7 +32,7 @@ from docexport.rendering.text.layout import (
     underline,
 )
 from docexport.rendering.text.measure import display_width
-from docexport.rendering.text.table import lay_out_table
+from docexport.rendering.text.table import lay_out_records, lay_out_table
 from docexport.transforms.matter import section_kind
 
 
@@ -67,7 +68,22 @@ def fill_set(context: Context, text: str, width: int, first: str = "", rest: str
 @pass_context
 def raised(context: Context, number: int) -> str:
     """A number in raised digits, or behind `^` where the characters have none."""
+    if context["charset"] == "braille":
+        return f" [{number}]"
     return superscript(number) if context["charset"] == "unicode" else f"^{number}"
+
+
+@pass_context
+def in_braille(context: Context, text: str) -> str:
+    """A mark or number in braille."""
+    translate = context["typesetting"].translate
+    return str(translate(text)) if translate else text
+
+
+@pass_context
+def records(context: Context, node: Table, render: Callable[..., str], width: int) -> str:
+    """A table as a list of records."""
+    return lay_out_records(node, render, width, context["typesetting"])
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -97,6 +113,10 @@ TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "superscript": raised,
     "display_width": display_width,
     "centered": centered,
+    "centered_lines": centered_lines,
+    "in_braille": in_braille,
+    "records": records,
+    "rjust": str.rjust,
     "number_in": number_in,
     "groups": groups,
     "is_tight": is_tight,

@@ -48,6 +48,12 @@ def _write_epub(manuscript: Manuscript) -> Made:
     return Made(write_epub(manuscript))
 
 
+def _write_braille(manuscript: Manuscript) -> Made:
+    from docexport.writers.braille import write_braille  # noqa: PLC0415 - loads a library of the system
+
+    return Made(write_braille(manuscript))
+
+
 def _write_text(manuscript: Manuscript) -> Made:
     return Made(write_text(manuscript))
 
@@ -56,6 +62,7 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
     "txt": Format("txt", ".txt", TEXT_FAMILIES, False, _write_text),
+    "brf": Format("brf", ".brf", ("brf", *TEXT_FAMILIES), False, _write_braille),
 }
 
 __all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from docexport.codes import Code
 from docexport.model import Document, Note
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.breaking import Typesetting
-from docexport.rendering.text.charset import CODECS, Charset
+from docexport.rendering.text.charset import CODECS, Charset, CharsetName
 from docexport.rendering.text.measure import note_mark, without_marks
 from docexport.rendering.text.pages import joined, paginate
 from docexport.writers.folding import folded_document, folded_tokens
@@ -38,35 +39,52 @@ def write_text(manuscript: Manuscript) -> bytes:
     return text.encode(CODECS[options.charset])
 
 
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """What lines are made of: template families, columns, lines on a page (0: no pages), how paragraphs are set."""
+
+    families: tuple[str, ...]
+    width: int
+    page: int
+    setting: Typesetting
+    charset: CharsetName | Literal["braille"] = "unicode"
+
+
 def render_text(manuscript: Manuscript) -> str:
     """The document as a string of lines, one empty line at most at its end taken away."""
-    options = manuscript.project.text
-    charset = Charset(options.charset, manuscript.document.metadata.language)
+    options, language = manuscript.project.text, manuscript.document.metadata.language
+    charset = Charset(options.charset, language)
     manuscript = _in_characters(_emphasized(manuscript), charset)
-    renderer = _renderer(manuscript, charset)
+    width = min(max(options.width or int(manuscript.theme.tokens["text"]["width"]), NARROWEST), WIDEST)
+    setting = Typesetting(options.fit, options.justify, language if options.hyphenate else "")
+    form = TextForm(FAMILIES, width, options.page, setting, options.charset)
+    return _directed(charset.finish(laid_out(manuscript, form)), manuscript.document)
+
+
+def laid_out(manuscript: Manuscript, form: TextForm) -> str:
+    """The document in lines, and on pages where the form has any."""
+    renderer = _renderer(manuscript, form)
     document = manuscript.document
-    if options.page_marks:
+    if manuscript.project.text.page_marks:
         document = _with_pages(manuscript, renderer)
     body = renderer.document(document)
     text = renderer.template("document.j2", document, body=body)
     text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n")
-    text = _on_pages(text, manuscript, renderer) if options.page else without_marks(text) + "\n"
-    return _directed(charset.finish(text), document)
+    return _on_pages(text, manuscript, form, renderer) if form.page else without_marks(text) + "\n"
 
 
-def _renderer(manuscript: Manuscript, charset: Charset) -> Renderer:
+def _renderer(manuscript: Manuscript, form: TextForm) -> Renderer:
     options, tokens = manuscript.project.text, manuscript.theme.tokens["text"]
-    language = manuscript.document.metadata.language
-    width = min(max(options.width or int(tokens["width"]), NARROWEST), WIDEST)
-    renderer = manuscript.renderer(FAMILIES, markup=False, width=width)
+    renderer = manuscript.renderer(form.families, markup=False, width=form.width)
     renderer.set(
-        typesetting=Typesetting(options.fit, options.justify, language if options.hyphenate else ""),
-        charset=charset.name,
+        typesetting=form.setting,
+        charset=form.charset,
         inline_links=(tokens["links"] if options.links == "theme" else options.links) == "inline",
-        paged=bool(options.page),
+        paged=bool(form.page),
         note_marks={note.id: note_mark(number) for number, note in enumerate(_notes(manuscript.document), 1)},
     )
-    if charset.name != "unicode":
+    if form.charset != "unicode" and form.charset != "braille":  # noqa: PLR1714 - mypy follows this
+        charset = Charset(form.charset, manuscript.document.metadata.language)
         renderer.set(labels={key: charset.fold(label) for key, label in manuscript.labels.items()})
     return renderer
 
@@ -101,7 +119,7 @@ def _with_pages(manuscript: Manuscript, renderer: Renderer) -> Document:
     return with_page_marks(manuscript.document, manuscript.printed.starts, label, renderer.node)
 
 
-def _on_pages(text: str, manuscript: Manuscript, renderer: Renderer) -> str:
+def _on_pages(text: str, manuscript: Manuscript, form: TextForm, renderer: Renderer) -> str:
     """The text on pages of `text.page` lines, each with the theme's head and foot and the notes it refers to."""
     document = manuscript.document
 
@@ -111,14 +129,23 @@ def _on_pages(text: str, manuscript: Manuscript, renderer: Renderer) -> str:
     notes: dict[int, list[str]] = {}
     for number, note in enumerate(_notes(document), 1):
         notes[number] = without_marks(renderer.node(note)).split("\n")
-    heights = [len(furniture(name, 1, 1, "").split("\n")) for name in ("page_head.j2", "page_foot.j2")]
-    height = max(manuscript.project.text.page - sum(heights) - 2, 4)
+
+    def head(page: int, section: str, pages: int = 1) -> str:
+        words = furniture("page_head.j2", page, pages, section)
+        return f"{words}\n" if words else ""
+
+    def foot(page: int, section: str, pages: int = 1) -> str:
+        return furniture("page_foot.j2", page, pages, section)
+
+    gap = "" if form.charset == "braille" else "\n"
+    used = sum(len(part.split("\n")) for part in (head(1, ""), gap + foot(1, "")) if part)
+    height = max(form.page - used, 4)
     pages = paginate(text, height, notes, str(manuscript.theme.tokens["text"]["rule"]) * 12)
     return joined(
         pages,
         height,
-        lambda page, section: furniture("page_head.j2", page, len(pages), section) + "\n",
-        lambda page, section: "\n" + furniture("page_foot.j2", page, len(pages), section),
+        lambda page, section: head(page, section, len(pages)),
+        lambda page, section: gap + foot(page, section, len(pages)),
     )
 
 

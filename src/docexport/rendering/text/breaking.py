@@ -7,7 +7,7 @@ lines are as even as can be (after Knuth and Plass, Breaking Paragraphs into Lin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -39,6 +39,8 @@ class Typesetting:
     fit: Literal["greedy", "optimal"] = "greedy"
     justify: bool = False
     hyphens: str = ""
+    #: what turns words into what is set, before lines are broken: braille
+    translate: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ PLAIN = Typesetting()
 
 def broken(text: str, first: int, rest: int, setting: Typesetting = PLAIN) -> list[str]:
     """The lines of a paragraph, the first at most `first` columns wide and the others `rest`, but for long words."""
-    if text.isascii() and setting is PLAIN and not _needs_care(text):
+    if setting.translate is not None or (text.isascii() and setting == PLAIN and not _needs_care(text)):
         return _greedy_ascii(text, first, rest)
     atoms = list(_atoms(text, setting.hyphens))
     if not atoms:

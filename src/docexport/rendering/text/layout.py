@@ -19,6 +19,8 @@ def fill(text: str, width: int, first: str = "", rest: str = "", setting: Typese
 
     `first` begins the first line, `rest` all others; both count in the width.
     """
+    if setting.translate is not None:
+        text = setting.translate(text)
     lines: list[str] = []
     behind = max(width - display_width(rest), 1)
     for paragraph in text.split("\n"):
@@ -127,3 +129,8 @@ def fold_code(text: str, width: int) -> str:
 def heading_mark(text: str) -> str:
     """A heading whose lines carry a mark without width, so that pages can keep them with what follows."""
     return "\n".join(line + HEADING for line in text.split("\n"))
+
+
+def centered_lines(text: str, width: int) -> str:
+    """Each line in the middle."""
+    return "\n".join(centered(line, width) for line in text.split("\n"))

@@ -33,6 +33,11 @@ def noted(text: str) -> list[int]:
     return [int("".join(chr(ord(char) - _TAG) for char in found)) for found in _NOTE.findall(text)]
 
 
+def parted(text: str) -> list[str]:
+    """The text in pieces, words and marks in turn, words first."""
+    return re.split(f"({_MARKS.pattern})", text)
+
+
 def without_marks(text: str) -> str:
     """The text as it is given to readers."""
     return _MARKS.sub("", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from docexport.model import Alignment, Cell, Table
+from docexport.rendering.text.breaking import PLAIN, Typesetting
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width
 
@@ -44,6 +45,13 @@ def lay_out_table(node: Table, render: Render, width: int, rule: str = "-") -> s
             lines.append("")
         lines += _row(row, widths, cells)
     return "\n".join([*lines, ruled] if rule else lines)
+
+
+def lay_out_records(node: Table, render: Render, width: int, setting: Typesetting = PLAIN) -> str:
+    """The table as records, whatever room there is."""
+    head = [[render(cell.children) for cell in row.children] for row in node.head]
+    body = [[render(cell.children) for cell in row.children] for row in node.body]
+    return _records(head, body, width, setting)
 
 
 def _widths(rows: Sequence[Sequence[str]], count: int, room: int) -> list[int] | None:
@@ -96,7 +104,9 @@ def _aligned(text: str, size: int, alignment: Alignment) -> str:
     return " " * left + text + " " * (space - left)
 
 
-def _records(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], width: int) -> str:
+def _records(
+    head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], width: int, setting: Typesetting = PLAIN
+) -> str:
     """Each row as lines of the form "Header: words", an empty line between rows."""
     names = [" ".join(words for words in column if words) for column in zip(*head, strict=True)] if head else []
     records = []
@@ -106,6 +116,6 @@ def _records(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], width
             name = names[number] if body and number < len(names) else ""
             label = f"{name}: " if name else ""
             if text or label:
-                lines.append(fill((label + text).rstrip(), width, "", "  "))
+                lines.append(fill((label + text).rstrip(), width, "", "  ", setting))
         records.append("\n".join(lines))
     return "\n\n".join(records)

@@ -1,0 +1,42 @@
+"""The braille writer: BRF, 40 cells by 25 lines as a rule, for embossers and refreshable displays.
+
+Words are translated before lines are broken, so that cells are counted and not letters. Layout follows the usual of
+Braille Formats (BANA 2016): main headings in the middle, others at cell 5, items hung by two cells, boxes with rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docexport.codes import Code
+from docexport.diagnostics import DocexportError
+from docexport.rendering.text.braille import Braille, BrailleError
+from docexport.rendering.text.breaking import Typesetting
+from docexport.writers.manuscript import Manuscript
+from docexport.writers.text import TextForm, laid_out
+
+FAMILIES = ("brf", "txt", "common")
+#: tokens of plain text that braille does without: rules are for eyes, stress is not shown
+_BARE = ("h1_rule", "h2_rule", "h3_rule", "h4_rule", "h5_rule", "h6_rule", "rule", "box_rule", "table_rule", "emphasis",
+         "strong", "strikethrough", "code", "callout")  # fmt: skip
+
+
+def write_braille(manuscript: Manuscript) -> bytes:
+    """The document in ASCII braille.
+
+    Raises `DocexportError` where liblouis or its table is not there.
+    """
+    options, found = manuscript.project.braille, manuscript.found
+    try:
+        braille = Braille(manuscript.document.metadata.language, options.table)
+        tokens = manuscript.theme.tokens
+        text = {**tokens["text"], **dict.fromkeys(_BARE, ""), "quote": "  ", "bullet": braille.translate("•")}
+        dressed = replace(manuscript, theme=replace(manuscript.theme, tokens={**tokens, "text": text}))
+        form = TextForm(
+            FAMILIES, options.width, options.lines, Typesetting(translate=braille.translate), charset="braille"
+        )
+        return laid_out(dressed, form).encode("ascii", "replace")
+    except BrailleError as error:
+        hint = "install liblouis (Debian: `liblouis20`), or choose a table with `braille.table`"
+        found.error(Code.NO_BRAILLE, str(error), manuscript.place("formats"), hint)
+        raise DocexportError(found) from error
