@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.metadata
 import platform
 import shutil
@@ -59,6 +60,9 @@ def examine() -> Iterator[Finding]:
         first = str(error).strip().split("\n")[0]
         yield Finding("Pango", False, first[:70], "PDF", PANGO_COMMANDS[system], required=True)
     yield from _fonts()
+    louis = ctypes.util.find_library("louis")
+    package = {"debian": "sudo apt-get install -y liblouis20", "macos": "brew install liblouis"}.get(system, "")
+    yield Finding("liblouis", louis is not None, louis or "not found", "braille", package)
     apt = {"debian": "sudo apt-get install -y "}.get(system, "")
     brew = {"macos": "brew install "}.get(system, "")
     for name, program, needed_for, package in (

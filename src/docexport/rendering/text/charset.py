@@ -33,7 +33,7 @@ _USUAL = {
         "§": "sect. ",
     },
     **{sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-    **{sign: f"_{digit}" for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    **{sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }
 #: what a language's own people type for their letters
 _OF_LANGUAGE = {

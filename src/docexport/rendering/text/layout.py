@@ -5,13 +5,17 @@ No line is wider than asked but for a word that cannot be broken (an address, sa
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
 from docexport.rendering.text.breaking import PLAIN, Typesetting, broken
 from docexport.rendering.text.measure import HEADING, display_width
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+#: powers and indices of a formula in a line, alone or in braces
+_POWER = re.compile(r"([\^_])(?:\{([^{}]+)\}|\(([^()]+)\)|(-?\d+|n))")
 
 
 def fill(text: str, width: int, first: str = "", rest: str = "", setting: Typesetting = PLAIN) -> str:
@@ -55,6 +59,29 @@ def underline(text: str, rule: str, width: int = 0) -> str:
 def superscript(number: int | str) -> str:
     """A number in raised digits."""
     return str(number).translate(_SUPERSCRIPTS)
+
+
+def raised_words(text: str) -> str:
+    """Words in raised characters where there are such of all, else behind `^`."""
+    raised = text.translate(_SUPERSCRIPTS)
+    return raised if not set(raised) & set(text) else f"^{text}"
+
+
+def lowered_words(text: str) -> str:
+    """Words in lowered characters where there are such of all, else as they are."""
+    lowered = text.translate(_SUBSCRIPTS)
+    return lowered if not set(lowered) & set(text) else text
+
+
+def powers(formula: str) -> str:
+    """A formula in a line with its powers and indices raised and lowered."""
+
+    def change(match: re.Match[str]) -> str:
+        words = match[2] or match[3] or match[4]
+        moved = words.translate(_SUPERSCRIPTS if match[1] == "^" else _SUBSCRIPTS)
+        return match[0] if set(moved) & set(words) else moved
+
+    return _POWER.sub(change, formula)
 
 
 def beside(left: str, right: str, half: int, width: int) -> str:
