@@ -21,6 +21,7 @@ ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
     Code.COARSE_IMAGE: "test_print.py",
     Code.FONT_LICENCE: "test_epub_files.py",
+    Code.LOST_WORDS: "test_importing.py",
     Code.NO_BRAILLE: "test_braille.py",
     Code.NO_PAGES: "test_matter.py",
     Code.SMALL_COVER: "test_epub_files.py",

@@ -191,6 +191,10 @@ class Code(StrEnum):
         "folded",
         "The text is written in a set of characters that lacks some of its own. They are replaced, and some lose what they say.",
     )
+    LOST_WORDS = (
+        "lost-words",
+        "Words of an imported text are not in the Markdown made of it. That should not be: please report it with the text.",
+    )
     NO_BRAILLE = (
         "no-braille",
         "Braille was asked for, but liblouis, which knows how words are written in it, or its table is not there.",

@@ -15,6 +15,7 @@ class _LazyGroup(click.Group):
         "check": "build:check",
         "inspect": "build:inspect",
         "new": "new:new",
+        "import": "importing:import_",
         "theme": "theme:theme",
         "doctor": "doctor:doctor",
         "completion": "new:completion",

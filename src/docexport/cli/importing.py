@@ -1,0 +1,43 @@
+"""`docexport import`: a plain text becomes Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docexport.cli.console import leave
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.importing import import_text
+from docexport.pipeline import shown
+from docexport.pipeline.files import write_file
+from docexport.readers import read_text
+
+
+@click.command(name="import", short_help="Make Markdown of a plain text.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The Markdown file; else FILE with `.md`.")
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not say what was guessed.")
+def import_(file: Path, output: Path | None, force: bool, quiet: bool) -> None:
+    """Make Markdown with front matter of a plain text.
+
+    Headings, lists, quotes, tables, notes and code are found by how they look; what was guessed is said with its line.
+    No word is lost: that is checked each time.
+    """
+    found = Diagnostics()
+    target = output or file.with_suffix(".md")
+    text = read_text(file, shown(file), found)
+    if target.exists() and not force:
+        found.error(Code.FILE_EXISTS, f"`{shown(target)}` is there already", hint="use `-o` or `--force`")
+    if not found.failed():
+        imported = import_text(text)
+        if not quiet:
+            for guess in imported.guesses:
+                click.echo(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
+        for line, word in imported.lost[:20]:
+            found.error(Code.LOST_WORDS, f"the word `{word}` is lost", Span(shown(file), line))
+        if not found.failed() and write_file(target, imported.markdown.encode(), found):
+            click.echo(shown(target))
+    leave(found, "full")

@@ -1,0 +1,77 @@
+"""That nothing is lost: every word of a text is in the Markdown made of it, in order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from docexport.importing.blocks import Guess, Line
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+#: a backslash that takes a character its meaning (CommonMark 0.31.2, 2.4)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: words added for marks (`key-points`, numbers of notes) are passed over, but no more than so many
+_AHEAD = 60
+
+
+def lost_words(
+    lines: Sequence[Line], markdown: str, guesses: Sequence[Guess], tables: Sequence[range]
+) -> tuple[tuple[int, str], ...]:
+    """The words of the lines, with the numbers of these, that are not in the Markdown in their order.
+
+    Words of labels that Markdown writes itself are left out; those of a table may stand in another order.
+    """
+    words = _words(_ESCAPE.sub(r"\1", markdown))
+    dropped = {guess.line: Counter(_words(guess.dropped)) for guess in guesses if guess.dropped}
+    lost: list[tuple[int, str]] = []
+    place = 0
+    for run in _runs(lines, tables):
+        wanted = [(line.number, word) for line in run for word in _words(line.text)]
+        if len(run) > 1:
+            place = _any_order(wanted, words, place, lost)
+            continue
+        for number, word in wanted:
+            found = next((i for i in range(place, min(place + _AHEAD, len(words))) if words[i] == word), None)
+            if found is not None and not (dropped.get(number, Counter())[word] and found > place + 3):
+                place = found + 1
+            elif dropped.get(number, Counter())[word]:
+                dropped[number][word] -= 1
+            else:
+                lost.append((number, word))
+    return tuple(lost)
+
+
+def _runs(lines: Sequence[Line], tables: Sequence[range]) -> list[list[Line]]:
+    """Each line alone, but those of a table together."""
+    runs: list[list[Line]] = []
+    inside: range | None = None
+    for line in lines:
+        table = next((item for item in tables if line.number in item), None)
+        if table is not None and table is inside:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+        inside = table
+    return runs
+
+
+def _any_order(wanted: Sequence[tuple[int, str]], words: Sequence[str], place: int, lost: list[tuple[int, str]]) -> int:
+    """Where the words behind those wanted begin; those that are not among the next ones are noted."""
+    left = Counter(word for _, word in wanted)
+    end = place
+    for index in range(place, min(place + len(wanted) + _AHEAD, len(words))):
+        if left[words[index]]:
+            left[words[index]] -= 1
+            end = index + 1
+    for number, word in wanted:
+        if left[word]:
+            left[word] -= 1
+            lost.append((number, word))
+    return end
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFC", text.translate(_RAISED))
+    return [word.casefold() for word in re.findall(r"[^\W_]+", plain)]
