@@ -70,8 +70,8 @@ def test_an_article_becomes_markdown() -> None:
     assert imported.markdown == (
         '---\ntitle: "Kratom: what to know"\n'
         'summary: "A short guide for people who have heard of it. It says what is known and what is not."\n---\n\n'
-        "You may have been told that it helps. Please read on before you try it, "
-        "and talk with somebody who knows you.\n\n"
+        ":::::: lead\nYou may have been told that it helps. Please read on before you try it, "
+        "and talk with somebody who knows you.\n::::::\n\n"
         "- [What it is](#what-it-is)\n- [What the law says](#what-the-law-says)\n"
         "- [Where to get help](#where-to-get-help)\n\n"
         "## What it is\n\n"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from docexport.importing.blocks import (
     Found,
+    FoundBox,
     FoundHeading,
     FoundItem,
     FoundList,
@@ -122,7 +123,8 @@ def _front_matter(found: tuple[Found, ...], guesses: list[Guess]) -> tuple[dict[
         if len(words) <= _SUMMARY and not re.search(r"[*_`⁰-⁹¹²³\[]", words):
             front["summary"] = words
             guesses.append(Guess(opening[0].line, "the summary, since it stands before the text"))
-            del rest[0]
+            guesses.append(Guess(opening[1].line, "the lead, since it follows the summary"))
+            rest[:2] = [FoundBox(opening[1].line, "lead", "", (opening[1],))]
     return front, tuple(rest)
 
 
