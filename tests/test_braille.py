@@ -57,6 +57,13 @@ def test_any_document_is_braille_of_forty_cells(text: str) -> None:
 
 
 @needs_liblouis
+def test_raised_and_lowered_characters_are_those_that_tables_know() -> None:
+    text = write_braille(manuscript_of("H~2~O and 10^6^ and H₂O and $x^2$.\n", "brf")).decode("ascii")
+    assert "\\X" not in text
+    assert text.split("\n")[3].startswith(",H#B,O & #AJ")
+
+
+@needs_liblouis
 def test_a_table_that_is_not_there_is_reported() -> None:
     with pytest.raises(BrailleError, match=r"no table `nothing\.ctb`"):
         Braille("en", "nothing.ctb")

@@ -222,3 +222,29 @@ def test_each_chapter_of_a_book_begins_a_page() -> None:
     pages = text.split("\f")
     assert sum("One\n===" in page for page in pages) == 1
     assert any(page.split("\n")[2] == "Two" for page in pages)
+
+
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "width": st.integers(20, 120),
+        "page": st.integers(12, 70),
+        "charset": st.sampled_from(["unicode", "ascii", "latin-1", "cp437"]),
+        "fit": st.sampled_from(["greedy", "optimal"]),
+        "justify": st.booleans(),
+        "hyphenate": st.booleans(),
+        "emphasis": st.sampled_from(["none", "stars", "underscores", "capitals"]),
+        "links": st.sampled_from(["numbered", "inline"]),
+        "notes": st.sampled_from(["chapter", "end"]),
+        "fold-code": st.booleans(),
+    },
+)
+
+
+@quick
+@given(DOCUMENT, OPTIONS)
+def test_all_choices_go_together(text: str, options: dict[str, Any]) -> None:
+    written = render_text(manuscript_of(text, "txt", text=options))
+    assert not re.search("[\U000e0000-\U000e007f]", written)
+    if "page" in options:
+        assert {page.count("\n") + 1 for page in written.rstrip("\n").split("\n\f")} == {options["page"]}

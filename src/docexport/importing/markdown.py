@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from docexport.importing.blocks import (
     Found,
@@ -33,13 +33,10 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 @dataclass(slots=True)
 class MarkdownWriter:
-    """Writes pieces as Markdown. `levels` says how deep the headings of each mark are; `notes` are known numbers,
-    `links` the addresses that numbers in brackets stand for.
-    """
+    """Writes pieces as Markdown. `levels` says how deep the headings of each mark are; `notes` are known numbers."""
 
     levels: dict[tuple[str, int], int]
     notes: frozenset[str] = frozenset()
-    links: dict[str, str] = field(default_factory=dict)
 
     def blocks(self, found: Sequence[Found], gap: str = "\n\n") -> str:
         """Pieces one under the other."""
@@ -113,16 +110,10 @@ class MarkdownWriter:
     def _plain(self, text: str) -> str:
         pieces: list[str] = []
         place = 0
-        for match in re.finditer(rf"{_BLANK.pattern}|{_RAISED.pattern}|(?<= )\[\d+\]", text):
+        for match in re.finditer(f"{_BLANK.pattern}|{_RAISED.pattern}", text):
             pieces.append(_escaped(text[place : match.start()]))
-            number = match[0].translate(_DIGITS).strip("[]")
-            if match[0][0] == "_":
-                pieces.append(match[0])
-            elif match[0][0] == "[":
-                target = self.links.get(number)
-                pieces.append(f"[\\[{number}\\]]({target})" if target else _escaped(match[0]))
-            else:
-                pieces.append(f"[^{number}]" if number in self.notes else match[0])
+            number = match[0].translate(_DIGITS)
+            pieces.append(f"[^{number}]" if number in self.notes else match[0])
             place = match.end()
         return "".join([*pieces, _escaped(text[place:])])
 

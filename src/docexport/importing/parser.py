@@ -68,9 +68,6 @@ class Parser:
                 place += 1
                 continue
             piece, behind = self._piece(lines, place)
-            if isinstance(piece, FoundParagraph) and not piece.lines:
-                place = behind
-                continue
             found.append(piece)
             place = max(behind, place + 1)
         return tuple(found)

@@ -19,6 +19,10 @@ _DISPLAY = "en-us-brf.dis"
 _LONGEST = 8
 
 
+#: characters that tables do not know, as those that they do
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰⁴⁵⁶⁷⁸⁹\u00a0\u202f", "01234567890456789  ")
+
+
 class BrailleError(Exception):
     """Raised where there is no liblouis, or no such table; the message says which."""
 
@@ -64,7 +68,7 @@ def _translated(text: str, table: str) -> str:
     library = _library()
     size = int(library.lou_charSize())
     codec = "utf-32-le" if size == 4 else "utf-16-le"
-    data = text.replace("\u00a0", " ").encode(codec)
+    data = text.translate(_PLAIN).encode(codec)
     length, most = ctypes.c_int(len(data) // size), ctypes.c_int(len(text) * _LONGEST + 64)
     source = ctypes.create_string_buffer(data, len(data) + size)
     target = ctypes.create_string_buffer(most.value * size)
