@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench validate validators readers spec clean lock
+.PHONY: demo test lint bench compare validate validators readers spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -29,6 +29,10 @@ bench: $(STAMP)  ## how long each stage takes on a generated book and the sample
 	$(BIN)/pip install -q pypandoc_binary
 	$(BIN)/python -m benchmarks.stages
 	$(BIN)/python -m benchmarks.against_pandoc
+
+compare: $(STAMP)  ## one document as plain text by docexport, pandoc, and w3m, lynx and groff where they are there
+	$(BIN)/pip install -q pypandoc_binary
+	$(BIN)/python -m benchmarks.text_compare build/compare
 
 validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools (Debian or Ubuntu, as root)
 	TOOLS=$(abspath .tools) tools/validators/setup
