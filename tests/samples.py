@@ -59,6 +59,7 @@ def body_renderer(manuscript: Manuscript, format_name: str, width: int = 60) -> 
         width=width,
         typesetting=PLAIN,
         charset="unicode",
+        fold=str,
         inline_links=False,
         paged=False,
         note_marks={},

@@ -86,6 +86,13 @@ def test_an_article_becomes_markdown() -> None:
     )
 
 
+def test_words_broken_at_line_ends_are_whole_again() -> None:
+    text = "The international adminis-\ntration of water and all its inhabitants is a well-\nknown thing to all.\n"
+    imported = import_text(text)
+    assert "administration" in imported.markdown
+    assert imported.lost == ()
+
+
 def test_what_was_guessed_is_said_with_its_line() -> None:
     guesses = {(guess.line, guess.what) for guess in import_text(ARTICLE).guesses}
     assert (1, "the title") in guesses
@@ -105,8 +112,20 @@ def test_what_was_guessed_is_said_with_its_line() -> None:
         ("“Curly” and \"straight\" stay.\n", "“Curly” and \"straight\" stay.\n"),
         ("A fact.¹\n\n\nNotes\n\n¹   Its source.\n", "A fact.[^1]\n\n[^1]: Its source.\n"),
         ("# not a heading, it is a line.\n", "\\# not a heading, it is a line.\n"),
-        ("\ufeffWith a mark.\r\nAnd more.\r\n", "With a mark. And more.\n"),
+        ("\ufeffWith a mark.\r\nAnd more.\r\n", "With a mark.\\\nAnd more.\n"),
         ("", "\n"),
+        ("From: A <a@b.org>\nSubject: Pump\n\nHi.\n", '---\ntitle: "Pump"\n---\n\nFrom: A \\<a\\@b.org>\n\nHi.\n'),
+        ("The house¹ is large.\n\nNotes\n\n¹   A note.\n", "The house[^1] is large.\n\n[^1]: A note.\n"),
+        ("The house[1] is large.\n\n[1] A note.\n", "The house[^1] is large.\n\n[^1]: A note.\n"),
+        ("See it [1].\n\nLinks\n\n[1] https://a.example\n",
+         "See it \\[1\\].\n\n## Links\n\n\\[1\\] https://a.example\n"),
+        ("Town Library\nMarket Square 1\n", "Town Library\\\nMarket Square 1\n"),
+        ("+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n| 3 | 4 |\n+---+---+\n",
+         "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"),
+        ("┌───┬───┐\n│ a │ b │\n├───┼───┤\n│ 1 │ 2 │\n└───┴───┘\n", "| a | b |\n|---|---|\n| 1 | 2 |\n"),
+        ("THE SHIP\n\nCHAPTER I.\n\nIt sailed away.\n",
+         '---\ntitle: "THE SHIP"\n---\n\n## CHAPTER I.\n\nIt sailed away.\n'),
+        ("It came.\n\n1. The cause\n\nNobody knew.\n", "It came.\n\n## 1. The cause\n\nNobody knew.\n"),
     ],
 )  # fmt: skip
 def test_texts_become_markdown(text: str, made: str) -> None:

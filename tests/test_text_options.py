@@ -111,6 +111,8 @@ def test_no_line_begins_with_what_closes_or_ends_with_what_opens(fit: Any) -> No
         ("ascii", "en", "x² and H₂O", "x^2 and H2O"),
         ("ascii", "el", "νερό", "nero"),
         ("unicode", "en", "café …", "café …"),
+        ("ascii", "en", "10⁻³ and xⁿ⁺¹", "10^-3 and x^(n+1)"),
+        ("latin-1", "en", "10⁻³ and m²", "10^-3 and m²"),
     ],
 )
 def test_characters_become_what_people_type(charset: CharsetName, language: str, given_: str, made: str) -> None:
@@ -248,3 +250,14 @@ def test_all_choices_go_together(text: str, options: dict[str, Any]) -> None:
     assert not re.search("[\U000e0000-\U000e007f]", written)
     if "page" in options:
         assert {page.count("\n") + 1 for page in written.rstrip("\n").split("\n\f")} == {options["page"]}
+
+
+@pytest.mark.parametrize(
+    ("tex", "made"),
+    [
+        (r"\frac{a+b}{c}", "(a+b)/c"), (r"\frac{a}{b+c}", "a/(b+c)"), (r"\frac{1}{2}", "1/2"), ("x^{n+1}", "xⁿ⁺¹"),
+        (r"\sum_{i=1}^{n} i^2", "∑_(i=1)ⁿ i²"), ("x_{12}", "x₁₂"), ("10^{-3}", "10⁻³"),
+    ],
+)  # fmt: skip
+def test_formulas_keep_together_what_belongs_together(tex: str, made: str) -> None:
+    assert made in text_of(f"A ${tex}$ here.\n")

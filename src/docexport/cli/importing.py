@@ -28,7 +28,7 @@ def import_(file: Path, output: Path | None, force: bool, quiet: bool) -> None:
     """
     found = Diagnostics()
     target = output or file.with_suffix(".md")
-    text = read_text(file, shown(file), found)
+    text = read_text(file, shown(file), found, pages=True)
     if target.exists() and not force:
         found.error(Code.FILE_EXISTS, f"`{shown(target)}` is there already", hint="use `-o` or `--force`")
     if not found.failed():

@@ -29,6 +29,8 @@ from docexport.importing.proof import lost_words
 from docexport.rendering.text.measure import display_width
 from docexport.transforms.slugs import slug
 
+#: lines that are all shorter than this were not broken for want of room
+_NARROWEST = 50
 #: the longest paragraph that is taken for a summary, in characters
 _SUMMARY = 500
 
@@ -45,11 +47,12 @@ class Imported:
 def import_text(text: str) -> Imported:
     """The text as Markdown with front matter."""
     lines = _lines(text)
-    parser = Parser(_promised(lines), _width(lines))
+    raised = any(re.match(r"[⁰¹²³⁴-⁹]+ ", line.text) for line in lines)
+    parser = Parser(_promised(lines), _width(lines), raised=raised)
     found = parser.parse(lines)
     front, found = _front_matter(_without_labels(found, parser.guesses), parser.guesses)
     notes = frozenset(piece.number for piece in found if isinstance(piece, FoundNote))
-    writer = MarkdownWriter(_levels(found), notes)
+    writer = MarkdownWriter(_levels(found), notes, bracketed=any(getattr(piece, "bracketed", False) for piece in found))
     body = writer.blocks(_contents_linked(found))
     head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
     markdown = f"---\n{head}---\n\n{body}\n" if head else f"{body}\n"
@@ -67,7 +70,7 @@ def _lines(text: str) -> list[Line]:
 def _width(lines: Sequence[Line]) -> int:
     """Where lines were broken: the width that one line in twenty reaches."""
     widths = sorted(display_width(line.text) for line in lines if line.text)
-    return widths[min(len(widths) * 19 // 20, len(widths) - 1)] if widths else 72
+    return max(widths[min(len(widths) * 19 // 20, len(widths) - 1)], _NARROWEST) if widths else _NARROWEST
 
 
 def _promised(lines: Sequence[Line]) -> frozenset[str]:
@@ -99,7 +102,8 @@ def _front_matter(found: tuple[Found, ...], guesses: list[Guess]) -> tuple[dict[
             key, value = HEADER.match(line).groups()  # type: ignore[union-attr]
             if key == "Subject":
                 front["title"] = value
-                guesses.append(Guess(rest[0].line, "the head of an e-mail; its subject is the title", "Subject"))
+                place = rest[0].line + rest[0].lines.index(line)
+                guesses.append(Guess(place, "the head of an e-mail; its subject is the title", line))
         kept = tuple(line for line in rest[0].lines if not line.startswith("Subject: "))
         rest[0:1] = [replace(rest[0], lines=kept)] if kept else []
         return front, tuple(rest)
@@ -120,7 +124,7 @@ def _front_matter(found: tuple[Found, ...], guesses: list[Guess]) -> tuple[dict[
     opening = [piece for piece in rest[:3] if isinstance(piece, FoundParagraph)]
     if "title" in front and len(opening) > 1 and opening[:2] == rest[:2] and len(opening[0].lines) == 1:
         words = opening[0].lines[0]
-        if len(words) <= _SUMMARY and not re.search(r"[*_`⁰-⁹¹²³\[]", words):
+        if len(words) <= _SUMMARY and words[-1] in '.!?”"' and not re.search(r"[*_`⁰-⁹¹²³\[]", words):
             front["summary"] = words
             guesses.append(Guess(opening[0].line, "the summary, since it stands before the text"))
             guesses.append(Guess(opening[1].line, "the lead, since it follows the summary"))

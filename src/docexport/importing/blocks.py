@@ -111,6 +111,8 @@ class FoundNote(Found):
 
     number: str
     children: tuple[Found, ...]
+    #: whether its number stands in brackets
+    bracketed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

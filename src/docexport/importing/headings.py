@@ -12,6 +12,8 @@ _UNDERLINE = re.compile(r"^([=\-~^\"'#*+`])\1{2,}$")
 _NUMBERED = re.compile(
     r"^(?:(\d+(?:\.\d+)*)\.?|(?:chapter|part|section|book|appendix)\s+[\dIVXLC]+\b[.:]?|[IVXLC]+\.)(?=\s|$)", re.I
 )
+#: a chapter that has a number alone
+_CHAPTER = re.compile(r"(?:chapter|part|section|book|appendix)\s+[\dIVXLC]+\b[.:]?", re.IGNORECASE)
 #: the least room on the left of a line in the middle
 _ROOM = 8
 #: marks of notes
@@ -43,15 +45,20 @@ def read_heading(
         return (centred, end) if centred else None
     if folded(text) in known:
         return FoundHeading(line.number, text, "", 0), end
+    if _CHAPTER.fullmatch(text):
+        return FoundHeading(line.number, text, "1", 0), end
     last = end >= len(lines) or not any(rest.text for rest in lines[end:])
-    if last or text.rstrip(_RAISED).endswith(ENDS_SENTENCE) or not re.search(r"[^\W\d_]", text):
+    if last or not re.search(r"[^\W\d_]", text):
+        return None
+    letters = [char for char in text if char.isalpha()]
+    capitals = len(letters) > 2 and all(char.isupper() for char in letters if char.lower() != char.upper())
+    if text.rstrip(_RAISED).endswith(ENDS_SENTENCE) and not (capitals and text.endswith(".")):
         return None
     numbered = _NUMBERED.match(text)
     if numbered:
         depth = numbered[1].count(".") if numbered[1] else 0
         return FoundHeading(line.number, text, "1", depth), end
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) > 2 and all(char.isupper() for char in letters if char.lower() != char.upper()):
+    if capitals:
         return FoundHeading(line.number, text, "A", 0), end
     return (FoundHeading(line.number, text, "", 0), end) if _stands_alone(lines, text, end) else None
 

@@ -37,6 +37,8 @@ class MarkdownWriter:
 
     levels: dict[tuple[str, int], int]
     notes: frozenset[str] = frozenset()
+    #: whether marks of notes are numbers in brackets
+    bracketed: bool = False
 
     def blocks(self, found: Sequence[Found], gap: str = "\n\n") -> str:
         """Pieces one under the other."""
@@ -51,7 +53,7 @@ class MarkdownWriter:
     def _block(self, piece: Found) -> str:
         match piece:
             case FoundHeading():
-                return f"{'#' * self.levels[piece.mark, piece.depth]} {_start(self.inline(piece.text))}"
+                return f"{'#' * self.levels[piece.mark, piece.depth]} {self.inline(piece.text)}"
             case FoundParagraph():
                 if piece.link:
                     return f"[{self.inline(piece.lines[0])}](#{piece.link})"
@@ -110,10 +112,11 @@ class MarkdownWriter:
     def _plain(self, text: str) -> str:
         pieces: list[str] = []
         place = 0
-        for match in re.finditer(f"{_BLANK.pattern}|{_RAISED.pattern}", text):
+        for match in re.finditer(rf"{_BLANK.pattern}|{_RAISED.pattern}|\[\d+\]", text):
             pieces.append(_escaped(text[place : match.start()]))
-            number = match[0].translate(_DIGITS)
-            pieces.append(f"[^{number}]" if number in self.notes else match[0])
+            number = match[0].translate(_DIGITS).strip("[]")
+            is_note = number in self.notes and self.bracketed == match[0].startswith("[")
+            pieces.append(f"[^{number}]" if is_note else _escaped(match[0]))
             place = match.end()
         return "".join([*pieces, _escaped(text[place:])])
 

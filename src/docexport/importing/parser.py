@@ -21,7 +21,7 @@ from docexport.importing.blocks import (
     Guess,
     Line,
 )
-from docexport.importing.headings import read_heading
+from docexport.importing.headings import ENDS_SENTENCE, read_heading
 from docexport.importing.tables import read_table
 from docexport.rendering.text.measure import display_width
 
@@ -35,6 +35,7 @@ _NOTE = re.compile(r"^(?P<number>[⁰¹²³⁴-⁹]+|\[\d+\]|\^\d+)(?P<space> +)
 #: a line of the head of an e-mail (RFC 5322, 3.6)
 HEADER = re.compile(r"^(From|To|Cc|Subject|Date|Sent|Reply-To): (.*)$")
 _KINDS = {"NOTE": "note", "TIP": "tip", "IMPORTANT": "important", "WARNING": "warning", "CAUTION": "caution"}
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|www\.)\S+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: a rule as long as this may have a line right below
 _LONG_RULE = 20
@@ -56,6 +57,8 @@ class Parser:
     #: the lines of each table: their words are in another order afterwards
     tables: list[range] = field(default_factory=list)
     depth: int = 0
+    #: whether notes have raised numbers, so that numbers in brackets are something else
+    raised: bool = False
     #: how many columns what is being read is set in by
     inset: int = 0
 
@@ -169,13 +172,21 @@ class Parser:
         match = _NOTE.match(lines[place].text)
         if match is None or self.depth:
             return None
+        bracketed = match["number"].startswith("[")
+        if bracketed and (self.raised or _ADDRESS.fullmatch(match["rest"])):
+            end = place
+            while end < len(lines) and lines[end].text:
+                end += 1
+            return FoundParagraph(lines[place].number, tuple(line.text.strip() for line in lines[place:end])), end
         inner, end = _hung(lines, place, match.start("rest"), match["rest"])
         number = match["number"].translate(_DIGITS).strip("[]^")
-        return FoundNote(lines[place].number, number, self._nested(inner, match.start("rest"))), end
+        return FoundNote(lines[place].number, number, self._nested(inner, match.start("rest")), bracketed), end
 
     def _list(self, lines: Sequence[Line], place: int) -> tuple[Found, int] | None:
         first = _item_of(lines[place].text)
         if first is None:
+            return None
+        if first.groupdict().get("number") and self._is_heading(lines, place):
             return None
         indent, kind = len(first[1]), _kind(first)
         items: list[FoundItem] = []
@@ -196,6 +207,15 @@ class Parser:
         number = first.groupdict().get("number")
         delimiter = first.groupdict().get("delimiter") or "."
         return FoundList(lines[place].number, tuple(items), int(number) if number else None, delimiter, tight), end
+
+    def _is_heading(self, lines: Sequence[Line], place: int) -> bool:
+        """Whether a numbered line stands alone, no other item near, and does not end as a sentence does."""
+        text = lines[place].text
+        if self.depth or lines[place].indent or text.endswith(ENDS_SENTENCE) or not re.search(r"\s[^\W\d_a-z]", text):
+            return False
+        alone = place + 1 >= len(lines) or not lines[place + 1].text
+        following = next((line.text for line in lines[place + 1 :] if line.text), "")
+        return alone and bool(following) and _item_of(following) is None and not following.startswith(" ")
 
     def _code(self, lines: Sequence[Line], place: int) -> tuple[Found, int] | None:
         if lines[place].indent < 4:
@@ -294,5 +314,18 @@ def _unwrapped(texts: Sequence[str], width: int) -> tuple[str, ...]:
         full += display_width(line) + 1 + display_width(following.split()[0]) > width
     short = max(map(display_width, texts)) < 0.6 * width
     if full * 2 >= len(texts) - 1 or not short:
-        return (" ".join(texts),)
+        return (_joined_lines(texts),)
     return tuple(texts)
+
+
+def _joined_lines(texts: Sequence[str]) -> str:
+    """Lines as one: words broken by a hyphen are whole again, and no space comes between East Asian letters."""
+    result = texts[0]
+    for text in texts[1:]:
+        if re.search(r"[^\W\d_]-$", result) and re.match(r"[^\W\d_A-Z]", text) and text[0].islower():
+            result = result[:-1] + text
+        elif display_width(result[-1:]) == 2 and display_width(text[:1]) == 2:
+            result += text
+        else:
+            result += f" {text}"
+    return result

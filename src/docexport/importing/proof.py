@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from docexport.importing.blocks import Guess, Line
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: a backslash that takes a character its meaning (CommonMark 0.31.2, 2.4)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: words added for marks (`key-points`, numbers of notes) are passed over, but no more than so many
@@ -27,20 +27,40 @@ def lost_words(
     dropped = {guess.line: Counter(_words(guess.dropped)) for guess in guesses if guess.dropped}
     lost: list[tuple[int, str]] = []
     place = 0
+    #: the first part of a word that is broken at the end of a line
+    before: tuple[int, str] | None = None
     for run in _runs(lines, tables):
         wanted = [(line.number, word) for line in run for word in _words(line.text)]
         if len(run) > 1:
             place = _any_order(wanted, words, place, lost)
             continue
-        for number, word in wanted:
-            found = next((i for i in range(place, min(place + _AHEAD, len(words))) if words[i] == word), None)
+        broken = run[0].text.endswith("-")
+        for index, (number, word) in enumerate(wanted):
+            if broken and index == len(wanted) - 1:
+                before = (number, word)
+                continue
+            joined, before = before, None
+            if joined and (whole := _find(joined[1] + word, words, place)) is not None:
+                place = whole + 1
+                continue
+            if joined:
+                apart = _find(joined[1], words, place)
+                place = place if apart is None else apart + 1
+                lost += [joined] if apart is None else []
+            found = _find(word, words, place)
             if found is not None and not (dropped.get(number, Counter())[word] and found > place + 3):
                 place = found + 1
             elif dropped.get(number, Counter())[word]:
                 dropped[number][word] -= 1
             else:
                 lost.append((number, word))
+    if before and _find(before[1], words, place) is None:
+        lost.append(before)
     return tuple(lost)
+
+
+def _find(word: str, words: Sequence[str], place: int) -> int | None:
+    return next((i for i in range(place, min(place + _AHEAD, len(words))) if words[i] == word), None)
 
 
 def _runs(lines: Sequence[Line], tables: Sequence[range]) -> list[list[Line]]:
@@ -73,5 +93,7 @@ def _any_order(wanted: Sequence[tuple[int, str]], words: Sequence[str], place: i
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFC", text.translate(_RAISED))
+    # a number of a note is a word of its own
+    apart = re.sub("[⁰¹²³⁴-⁹]+", lambda match: f" {match[0].translate(_DIGITS)} ", text)
+    plain = unicodedata.normalize("NFC", apart)
     return [word.casefold() for word in re.findall(r"[^\W_]+", plain)]

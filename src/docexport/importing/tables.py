@@ -10,6 +10,8 @@ from docexport.importing.blocks import FoundTable, Line
 #: a ruled line of several columns, or of one between two of its kind
 _RULED = re.compile(r"^\s*-{2,}(\s{2,}-+)+\s*$")
 _BOX_RULE = re.compile(r"^\s*\+([-=]+\+)+\s*$")
+#: box-drawing characters as typewriters have them
+_DRAWN = str.maketrans("┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝─═━│║┃", "+" * 18 + "---" + "|||")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$")
 
 
@@ -40,7 +42,8 @@ def _ruled_table(lines: Sequence[Line], place: int) -> tuple[FoundTable, int] | 
             groups.append([])
         if line.text:
             groups[-1].append(line.text)
-    rows = tuple(_joined(group, columns) for group in groups if group)
+    made = (_joined(group, columns) for group in groups if group)
+    rows = tuple(row for row in made if any(cell.strip("- ") for cell in row))
     return (FoundTable(lines[place].number, head, rows), behind) if rows else None
 
 
@@ -56,14 +59,16 @@ def _joined(texts: Sequence[str], columns: Sequence[tuple[int, int]]) -> tuple[s
 
 def _drawn_table(lines: Sequence[Line], place: int) -> tuple[FoundTable, int] | None:
     end = place
-    while end < len(lines) and re.match(r"^\s*[|+]", lines[end].text):
+    while end < len(lines) and re.match(r"^\s*[|+]", lines[end].text.translate(_DRAWN)):
         end += 1
-    run = [line.text for line in lines[place:end]]
+    run = [line.text.translate(_DRAWN) for line in lines[place:end]]
     if len(run) < 2:
         return None
     if _BOX_RULE.match(run[0]):
         rows: list[list[str]] = []
         fresh, head = True, 0
+        # with rules at the ends and below the head alone, each line is a row
+        lean = sum(map(bool, map(_BOX_RULE.match, run))) <= 3
         for text in run:
             if _BOX_RULE.match(text):
                 fresh, head = True, len(rows) if "=" in text else head
@@ -73,7 +78,7 @@ def _drawn_table(lines: Sequence[Line], place: int) -> tuple[FoundTable, int] | 
                 rows.append(cells)
             else:
                 rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=False)]
-            fresh = False
+            fresh = lean
         first = max(head, 1)
         return FoundTable(lines[place].number, tuple(rows[0]), tuple(map(tuple, rows[first:]))), end
     if _PIPE_RULE.match(run[1]):

@@ -45,8 +45,11 @@ def parse_chapter(
     return Chapter(children=children, source=name, folder=folder, name=stem, span=Span(name)), settings
 
 
-def read_text(path: Path, name: str, found: Diagnostics) -> str:
-    """The text of a file, `\\n` at its line ends; empty, with a finding, where it cannot be read."""
+def read_text(path: Path, name: str, found: Diagnostics, *, pages: bool = False) -> str:
+    """The text of a file, `\\n` at its line ends; empty, with a finding, where it cannot be read.
+
+    With `pages` form feeds may stand between pages; they become line ends.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -58,7 +61,7 @@ def read_text(path: Path, name: str, found: Diagnostics) -> str:
     except OSError as error:
         found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror}", Span(name))
         return ""
-    return decode_text(data, name, found)
+    return decode_text(data.replace(b"\f", b"\n") if pages else data, name, found)
 
 
 def decode_text(data: bytes, name: str, found: Diagnostics) -> str:

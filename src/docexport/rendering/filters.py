@@ -69,6 +69,24 @@ def fill_set(context: Context, text: str, width: int, first: str = "", rest: str
 
 
 @pass_context
+def formula(context: Context, text: str) -> str:
+    """A formula in a line, its powers raised where the characters know how, folded where they know fewer."""
+    return powers(text) if context["charset"] == "unicode" else str(context["fold"](text))
+
+
+@pass_context
+def lifted(context: Context, text: str) -> str:
+    """Words raised, folded where the characters are few."""
+    return str(context["fold"](raised_words(text)))
+
+
+@pass_context
+def sunk(context: Context, text: str) -> str:
+    """Words lowered, folded where the characters are few."""
+    return str(context["fold"](lowered_words(text)))
+
+
+@pass_context
 def raised(context: Context, number: int) -> str:
     """A number in raised digits, or behind `^` where the characters have none."""
     if context["charset"] == "braille":
@@ -119,9 +137,9 @@ TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "centered_lines": centered_lines,
     "in_braille": in_braille,
     "records": records,
-    "lowered_words": lowered_words,
-    "powers": powers,
-    "raised_words": raised_words,
+    "lowered_words": sunk,
+    "powers": formula,
+    "raised_words": lifted,
     "rjust": str.rjust,
     "number_in": number_in,
     "groups": groups,

@@ -6,7 +6,10 @@ Formulas that cannot be read are shown as written, with a finding; the model kee
 from __future__ import annotations
 
 import base64
+import re
+from functools import cache
 from html import escape
+from typing import Any
 
 from markupsafe import Markup
 
@@ -67,8 +70,46 @@ class MathRenderer:
 
         try:
             nodes = LatexWalker(node.tex, tolerant_parsing=False).get_latex_nodes()[0]
-            text = LatexNodes2Text(math_mode="text", fill_text=False).nodelist_to_text(nodes)
+            reader = LatexNodes2Text(math_mode="text", fill_text=False, latex_context=_names(), keep_braced_groups=True)
+            text = reader.nodelist_to_text(nodes)
         except Exception as error:  # noqa: BLE001 - the library raises whatever comes
             self._cannot(node, error)
             return node.tex
-        return " ".join(text.split()) or node.tex
+        return _in_line(" ".join(text.split())) or node.tex
+
+
+_GROUP = re.compile(r"(?P<mark>[\^_]?)\{(?P<words>[^{}]*)\}")
+
+
+def _in_line(text: str) -> str:
+    """A formula whose groups in braces are in parentheses where they are powers or indices of several characters."""
+
+    def change(match: re.Match[str]) -> str:
+        words = match["words"].strip()
+        return match["mark"] + (f"({words})" if match["mark"] and len(words) > 1 else words)
+
+    before = ""
+    while before != text:
+        before, text = text, _GROUP.sub(change, text)
+    return text
+
+
+@cache
+def _names() -> Any:
+    """What pylatexenc knows, with fractions that say what belongs together."""
+    from pylatexenc.latex2text import MacroTextSpec, get_default_latex_context_db  # noqa: PLC0415
+
+    def fraction(node: Any, l2tobj: Any) -> str:
+        above, below = (_grouped(_in_line(l2tobj.nodelist_to_text([part]))) for part in node.nodeargd.argnlist[-2:])
+        return f"{above}/{below}"
+
+    names = get_default_latex_context_db()
+    macros = [MacroTextSpec(name, simplify_repl=fraction) for name in ("frac", "dfrac", "tfrac", "cfrac")]
+    names.add_context_category("docexport", macros=macros, prepend=True)
+    return names
+
+
+def _grouped(text: str) -> str:
+    """Words of a fraction, in parentheses where they are more than one number or letter."""
+    text = text.strip()
+    return text if len(text) < 2 or re.fullmatch(r"[\d.,]+|\([^()]*\)|\w\^?\d", text) else f"({text})"

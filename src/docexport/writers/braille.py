@@ -30,13 +30,18 @@ def write_braille(manuscript: Manuscript) -> bytes:
     try:
         braille = Braille(manuscript.document.metadata.language, options.table)
         tokens = manuscript.theme.tokens
-        text = {**tokens["text"], **dict.fromkeys(_BARE, ""), "quote": "  ", "bullet": braille.translate("•")}
-        dressed = replace(manuscript, theme=replace(manuscript.theme, tokens={**tokens, "text": text}))
+        bare = {**tokens["text"], **dict.fromkeys(_BARE, ""), "quote": "  ", "bullet": braille.translate("•")}
+        dressed = replace(manuscript, theme=replace(manuscript.theme, tokens={**tokens, "text": bare}))
         form = TextForm(
             FAMILIES, options.width, options.lines, Typesetting(translate=braille.translate), charset="braille"
         )
-        return laid_out(dressed, form).encode("ascii", "replace")
+        text = laid_out(dressed, form)
     except BrailleError as error:
         hint = "install liblouis (Debian: `liblouis20`), or choose a table with `braille.table`"
         found.error(Code.NO_BRAILLE, str(error), manuscript.place("formats"), hint)
         raise DocexportError(found) from error
+    if braille.unknown:
+        shown = " ".join(list(braille.unknown)[:8])
+        message = f"`?` stands for characters that the braille table has nothing for: {shown}"
+        found.warning(Code.FOLDED, message, hint="write them otherwise, or choose a table with `braille.table`")
+    return text.encode("ascii", "replace")

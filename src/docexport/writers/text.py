@@ -75,16 +75,18 @@ def laid_out(manuscript: Manuscript, form: TextForm) -> str:
 
 def _renderer(manuscript: Manuscript, form: TextForm) -> Renderer:
     options, tokens = manuscript.project.text, manuscript.theme.tokens["text"]
+    name: CharsetName = "unicode" if form.charset == "braille" else form.charset
+    charset = Charset(name, manuscript.document.metadata.language)
     renderer = manuscript.renderer(form.families, markup=False, width=form.width)
     renderer.set(
         typesetting=form.setting,
         charset=form.charset,
+        fold=charset.fold,
         inline_links=(tokens["links"] if options.links == "theme" else options.links) == "inline",
         paged=bool(form.page),
         note_marks={note.id: note_mark(number) for number, note in enumerate(_notes(manuscript.document), 1)},
     )
-    if form.charset != "unicode" and form.charset != "braille":  # noqa: PLR1714 - mypy follows this
-        charset = Charset(form.charset, manuscript.document.metadata.language)
+    if charset.name != "unicode":
         renderer.set(labels={key: charset.fold(label) for key, label in manuscript.labels.items()})
     return renderer
 

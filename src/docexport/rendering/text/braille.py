@@ -6,7 +6,7 @@ import ctypes
 import ctypes.util
 from functools import cache, lru_cache
 
-from docexport.rendering.text.measure import parted
+from docexport.rendering.text.measure import is_mark, parted
 
 #: liblouis' table for each language; grade 2 (contracted) where readers expect it
 TABLES = {
@@ -49,6 +49,8 @@ class Braille:
         if not name:
             raise BrailleError(f"no braille table is known for the language `{language}`")
         self.table = f"{_DISPLAY},{name}"
+        #: characters that the table does not know, in the order in which they came
+        self.unknown: dict[str, None] = {}
         if not _library().lou_checkTable(self.table.encode()):
             raise BrailleError(f"liblouis has no table `{name}`")
 
@@ -57,6 +59,11 @@ class Braille:
         return "\n".join(map(self._line, text.split("\n")))
 
     def _line(self, line: str) -> str:
+        if not line.isascii():
+            for char in dict.fromkeys(line.translate(_PLAIN)):
+                if not char.isascii() and not is_mark(char) and "\\X" in _translated(char, self.table).upper():
+                    self.unknown[char] = None
+            line = line.translate(dict.fromkeys(map(ord, self.unknown), "?"))
         pieces = parted(line)
         return "".join(piece if place % 2 else _translated(piece, self.table) for place, piece in enumerate(pieces))
 

@@ -6,6 +6,7 @@ scripts are written in Latin ones. No word is lost in silence: what has no count
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,8 +33,7 @@ _USUAL = {
         "✓": "[x]",
         "§": "sect. ",
     },
-    **{sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-    **{sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    **{"ا": "a", "أ": "a", "إ": "i", "آ": "a", "ء": "'", "ع": "'"},
 }
 #: what a language's own people type for their letters
 _OF_LANGUAGE = {
@@ -44,6 +44,8 @@ _OF_LANGUAGE = {
 #: spaces that are kept until lines are broken, and what takes no room and may go
 _LATER = "\u00a0\u202f"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f"
+_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
+_MOVED = re.compile(f"[{_RAISED}]+|[{_LOWERED}]+")
 #: in place of a character without counterpart
 LOST = "?"
 
@@ -59,7 +61,18 @@ class Charset:
         """The text in characters of the set; spaces that do not break are kept until `finish`."""
         if self.name == "unicode" or text.isascii():
             return text
+        text = _MOVED.sub(self._moved, text)
         return "".join(map(self._folded, text))
+
+    def _moved(self, match: re.Match[str]) -> str:
+        """Raised or lowered characters together: a minus belongs to its number."""
+        if all(_encodable(char, self.name) for char in match[0]):
+            return match[0]
+        plain = unicodedata.normalize("NFKC", match[0]).replace("\u2212", "-")
+        raised = match[0][0] in _RAISED
+        if re.fullmatch(r"-?\d+|\w", plain):
+            return f"^{plain}" if raised else plain
+        return f"{'^' if raised else '_'}({plain})"
 
     def finish(self, text: str) -> str:
         """Text whose lines are broken, in characters of the set alone."""

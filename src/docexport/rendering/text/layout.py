@@ -32,7 +32,18 @@ def fill(text: str, width: int, first: str = "", rest: str = "", setting: Typese
         room = behind if begin == rest else max(width - display_width(begin), 1)
         for number, line in enumerate(broken(paragraph, room, behind, setting)):
             lines.append((rest if number else begin) + line)
+    if setting.translate is not None:
+        lines = [piece for line in lines for piece in _cut_cells(line, width, rest)]
     return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def _cut_cells(line: str, width: int, rest: str) -> list[str]:
+    """A line of braille in pieces that fit: an embosser would lose what is beyond its cells."""
+    pieces = [line]
+    while display_width(pieces[-1]) > width:
+        long = pieces.pop()
+        pieces += [long[:width], rest + long[width:]]
+    return pieces
 
 
 def hang(text: str, marker: str, indent: int | None = None) -> str:

@@ -33,6 +33,11 @@ def noted(text: str) -> list[int]:
     return [int("".join(chr(ord(char) - _TAG) for char in found)) for found in _NOTE.findall(text)]
 
 
+def is_mark(char: str) -> bool:
+    """Whether a character is part of a mark."""
+    return bool(_MARKS.fullmatch(char))
+
+
 def parted(text: str) -> list[str]:
     """The text in pieces, words and marks in turn, words first."""
     return re.split(f"({_MARKS.pattern})", text)

@@ -14,6 +14,7 @@ from docexport.rendering.renderer import Renderer
 from docexport.transforms import Context, Target
 from docexport.transforms.images import find_file
 from docexport.writers.epub.cover_art import PNG_HEIGHT, draw_cover, rasterized
+from docexport.writers.epub.pictures import SUFFIXES, portable
 from docexport.writers.epub.publication import Publication
 from docexport.writers.epub.spine import SpineMark
 from docexport.writers.images import ImageFile, load_image
@@ -39,7 +40,8 @@ def add_cover(publication: Publication, renderer: Renderer) -> Cover:
         image = _given(publication)
         if image is None:
             return Cover()
-        return _add(publication, renderer, image.path.suffix.lower(), image.media_type, image.data)
+        media_type, data = portable(image)
+        return _add(publication, renderer, SUFFIXES[media_type], media_type, data)
     if metadata.kind != "book" or options.cover == "none":
         return Cover()
     return _add(publication, renderer, ".svg", _SVG, draw_cover(publication.manuscript, renderer))

@@ -10,7 +10,7 @@ from docexport.transforms.slugs import file_slug
 from docexport.writers.epub.package import Resource
 from docexport.writers.images import ImageFile
 
-_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
+SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
 #: quality of JPEG at which no loss can be seen
 _QUALITY = 92
 
@@ -20,21 +20,21 @@ def picture_resources(images: Mapping[str, ImageFile]) -> dict[str, Resource]:
     resources: dict[str, Resource] = {}
     taken: set[str] = set()
     for path, image in images.items():
-        media_type, data = _portable(image)
+        media_type, data = portable(image)
         stem, number = file_slug(Path(path).stem, "image"), 1
-        wanted = f"{stem}{_SUFFIXES[media_type]}"
+        wanted = f"{stem}{SUFFIXES[media_type]}"
         name = wanted
         while name in taken:
             number += 1
-            name = f"{stem}-{number}{_SUFFIXES[media_type]}"
+            name = f"{stem}-{number}{SUFFIXES[media_type]}"
         taken.add(name)
         resources[path] = Resource(f"images-{name}", f"images/{name}", media_type, data)
     return resources
 
 
-def _portable(image: ImageFile) -> tuple[str, bytes]:
+def portable(image: ImageFile) -> tuple[str, bytes]:
     """The picture as it is, or WebP, which Kindle does not show, as PNG where it has transparency, else as JPEG."""
-    if image.media_type in _SUFFIXES:
+    if image.media_type in SUFFIXES:
         return image.media_type, image.data
     from PIL import Image  # noqa: PLC0415 - needed by few documents
 
