@@ -183,6 +183,14 @@ def test_pictures_that_kindle_does_not_know_are_converted(tmp_path: Path) -> Non
             assert picture.has_transparency_data
 
 
+def test_a_cover_in_webp_is_converted_too(tmp_path: Path) -> None:
+    Image.new("RGB", (1200, 1600), "red").save(tmp_path / "c.webp")
+    (tmp_path / "a.md").write_text("---\ntitle: T\nkind: book\ncover: c.webp\n---\n\n# One\n\nWords.\n")
+    (epub,) = docexport.build([tmp_path / "a.md"], formats=["epub"])
+    with zipfile.ZipFile(epub) as archive:
+        assert [name for name in archive.namelist() if "cover." in name] == ["EPUB/cover.jpg", "EPUB/cover.xhtml"]
+
+
 def test_the_same_source_gives_the_same_bytes_elsewhere(tmp_path: Path) -> None:
     import os
     import subprocess
