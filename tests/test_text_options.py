@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docexport.config import CharsetName
 from docexport.diagnostics import Diagnostics
 from docexport.rendering.text.breaking import Typesetting, broken
-from docexport.rendering.text.charset import CODECS, Charset, CharsetName
+from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width
 from docexport.rendering.text.pages import paginate

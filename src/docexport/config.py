@@ -13,6 +13,8 @@ from docexport.settings import Settings, decode, field_names
 
 Scalar = str | int | float | bool
 Tokens = dict[str, dict[str, Scalar]]
+#: sets of characters that plain text can be written in
+CharsetName = Literal["unicode", "ascii", "latin-1", "cp437"]
 #: how the pages of a book are counted: through, front matter in roman numerals, or that and each chapter apart
 PageNumbers = Literal["through", "front", "chapter"]
 
@@ -35,7 +37,7 @@ class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", for
     fit: Literal["greedy", "optimal"] = "greedy"
     justify: bool = False
     hyphenate: bool = False
-    charset: Literal["unicode", "ascii", "latin-1", "cp437"] = "unicode"
+    charset: CharsetName = "unicode"
     bom: bool = False
     line_ending: Literal["lf", "crlf"] = "lf"
     emphasis: Literal["theme", "none", "stars", "underscores", "capitals"] = "theme"

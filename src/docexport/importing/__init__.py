@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from docexport.importing.blocks import (
+    RAISED,
     Found,
     FoundBox,
     FoundHeading,
@@ -47,7 +48,7 @@ class Imported:
 def import_text(text: str) -> Imported:
     """The text as Markdown with front matter."""
     lines = _lines(text)
-    raised = any(re.match(r"[⁰¹²³⁴-⁹]+ ", line.text) for line in lines)
+    raised = any(re.match(f"{RAISED.pattern} ", line.text) for line in lines)
     parser = Parser(_promised(lines), _width(lines), raised=raised)
     found = parser.parse(lines)
     front, found = _front_matter(_without_labels(found, parser.guesses), parser.guesses)

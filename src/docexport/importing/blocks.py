@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+
+#: raised digits in a row, as numbers of notes are written, and what they are in a line
+RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class Line(NamedTuple):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docexport.importing.blocks import (
+    DIGITS,
+    RAISED,
     Found,
     FoundBox,
     FoundCode,
@@ -27,8 +29,6 @@ _STARTS = re.compile(r"^(#{1,6}(?=\s|$)|[-+>:=](?=\s|$|[-=:])|\d{1,9}[.)](?=\s|$
 _STRESS = re.compile(
     r"(?<![\w*_`])(?:_(?P<em>[^_\s](?:[^_\n]*[^_\s])?)_|\*(?P<strong>[^*\s](?:[^*\n]*[^*\s])?)\*|`(?P<code>[^`\n]+)`)(?![\w*_`])"
 )
-_RAISED = re.compile(r"[⁰¹²³⁴-⁹]+")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(slots=True)
@@ -112,9 +112,9 @@ class MarkdownWriter:
     def _plain(self, text: str) -> str:
         pieces: list[str] = []
         place = 0
-        for match in re.finditer(rf"{_BLANK.pattern}|{_RAISED.pattern}|\[\d+\]", text):
+        for match in re.finditer(rf"{_BLANK.pattern}|{RAISED.pattern}|\[\d+\]", text):
             pieces.append(_escaped(text[place : match.start()]))
-            number = match[0].translate(_DIGITS).strip("[]")
+            number = match[0].translate(DIGITS).strip("[]")
             is_note = number in self.notes and self.bracketed == match[0].startswith("[")
             pieces.append(f"[^{number}]" if is_note else _escaped(match[0]))
             place = match.end()

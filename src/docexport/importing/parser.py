@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from docexport.importing.blocks import (
+    DIGITS,
+    RAISED,
     Found,
     FoundBox,
     FoundCode,
@@ -31,12 +33,11 @@ _MARKER = re.compile(
 )
 _TASK = re.compile(r"^( *)(?P<box>\[[ xX]\])(?P<space> +|$)(?P<rest>.*)$")
 _BOX_LABEL = re.compile(r"^\| (?P<label>[A-Z][A-Z ]+)$")
-_NOTE = re.compile(r"^(?P<number>[⁰¹²³⁴-⁹]+|\[\d+\]|\^\d+)(?P<space> +)(?P<rest>\S.*)$")
+_NOTE = re.compile(rf"^(?P<number>{RAISED.pattern}|\[\d+\]|\^\d+)(?P<space> +)(?P<rest>\S.*)$")
 #: a line of the head of an e-mail (RFC 5322, 3.6)
 HEADER = re.compile(r"^(From|To|Cc|Subject|Date|Sent|Reply-To): (.*)$")
 _KINDS = {"NOTE": "note", "TIP": "tip", "IMPORTANT": "important", "WARNING": "warning", "CAUTION": "caution"}
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|www\.)\S+")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: a rule as long as this may have a line right below
 _LONG_RULE = 20
 #: the label of a table in our own text, or somebody else's
@@ -179,7 +180,7 @@ class Parser:
                 end += 1
             return FoundParagraph(lines[place].number, tuple(line.text.strip() for line in lines[place:end])), end
         inner, end = _hung(lines, place, match.start("rest"), match["rest"])
-        number = match["number"].translate(_DIGITS).strip("[]^")
+        number = match["number"].translate(DIGITS).strip("[]^")
         return FoundNote(lines[place].number, number, self._nested(inner, match.start("rest")), bracketed), end
 
     def _list(self, lines: Sequence[Line], place: int) -> tuple[Found, int] | None:

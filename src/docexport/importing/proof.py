@@ -7,9 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from docexport.importing.blocks import Guess, Line
+from docexport.importing.blocks import DIGITS, RAISED, Guess, Line
 
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: a backslash that takes a character its meaning (CommonMark 0.31.2, 2.4)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: words added for marks (`key-points`, numbers of notes) are passed over, but no more than so many
@@ -94,6 +93,6 @@ def _any_order(wanted: Sequence[tuple[int, str]], words: Sequence[str], place: i
 
 def _words(text: str) -> list[str]:
     # a number of a note is a word of its own
-    apart = re.sub("[⁰¹²³⁴-⁹]+", lambda match: f" {match[0].translate(_DIGITS)} ", text)
+    apart = RAISED.sub(lambda match: f" {match[0].translate(DIGITS)} ", text)
     plain = unicodedata.normalize("NFC", apart)
     return [word.casefold() for word in re.findall(r"[^\W_]+", plain)]

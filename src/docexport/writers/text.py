@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from docexport.codes import Code
+from docexport.config import CharsetName
 from docexport.model import Document, Note
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.breaking import Typesetting
-from docexport.rendering.text.charset import CODECS, Charset, CharsetName
+from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.measure import note_mark, without_marks
 from docexport.rendering.text.pages import joined, paginate
 from docexport.writers.folding import folded_document, folded_tokens

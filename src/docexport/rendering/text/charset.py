@@ -10,10 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 from urllib.parse import quote
 
-CharsetName = Literal["unicode", "ascii", "latin-1", "cp437"]
+from docexport.config import CharsetName
+
 CODECS: dict[CharsetName, str] = {"unicode": "utf-8", "ascii": "ascii", "latin-1": "latin-1", "cp437": "cp437"}
 #: what is typed for characters whose name or parts do not tell
 _USUAL = {

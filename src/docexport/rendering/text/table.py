@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from docexport.model import Alignment, Cell, Table
+from docexport.model import Alignment, Cell, Row, Table
 from docexport.rendering.text.breaking import PLAIN, Typesetting
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width
@@ -19,8 +19,7 @@ Render = Callable[[Sequence[object]], str]
 
 def lay_out_table(node: Table, render: Render, width: int, rule: str = "-") -> str:
     """The table in at most `width` columns; `render` gives a cell's words, `rule` is the character of its rules."""
-    head = [[render(cell.children) for cell in row.children] for row in node.head]
-    body = [[render(cell.children) for cell in row.children] for row in node.body]
+    head, body = _rendered(node.head, render), _rendered(node.body, render)
     rows = head + body
     count = max((len(row) for row in rows), default=0)
     if not count:
@@ -49,9 +48,12 @@ def lay_out_table(node: Table, render: Render, width: int, rule: str = "-") -> s
 
 def lay_out_records(node: Table, render: Render, width: int, setting: Typesetting = PLAIN) -> str:
     """The table as records, whatever room there is."""
-    head = [[render(cell.children) for cell in row.children] for row in node.head]
-    body = [[render(cell.children) for cell in row.children] for row in node.body]
+    head, body = _rendered(node.head, render), _rendered(node.body, render)
     return _records(head, body, width, setting)
+
+
+def _rendered(rows: Sequence[Row], render: Render) -> list[list[str]]:
+    return [[render(cell.children) for cell in row.children] for row in rows]
 
 
 def _widths(rows: Sequence[Sequence[str]], count: int, room: int) -> list[int] | None:

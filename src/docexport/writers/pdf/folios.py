@@ -17,6 +17,7 @@ from docexport.config import PageNumbers
 from docexport.model import Chapter, Document, Heading, Section
 from docexport.rendering.markup import css_string
 from docexport.transforms.numbering import letter
+from docexport.writers.pdf.pages import beginnings
 
 #: the counter style that every number of a page in a style sheet has
 STYLE = "folio"
@@ -40,7 +41,7 @@ def page_ranges(pages: Any, document: Document, numbers: PageNumbers) -> tuple[P
     """The ranges of laid-out pages; none where pages are counted through."""
     if numbers == "through" or document.metadata.kind != "book":
         return ()
-    return tuple(_ranges(_beginnings(pages), document.children, numbers))
+    return tuple(_ranges(beginnings(pages), document.children, numbers))
 
 
 def _ranges(begins: dict[str, int], chapters: Sequence[Chapter], numbers: PageNumbers) -> Iterator[PageRange]:
@@ -60,15 +61,6 @@ def _ranges(begins: dict[str, int], chapters: Sequence[Chapter], numbers: PageNu
         elif chapter.matter == "body":
             count += 1
             yield PageRange(begins[chapter.id], f"{_number(chapter) or count}-")
-
-
-def _beginnings(pages: Any) -> dict[str, int]:
-    """The page (from 0) that each element with an id begins on."""
-    begins: dict[str, int] = {}
-    for number, page in enumerate(pages.pages):
-        for name in page.anchors:
-            begins.setdefault(name, number)
-    return begins
 
 
 def _number(chapter: Chapter) -> str:

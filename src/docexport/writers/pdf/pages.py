@@ -70,12 +70,18 @@ def flow_leaves(page: Any) -> Iterator[Any]:
             stack.extend(reversed(getattr(box, "children", ())))
 
 
-def near_references(document: Any, elements: Sequence[Any]) -> set[int]:
-    """The places of those references, among `elements`, that stand on the page where what they lead to begins."""
+def beginnings(document: Any) -> dict[str, int]:
+    """The page (from 0) that each element with an id begins on."""
     begins: dict[str, int] = {}
     for number, page in enumerate(document.pages):
         for name in page.anchors:
             begins.setdefault(name, number)
+    return begins
+
+
+def near_references(document: Any, elements: Sequence[Any]) -> set[int]:
+    """The places of those references, among `elements`, that stand on the page where what they lead to begins."""
+    begins = beginnings(document)
     places = {element: place for place, element in enumerate(elements)}
     near: set[int] = set()
     for number, page in enumerate(document.pages):
