@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
+from docexport.checks.rules import RULES
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import build, load_sources, plan
+from docexport.pipeline import build, check, load_sources, plan
 from docexport.report import full, summary
 from docexport.settings import parse_toml
 from literate import read_examples, rewrite
 from samples import HERE
 
 FIRST = "document.md"
+#: codes that `docexport check` alone finds
+CHECKED = {str(rule.code) for rule in RULES} | {"unused-reference"}
 #: codes whose finding needs more than files, and the test that shows it
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
+    Code.DEAD_LINK: "test_checks.py",
+    Code.HEAVY_IMAGE: "test_checks.py",
+    Code.SMALL_IMAGE: "test_checks.py",
     Code.COARSE_IMAGE: "test_print.py",
     Code.FONT_LICENCE: "test_epub_files.py",
     Code.LOST_WORDS: "test_importing.py",
@@ -48,8 +55,11 @@ EXAMPLES = [
 ]
 
 
-def report_of(blocks: dict[str, str], folder: Path) -> str:
-    """The full report on building the files that the blocks hold; a block `options` has keys of docexport.toml."""
+def report_of(blocks: dict[str, str], folder: Path, *, rules: bool) -> str:
+    """The full report on building (with `rules` checking) the files that the blocks hold; a block `options` has keys of
+    docexport.toml.
+    """
+    shutil.copytree(HERE / "files" / "images", folder / "images")
     for name, text in blocks.items():
         if name not in ("out", "options"):
             path = folder / name
@@ -61,7 +71,11 @@ def report_of(blocks: dict[str, str], folder: Path) -> str:
     )
     start = Path("docexport.toml") if "chapters" in blocks.get("docexport.toml", "") else Path(FIRST)
     sources = load_sources([start], [options], found)
-    build(plan(sources, found, out=folder / "out"), found, today=dt.date(2026, 11, 22))
+    if rules:
+        for source in sources:
+            check(source, found, today=dt.date(2026, 11, 22))
+    else:
+        build(plan(sources, found, out=folder / "out"), found, today=dt.date(2026, 11, 22))
     lines = full(
         found, lambda file: (folder / file).read_text("utf-8").splitlines() if (folder / file).is_file() else ()
     )
@@ -74,7 +88,7 @@ def test_a_finding_is_reported_as_its_file_says(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     example = read_examples(path, FIRST)[number]
-    report = report_of(example.blocks, tmp_path)
+    report = report_of(example.blocks, tmp_path, rules=path.stem in CHECKED)
     assert f"[{path.stem}]" in report
     if accept:
         rewrite(path, number, {"out": report}, FIRST)

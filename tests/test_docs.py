@@ -27,11 +27,13 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def test_the_chapter_on_diagnostics_is_up_to_date(accept: bool) -> None:
+def test_the_chapters_on_diagnostics_and_rules_are_up_to_date(accept: bool) -> None:
     tool = load(ROOT / "tools" / "diagnostics_page.py")
     if accept:
         tool.PAGE.write_text(tool.page(), "utf-8")
+        tool.RULES_PAGE.write_text(tool.rules_page(), "utf-8")
     assert tool.PAGE.read_text("utf-8") == tool.page()
+    assert tool.RULES_PAGE.read_text("utf-8") == tool.rules_page()
 
 
 def test_every_key_is_in_the_handbook() -> None:

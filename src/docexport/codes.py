@@ -178,6 +178,44 @@ class Code(StrEnum):
     LAYOUT = "layout", "The page layout reported something that has no code of its own."
     MATH = "math", "A formula cannot be read as TeX, so it is shown as written."
 
+    # rules of `docexport check` (see `docexport.checks.rules`, whose texts say more)
+    FILE_NAME_ALT = "file-name-alt", "The description of an image is the name of a file, or says no more than “image”."
+    DESCRIBED_DECORATION = (
+        "described-decoration",
+        "An image is marked as decorative, but has a description or a caption: one of the two is a mistake.",
+    )
+    SMALL_IMAGE = "small-image", "An image has too few pixels to be printed well at the width it would get."
+    HEAVY_IMAGE = "heavy-image", "An image has so many bytes that the files made with it are hard to send by mail."
+    VAGUE_LINK = "vague-link", "The words of a link do not say where it leads."
+    BARE_URL = "bare-url", "A web address stands in the text as plain words, so that nobody can click on it."
+    DEAD_LINK = "dead-link", "A web address does not answer, or answers that there is nothing. Only `--online` asks."
+    UNUSED_REFERENCE = "unused-reference", "The address of a reference is given, but nothing refers to it."
+    UNDEFINED_REFERENCE = (
+        "undefined-reference",
+        "A link refers to an address that is nowhere given, so it is shown as it is typed.",
+    )
+    TABLE_WITHOUT_HEADER = (
+        "table-without-header",
+        "A table has no header row, so a screen reader cannot say what a cell is about.",
+    )
+    MISSING_METADATA = "missing-metadata", "The document does not say of itself what one of its formats needs."
+    NO_REVIEW_DATE = "no-review-date", "A handout does not say when it was reviewed, or until when it holds."
+    DOUBLED_WORD = "doubled-word", "A word stands twice in a row, as happens where lines are changed."
+    UNBALANCED_QUOTES = "unbalanced-quotes", "A quotation mark is opened and never closed, or closed and never opened."
+    UNEXPLAINED_ACRONYM = "unexplained-acronym", "An abbreviation in capitals is nowhere explained."
+    UNMARKED_LANGUAGE = (
+        "unmarked-language",
+        "Words of another language are not marked as such, so they are read aloud and hyphenated wrongly.",
+    )
+    HARD_TO_READ = (
+        "hard-to-read",
+        "A section is harder to read than the document's `reading-grade` or its sentences are long.",
+    )
+    AUDIENCE_LEAK = (
+        "audience-leak",
+        "Words that are kept from some readers stand where these can see them all the same.",
+    )
+
     # building and writing
     NO_SOURCE = "no-source", "There is nothing to build: no file was named, and there is no `docexport.toml` here."
     NAME_COLLISION = "name-collision", "Two outputs would have the same file name."

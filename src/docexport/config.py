@@ -121,11 +121,18 @@ class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", 
     rules: EditionRules = EditionRules()
 
 
+#: how severe a finding is taken to be
+Level = Literal["ignore", "warn", "error"]
+Levels = dict[str, Level]
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What can be chosen for one document, in its front matter, in the project or on the command line.
 
     `paper` may name several, for one PDF each. `fit` is the number of pages that a PDF should take at the most; 0 means
-    as many as it needs.
+    as many as it needs. `checks` says how severe findings are taken to be, by their codes. `reading-grade` is the
+    school grade that the text should be readable in (0: any; without it 8 where the kind is not a book). `acronyms`
+    are abbreviations that all readers know.
     """
 
     formats: tuple[str, ...] = ("pdf", "epub", "txt")
@@ -146,13 +153,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     text: TextOptions = TextOptions()
     braille: BrailleOptions = BrailleOptions()
     tokens: Tokens = {}
+    checks: Levels = {}
+    reading_grade: Annotated[float, msgspec.Meta(ge=0, le=20)] | None = None
+    acronyms: tuple[str, ...] = ()
 
 
 class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """A project: the options of its document, its chapters in order, and where outputs go.
 
     `chapters` are paths or globs relative to the project's folder; `out` is a folder, relative to it
-    too; `name` is the outputs' file name without a suffix.
+    too; `name` is the outputs' file name without a suffix. `checks-in` has levels for files, by globs.
     """
 
     chapters: tuple[str, ...] = ()
@@ -160,6 +170,7 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
     name: str = ""
     metadata: Metadata = Metadata()
     editions: dict[str, EditionOptions] = {}
+    checks_in: dict[str, Levels] = {}
 
     @property
     def theme_name(self) -> str:
@@ -171,7 +182,7 @@ OPTION_KEYS = frozenset(field_names(Options))
 METADATA_KEYS = frozenset(field_names(Metadata))
 PROJECT_FILE = "docexport.toml"
 #: keys that take several values, with commas between them after `--set`
-_LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose")
+_LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose", "acronyms")
 
 
 def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:

@@ -7,8 +7,8 @@ Nothing in the library prints or exits; `docexport.report` turns diagnostics int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import IntEnum
 
@@ -53,55 +53,95 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A safe change to a source file: `text` in the place of `old`, which stands at a span.
+
+    Where something else stands there, for instance because the span is not exact, nothing is changed.
+    """
+
+    span: Span
+    old: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: its code, how severe it is, what is wrong, where, and a hint on what to do."""
+    """One finding: its code, how severe it is, what is wrong, where, and a hint on what to do.
+
+    `edit` is what mends it, where a program can do so without guessing.
+    """
 
     code: Code
     severity: Severity
     message: str
     span: Span = NOWHERE
     hint: str = ""
+    edit: Edit | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
         return (self.span.file, self.span.line, self.span.column, self.code)
 
 
+#: how severe a project takes a finding to be; None: not at all
+Judge = Callable[[Diagnostic], Severity | None]
+
+
 @dataclass(slots=True)
 class Diagnostics:
-    """The sink in which one run collects its findings, each of them once."""
+    """The sink in which one run collects its findings, each of them once.
+
+    Projects may judge some findings otherwise than docexport does: `judges` says how those in a file are taken.
+    It is asked when findings are read, since a file is read before the settings in it are known.
+    """
 
     _items: dict[Diagnostic, None] = field(default_factory=dict)
+    judges: dict[str, Judge] = field(default_factory=dict)
 
-    def add(self, severity: Severity, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
-        self._items.setdefault(Diagnostic(code, severity, message, span, hint))
+    def add(  # noqa: PLR0917 - the parts of a diagnostic, in their order
+        self,
+        severity: Severity,
+        code: Code,
+        message: str,
+        span: Span = NOWHERE,
+        hint: str = "",
+        edit: Edit | None = None,
+    ) -> None:
+        self._items.setdefault(Diagnostic(code, severity, message, span, hint, edit))
 
     def error(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
         self.add(Severity.ERROR, code, message, span, hint)
 
-    def warning(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "") -> None:
-        self.add(Severity.WARNING, code, message, span, hint)
+    def warning(self, code: Code, message: str, span: Span = NOWHERE, hint: str = "", edit: Edit | None = None) -> None:
+        self.add(Severity.WARNING, code, message, span, hint, edit)
 
     def extend(self, items: Iterable[Diagnostic]) -> None:
         for item in items:
             self._items.setdefault(item)
 
+    def _judged(self) -> Iterator[Diagnostic]:
+        for item in self._items:
+            judge = self.judges.get(item.span.file)
+            severity = judge(item) if judge else item.severity
+            if severity is not None:
+                yield item if severity is item.severity else replace(item, severity=severity)
+
     def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(sorted(self._items, key=lambda item: item.sort_key))
+        return iter(sorted(self._judged(), key=lambda item: item.sort_key))
 
     def __len__(self) -> int:
-        return len(self._items)
+        return sum(1 for _ in self._judged())
 
     def count(self, severity: Severity) -> int:
-        return sum(item.severity == severity for item in self._items)
+        return sum(item.severity == severity for item in self._judged())
 
     def has(self, *codes: Code) -> bool:
-        """Whether any finding has one of these codes."""
+        """Whether any finding has one of these codes, however it is judged."""
         return any(item.code in codes for item in self._items)
 
     def worst(self) -> Severity | None:
         """The highest severity found, or None when nothing was."""
-        return max((item.severity for item in self._items), default=None)
+        return max((item.severity for item in self._judged()), default=None)
 
     def failed(self, *, strict: bool = False) -> bool:
         """Whether the run must stop: an error was found, or with `strict` a warning."""

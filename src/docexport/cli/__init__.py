@@ -12,7 +12,7 @@ class _LazyGroup(click.Group):
 
     commands_in = {  # noqa: RUF012 - click's own attributes are mutable too
         "build": "build:build",
-        "check": "build:check",
+        "check": "check:check",
         "inspect": "build:inspect",
         "new": "new:new",
         "import": "importing:import_",

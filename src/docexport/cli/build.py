@@ -1,4 +1,4 @@
-"""`docexport build`, `check` and `inspect`: the commands that read documents."""
+"""`docexport build` and `inspect`: a document made, or its tree shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from docexport.cli.console import (
+    DATA,
     INTERRUPTED,
     epoch,
     exit_code,
@@ -23,7 +24,6 @@ from docexport.cli.console import (
 )
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline import build as build_outputs
-from docexport.pipeline import check as check_source
 from docexport.pipeline import load_sources, plan, prepare, shown
 from docexport.transforms import TRANSFORMS
 
@@ -56,10 +56,10 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
-    if not quiet and style != "json":
+    if not quiet and style not in DATA:
         for path in written:
             click.echo(shown(path))
-    if found.failed(strict=strict) and not written and style != "json":
+    if found.failed(strict=strict) and not written and style not in DATA:
         show(found, style)
         click.echo("nothing was written", err=True)
         sys.exit(exit_code(found, strict=strict))
@@ -86,21 +86,6 @@ def _with_progress(outputs: Sequence[object], found: Diagnostics, *, strict: boo
         return build_outputs(outputs, found, progress=progress, **arguments)  # type: ignore[arg-type]
     finally:
         status.stop()
-
-
-@click.command()
-@source_options
-def check(
-    paths: tuple[Path, ...], assignments: tuple[str, ...], strict: bool, style: str, **options: str | None
-) -> None:
-    """Report what is wrong in documents, and write nothing."""
-    found = Diagnostics()
-    sources = load_sources(paths_or_here(paths, found), settings_from(options, assignments, found), found)
-    for source in sources:
-        check_source(source, found, today())
-    if sources and style == "full" and not len(found):
-        click.echo("nothing to report", err=True)
-    leave(found, style, strict=strict)
 
 
 @click.command()

@@ -6,15 +6,17 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from docexport import __version__
 from docexport.codes import Code
 from docexport.config import PROJECT_FILE, parse_assignment
 from docexport.diagnostics import Diagnostics, Severity
-from docexport.report import as_json, concise, full, summary
+from docexport.report import as_json, as_sarif, concise, full, summary
 from docexport.settings import Settings
 
 #: exit codes; 130 is for an interruption, as shells have it
@@ -26,6 +28,9 @@ _USAGE_CODES = {
 _FAILURE_CODES = {
     Code.CANNOT_WRITE, Code.MISSING_LIBRARY, Code.TEMPLATE_ERROR, Code.INTERNAL, Code.MISSING_FONT,
 }  # fmt: skip
+
+#: styles that are data for programs: they go to standard output, alone
+DATA: dict[str, Callable[[Diagnostics], str]] = {"json": as_json, "sarif": partial(as_sarif, version=__version__)}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,7 +54,7 @@ def source_options(command: F) -> F:
         click.option(
             "--format",
             "style",
-            type=click.Choice(["full", "concise", "json"]),
+            type=click.Choice(["full", "concise", *DATA]),
             default="full",
             help="how findings are shown",
         ),
@@ -82,9 +87,9 @@ def paths_or_here(paths: Sequence[Path], found: Diagnostics) -> list[Path]:
 
 
 def show(found: Diagnostics, style: str) -> None:
-    """Print the findings: as data to stdout for `json`, else as text to stderr."""
-    if style == "json":
-        click.echo(as_json(found))
+    """Print the findings: as data to stdout for programs, else as text to stderr."""
+    if style in DATA:
+        click.echo(DATA[style](found))
         return
     if len(found):
         click.echo(concise(found) if style == "concise" else full(found, _lines), err=True)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from docexport.checks import check_document
 from docexport.checks.printed import check_printed
-from docexport.codes import Code
+from docexport.checks.rules import Checked, check_rules
+from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
 from docexport.pipeline.files import write_file
+from docexport.pipeline.levels import raised_rules
 from docexport.pipeline.plan import Output, output_name, plan
 from docexport.pipeline.source import Source, load_sources, parse_source, shown
 from docexport.rendering.theme import dress, load_theme
@@ -99,15 +101,21 @@ def _sheets(output: Output, pages: bytes, theme_paper: str, document: Document, 
 def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
     """Find all that building the source would find before pages are laid out, and write nothing."""
     plan([source], found)
-    for name in source.project.formats:
-        if name in FORMATS:
-            check_document(prepare(source, name, found), found, today, source.place)
+    documents = [prepare(source, name, found) for name in source.project.formats if name in FORMATS]
+    for document in documents:
+        check_document(document, found, today, source.place)
+    if documents and not found.has(*UNREAD):
+        check_rules(_checked(source, documents[0], today), found)
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
     if theme is not None:
         dress(theme, source.project, found, source.place)
     for paper in source.project.paper:
         page_size(paper, found, source.place("paper"))
     check_print_options(source.project.pdf, found, source.place)
+
+
+def _checked(source: Source, document: Document, today: dt.date | None) -> Checked:
+    return Checked(source.document, document, source.project, source.settings, source.place, today)
 
 
 def build(
@@ -135,6 +143,9 @@ def build(
         if key not in documents:
             documents[key] = prepare(source, output.format.name, found)
             check_document(documents[key], found, today, source.place)
+            raised = raised_rules(source.project)
+            if raised:
+                check_rules(_checked(source, documents[key], today), found, raised)
         if found.failed(strict=strict):
             continue
         try:

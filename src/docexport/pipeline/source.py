@@ -11,6 +11,7 @@ from docexport.codes import Code
 from docexport.config import PROJECT_FILE, Project, decode_front_matter, merged_project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.model import Chapter, Document
+from docexport.pipeline.levels import check_codes, judge_of, relative_name
 from docexport.readers import READERS, parse_chapter, read_chapter, read_text
 from docexport.settings import Settings, parse_toml
 
@@ -100,7 +101,15 @@ def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) 
         ]
     chapters = [_read_chapter(file, found) for file in files]
     document = Document(children=tuple(chapters), metadata=project.metadata, span=Span(shown(path)))
-    return [Source(document, project, root, project.name or root.name, root / project.out, merged)]
+    return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
+
+
+def _judged(source: Source, found: Diagnostics) -> Source:
+    """The source, whose findings are from now on taken as its project takes them."""
+    check_codes(source.project, source.settings, found)
+    for file in (source.document.span.file, *(chapter.source for chapter in source.document.children)):
+        found.judges[file] = judge_of(relative_name(file, source.root), source.project)
+    return source
 
 
 def _read_chapter(file: Path, found: Diagnostics) -> Chapter:
@@ -174,4 +183,5 @@ def _single(  # noqa: PLR0917 - the parts a document is put together from
     )
     project, merged = merged_project([own, layer, *settings], found)
     document = Document(children=(chapter,), metadata=project.metadata, span=chapter.span)
-    return Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
+    source = Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
+    return _judged(source, found)

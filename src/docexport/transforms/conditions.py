@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docexport.codes import Code
-from docexport.diagnostics import did_you_mean
+from docexport.diagnostics import Diagnostics, did_you_mean
 from docexport.model import (
     NO_ATTRIBUTES,
     BlockQuote,
@@ -38,10 +38,10 @@ def apply_conditions(document: Document, context: Context) -> Document:
 
     def change(node: Node) -> Replacement:
         if isinstance(node, Conditional | ConditionalSpan):
-            return node.children if _is_met(node, context) else None
+            return node.children if is_met(node, context.target, context.found) else None
         if WORDS & set(getattr(node, "attributes", NO_ATTRIBUTES).classes):
             _report(
-                node, context, "a condition cannot stand here",
+                node, context.found, "a condition cannot stand here",
                 "put `::: when …` around the block, or write `[words]{when …}`",
             )  # fmt: skip
             return None
@@ -58,8 +58,20 @@ def _is_shell(node: Node) -> bool:
     return isinstance(node, Paragraph | ListItem | BlockQuote) and not node.children
 
 
-def _report(node: Node, context: Context, message: str, hint: str) -> None:
-    context.found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
+def visible_nodes(document: Document, target: Target) -> tuple[Node, ...]:
+    """The chapters of a document as read without what a target may not see."""
+    silent = Diagnostics()
+
+    def change(node: Node) -> Replacement:
+        if isinstance(node, Conditional | ConditionalSpan):
+            return node.children if is_met(node, target, silent) else None
+        return node
+
+    return rewrite(document, change).children
+
+
+def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
+    found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
 
 
 def depends_on_format(document: Document) -> bool:
@@ -70,23 +82,24 @@ def depends_on_format(document: Document) -> bool:
     )
 
 
-def _is_met(node: Conditional | ConditionalSpan, context: Context) -> bool:
+def is_met(node: Conditional | ConditionalSpan, target: Target, found: Diagnostics) -> bool:
+    """Whether a target may see what stands under a condition; a condition that says nothing clear is reported."""
     pairs = node.attributes.pairs
     unknown = [key for key, _ in pairs if key not in KEYS]
     written = WORDS & set(node.attributes.classes)
     if len(written) > (1 if isinstance(node, ConditionalSpan) else 0):
-        _report(node, context, "one condition holds two of `when` and `unless`", "put the one within the other")
+        _report(node, found, "one condition holds two of `when` and `unless`", "put the one within the other")
         return False
     if unknown or not pairs:
         message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
         _report(
             node,
-            context,
+            found,
             message,
             did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`",
         )
         return False
-    holds = all(_matches(value, key, context.target) for key, value in pairs)
+    holds = all(_matches(value, key, target) for key, value in pairs)
     return holds != node.negated
 
 

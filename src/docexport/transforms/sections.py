@@ -14,7 +14,7 @@ from typing import cast
 import msgspec
 
 from docexport.codes import UNREAD, Code
-from docexport.diagnostics import Span
+from docexport.diagnostics import Edit, Span
 from docexport.model import (
     Block,
     Callout,
@@ -155,6 +155,7 @@ def _check_level(
             f"a heading of level {heading.level} stands where level {expected} is the deepest possible",
             heading.span,
             f"write `{'#' * expected} …`; in the outputs it is mended",
+            Edit(heading.span, "#" * heading.level + " ", "#" * expected + " "),
         )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+
+from markdown_it.token import Token
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
@@ -31,7 +34,34 @@ def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]
     reader = BlockReader(source, found, notes.get("list", {}), labels)
     blocks = reader.blocks(nest(tokens))
     _report_unused_notes(blocks, found)
+    _report_unused_references(env.get("references", {}), tokens, source, found)
     return blocks
+
+
+def _report_unused_references(
+    given: dict[str, dict[str, Any]], tokens: Sequence[Token], source: SourceMap, found: Diagnostics
+) -> None:
+    """Report addresses given for references that no link or picture refers to."""
+    if not given:
+        return
+    used = {label for token in tokens for label in _labels(token)}
+    for label, reference in given.items():
+        if label not in used:
+            line = reference["map"][0]
+            text = source.lines[line]
+            span = Span(source.file, line + 1, len(text) - len(text.lstrip()) + 1, line + 1, len(text) + 1)
+            found.warning(
+                Code.UNUSED_REFERENCE, f"nothing refers to the address of `{label.lower()}`", span,
+                f"refer to it with `[words][{label.lower()}]`, or delete the line",
+            )  # fmt: skip
+
+
+def _labels(token: Token) -> Iterator[str]:
+    """The labels of the references in a token."""
+    if token.type in ("link_open", "image") and "label" in token.meta:
+        yield token.meta["label"]
+    for child in token.children or ():
+        yield from _labels(child)
 
 
 def _report_unused_notes(blocks: tuple[Block, ...], found: Diagnostics) -> None:

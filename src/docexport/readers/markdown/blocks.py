@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from markdown_it.token import Token
 
 from docexport.codes import Code as Finding
-from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics import Diagnostics, Edit, Span
 from docexport.model import (
     NO_ATTRIBUTES,
     Attributes,
@@ -131,6 +131,7 @@ def _read_paragraph(reader: BlockReader, branch: Branch, span: Span) -> Block | 
             "this line of colons closes nothing",
             span,
             "delete it, or open a container above",
+            Edit(span, content, ""),
         )
     figure = read_figure(reader, children, span)
     if figure is not None:

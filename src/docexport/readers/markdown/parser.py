@@ -23,7 +23,7 @@ MAX_NESTING = 40
 @cache
 def markdown_parser() -> MarkdownIt:
     """The parser, made once per process. It keeps no state between documents."""
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
     md.inline, md.block = PositionedInline(), PositionedBlock()
     md.enable(["strikethrough"])
     # markdown-it tries tables first, and takes `# a | b` and `> a | b` for their heads

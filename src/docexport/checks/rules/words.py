@@ -1,0 +1,136 @@
+"""Rules on words: doubled ones, quotation marks, abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docexport.checks.rules.prose import Prose, prose_of
+from docexport.checks.rules.rule import Checked, Problem
+from docexport.diagnostics import Edit
+from docexport.model import Term, find, plain_text
+
+_DOUBLED = re.compile(r"(?<![\w’'-])(?P<word>[^\W\d_]{2,})(?P<rest>\s+(?P=word))(?![\w’'-])", re.IGNORECASE)
+#: words that may stand twice in a row, by language
+_TWICE = {
+    "en": "that had very bye ha no so really long now there yes tut knock",
+    "de": "die der das sie ja nein sehr dem den",
+    "fr": "nous vous oui non très",
+    "es": "muy sí no",
+}
+#: the marks that open and close a quotation, by language (CLDR, quotationStart and quotationEnd)
+_QUOTES = {"de": ("„", "“"), "fr": ("«", "»"), "es": ("«", "»"), "ar": ("”", "“")}
+_INCHES = re.compile(r"(?<=\d)\"")
+_ACRONYM = re.compile(r"(?<![\w./@#-])(?P<name>[A-Z][A-Z0-9]{1,5})(?:s|’s|'s)?(?![\w/@-])")
+_ROMAN = re.compile(r"[IVXLC]+")
+#: abbreviations that need no word: names everybody knows by them, and those of computers that this is read on
+_KNOWN = frozenset(
+    "OK TV PC ID US USA UK EU UN AM PM AD BC CEO PDF DVD"
+    " CD FAQ PS PO ZIP HTTP HTTPS URL WWW SMS GPS A4 A5 A3 DIY RSVP".split()  # noqa: SIM905
+)
+
+
+def doubled_word(checked: Checked) -> Iterator[Problem]:
+    """A word stands twice in a row, as happens at the end of a line.
+
+    Words that may do so, such as “that that” and “had had”, are left alone. `--fix` takes the second one away.
+    """
+    allowed = set(_TWICE.get(checked.language, "").split())
+    for prose in prose_of(checked.read):
+        for found in _DOUBLED.finditer(prose.text):
+            second = found.start("rest"), found.end("rest")
+            # two names, or a heading's words in capitals, are no slip
+            if found["word"].casefold() in allowed or (
+                found["rest"].strip() != found["word"] and found["word"].isupper()
+            ):
+                continue
+            exact = prose.exact(found.end("word") - 1, second[1])
+            last = found["word"][-1]
+            edit = Edit(exact, last + found["rest"], last) if exact and exact.line == exact.end_line else None
+            span = prose.span(found.start(), found.end())
+            yield Problem(f"`{found['word']}` stands twice", span, "take one away", edit)
+
+
+def unbalanced_quotes(checked: Checked) -> Iterator[Problem]:
+    """A quotation mark is opened and never closed in its paragraph, or closed and never opened.
+
+    A quotation that goes on in the next paragraph may stay open, where that one begins with the same mark. Marks of
+    inches after a number do not count.
+    """
+    opening, closing = _QUOTES.get(checked.language, ("“", "”"))
+    listed = list(prose_of(checked.read))
+    for place, prose in enumerate(listed):
+        following = listed[place + 1].text.lstrip() if place + 1 < len(listed) else ""
+        text = _INCHES.sub(" ", prose.text)
+        straight = [found.start() for found in re.finditer('"', text)]
+        if len(straight) % 2 and not following.startswith('"'):
+            span = prose.span(straight[-1], straight[-1] + 1)
+            yield Problem('the quotation mark `"` has no partner', span, "close the quotation, or delete the mark")
+        yield from _curly(prose, opening, closing, following)
+
+
+def _curly(prose: Prose, opening: str, closing: str, following: str) -> Iterator[Problem]:
+    opened: list[int] = []
+    low = 0  # quotations of another language, which `“` may close
+    for index, char in enumerate(prose.text):
+        if char == "„" != opening:
+            low += 1
+        elif low and char in "“”":
+            low -= 1
+        elif char == opening:
+            opened.append(index)
+        elif char == closing and opened:
+            opened.pop()
+        elif char == closing:
+            yield Problem(f"`{closing}` closes no quotation", prose.span(index, index + 1), f"open it with `{opening}`")
+    if opened and not following.startswith(opening):
+        span = prose.span(opened[-1], opened[-1] + 1)
+        yield Problem(f"the quotation that `{opening}` opens is never closed", span, f"close it with `{closing}`")
+
+
+def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
+    """An abbreviation in capitals is nowhere explained.
+
+    Explain it where it stands first (WCAG 2.2, 3.1.4). You can write “the World Health Organization (WHO)”, or “WHO
+    (World Health Organization)”, or make it a term with its definition. List those that all your readers know under
+    `acronyms`. Each is reported once, at its first place.
+    """
+    listed = list(prose_of(checked.read))
+    whole = "\n".join(prose.text for prose in listed)
+    terms = {plain_text(term.children) for term in find(checked.read, Term)}
+    seen = _KNOWN | set(checked.project.acronyms) | terms
+    for prose in listed:
+        if sum(char.isupper() for char in prose.text) > sum(char.islower() for char in prose.text):
+            continue  # words in capitals, as on a sign
+        for found in _ACRONYM.finditer(prose.text):
+            name = found["name"]
+            if name in seen or _ROMAN.fullmatch(name) or sum(char.isalpha() for char in name) < 2:
+                continue
+            seen = seen | {name}
+            if not _is_explained(name, whole):
+                hint = f"write it out where it stands first: `… ({name})`, or list it under `acronyms`"
+                yield Problem(f"`{name}` is nowhere explained", prose.span(*found.span("name")), hint)
+
+
+def _is_explained(name: str, text: str) -> bool:
+    """Whether words that begin with the letters of a name stand before it in parentheses, or behind it in such."""
+    for found in re.finditer(rf"\((?:[^()]*\W)?{re.escape(name)}(?:s|\W[^()]*)?\)", text):
+        before = text[max(0, found.start() - 160) : found.start()]
+        words = re.findall(r"[^\W\d_]+", before)[-3 * len(name) :]
+        if _spells(name, words):
+            return True
+    behind = re.finditer(
+        rf"\b{re.escape(name)}s?\s*\(([^()]+)\)|\b{re.escape(name)}s? (?:means|stands for) ([^.]+)", text
+    )
+    return any(_spells(name, re.findall(r"[^\W\d_]+", found[1] or found[2])) for found in behind)
+
+
+def _spells(name: str, words: list[str]) -> bool:
+    """Whether the letters of a name are found in order in the words, the first at the beginning of one."""
+    letters = [char for char in name.casefold() if char.isalpha()]
+    for start, word in enumerate(words):
+        if word.casefold().startswith(letters[0]):
+            rest = iter("".join(words[start:]).casefold())
+            if all(letter in rest for letter in letters):
+                return True
+    return False

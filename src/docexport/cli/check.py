@@ -1,0 +1,71 @@
+"""`docexport check`: what is wrong in documents, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from docexport.checks.mending import mended
+from docexport.cli.console import DATA, leave, paths_or_here, settings_from, source_options, today
+from docexport.diagnostics import Diagnostics, Edit
+from docexport.pipeline import Source, load_sources
+from docexport.pipeline import check as check_source
+from docexport.pipeline.files import write_file
+from docexport.settings import Settings
+
+#: one change can make room for another, but not for ever
+_ROUNDS = 8
+
+
+@click.command()
+@source_options
+@click.option("--fix", is_flag=True, help="mend in the sources what is safe to mend")
+@click.option("--online", is_flag=True, help="ask the web whether addresses answer; nothing else uses the network")
+def check(  # noqa: PLR0917 - click calls it by keyword
+    paths: tuple[Path, ...], assignments: tuple[str, ...], strict: bool, style: str, fix: bool, online: bool,
+    **options: str | None,
+) -> None:  # fmt: skip
+    """Report what is wrong in documents, and change nothing (but with --fix)."""
+    found = Diagnostics()
+    chosen, layers = paths_or_here(paths, found), settings_from(options, assignments, found)
+    sources, found = _checked(chosen, layers, found)
+    made = 0
+    for _ in range(_ROUNDS if fix else 0):
+        changed = _mend(found)
+        made += changed
+        if not changed:
+            break
+        sources, found = _checked(chosen, layers, Diagnostics())
+    if online:
+        from docexport.checks.rules.online import check_online  # noqa: PLC0415 - the one thing that uses the network
+
+        check_online((source.document for source in sources), found)
+    if style not in DATA and fix:
+        click.echo(f"mended: {made}", err=True)
+    if sources and style == "full" and not len(found):
+        click.echo("nothing to report", err=True)
+    leave(found, style, strict=strict)
+
+
+def _checked(paths: Sequence[Path], layers: Sequence[Settings], found: Diagnostics) -> tuple[list[Source], Diagnostics]:
+    sources = load_sources(paths, layers, found)
+    for source in sources:
+        check_source(source, found, today())
+    return sources, found
+
+
+def _mend(found: Diagnostics) -> int:
+    """Put the safe changes into the files they are for, and give how many were made."""
+    edits: dict[str, list[Edit]] = {}
+    for item in found:
+        if item.edit is not None:
+            edits.setdefault(item.edit.span.file, []).append(item.edit)
+    made = 0
+    for file, listed in edits.items():
+        path = Path(file)
+        text, count = mended(path.read_bytes().decode("utf-8"), listed)
+        if count and write_file(path, text.encode("utf-8"), found):
+            made += count
+    return made
