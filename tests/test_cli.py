@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from docexport.cli import main
 from docexport.codes import Code
 
-TEXT = "---\ntitle: Sample\n---\n\n## One\n\nWords for *readers*.\n"
+TEXT = "---\ntitle: Sample\nlanguage: en\n---\n\n## One\n\nWords for *readers*.\n"
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_what_nobody_foresaw_is_reported_without_a_traceback(here: Path, monkeyp
 
 def test_json_goes_to_stdout_for_programs(here: Path) -> None:
     (here / "a.md").write_text("Text[^x]\n")
-    result = run("check", "a.md", "--format", "json")
+    result = run("check", "a.md", "--format", "json", "--set", "language=en")
     findings = json.loads(result.stdout)
     assert [(item["code"], item["line"], item["column"]) for item in findings] == [
         ("missing-title", 1, 0),
@@ -98,14 +98,14 @@ def test_check_writes_nothing(here: Path) -> None:
 
 
 def test_concise_reports_are_a_line_each(here: Path) -> None:
-    (here / "a.md").write_text("---\ntitle: T\n---\nText[^x]\n")
+    (here / "a.md").write_text("---\ntitle: T\nlanguage: en\n---\nText[^x]\n")
     result = run("check", "a.md", "--format", "concise")
-    assert result.stderr == "a.md:4:5: error[undefined-note] no note is called `x`\n"
+    assert result.stderr == "a.md:5:5: error[undefined-note] no note is called `x`\n"
 
 
 def test_inspect_prints_the_tree(here: Path) -> None:
     result = run("inspect", "a.md", "--after", "reader")
-    assert "    Heading level=2  5:1\n      Text text='One'  5:4\n" in result.stdout
+    assert "    Heading level=2  6:1\n      Text text='One'  6:4\n" in result.stdout
 
 
 @pytest.mark.parametrize("kind", ["handout", "worksheet", "letter", "book"])

@@ -22,7 +22,7 @@ def audience_leak(checked: Checked) -> Iterator[Problem]:
 
     `::: when audience=teacher` keeps an answer out of the text. It does not keep it out of the summary in the front
     matter, the description or the file name of a picture, or the title of a link. Those places are searched for each
-    audience that the document names, and for everybody else. The finished files are searched too, by `docexport verify`.
+    audience that the document names, and for everybody else. `docexport verify` searches the finished files too.
     """
     seen: set[tuple[Span, str]] = set()
     edition = checked.project.edition

@@ -26,8 +26,8 @@ def missing_metadata(checked: Checked) -> Iterator[Problem]:
     Every PDF and EPUB states a language (WCAG 2.2, 3.1.1). Words are read aloud and broken at line ends by it. English
     is taken where none is given.
 
-    A book needs a name of its own that stays the same when its text changes (EPUB 3.3, 5.4). Without an `identifier` one
-    is made of its title and its chapters. Then reading apps take the next version for another book.
+    A book needs a name of its own that stays the same when its text changes (EPUB 3.3, 5.4). Without an `identifier`
+    one is made of its title and its chapters. Then reading apps take the next version for another book.
     """
     given = checked.settings.data.get("metadata")
     known = given if isinstance(given, dict) else {}
@@ -42,8 +42,8 @@ def missing_metadata(checked: Checked) -> Iterator[Problem]:
 def no_review_date(checked: Checked) -> Iterator[Problem]:
     """A handout that has a version or a publisher does not say when it was reviewed, or until when it holds.
 
-    Facts change. People who find a handout in a drawer must see whether they can trust it (Toolkit for
-    Making Written Material Clear and Effective, part 5). Give `reviewed-on` and `review-due`; the date of the next review is
+    Facts change. People who find a handout in a drawer must see whether they can trust it (Toolkit for Making Written
+    Material Clear and Effective, part 5). Give `reviewed-on` and `review-due`; the date of the next review is
     compared with today's (`review-overdue`).
     """
     metadata = checked.read.metadata

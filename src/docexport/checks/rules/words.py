@@ -24,9 +24,8 @@ _INCHES = re.compile(r"(?<=\d)\"")
 _ACRONYM = re.compile(r"(?<![\w./@#-])(?P<name>[A-Z][A-Z0-9]{1,5})(?:s|’s|'s)?(?![\w/@-])")
 _ROMAN = re.compile(r"[IVXLC]+")
 #: abbreviations that need no word: names everybody knows by them, and those of computers that this is read on
-_KNOWN = frozenset(
-    "OK TV PC ID US USA UK EU UN AM PM AD BC CEO PDF DVD"
-    " CD FAQ PS PO ZIP HTTP HTTPS URL WWW SMS GPS A4 A5 A3 DIY RSVP".split()  # noqa: SIM905
+_KNOWN = re.compile(
+    "OK|TV|PC|ID|USA?|UK|EU|UN|AM|PM|AD|BC|CEO|PDF|DVD|CD|FAQ|PS|PO|ZIP|HTTPS?|URL|WWW|SMS|GPS|A[0-9]|DIY|RSVP"
 )
 
 
@@ -98,15 +97,20 @@ def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
     listed = list(prose_of(checked.read))
     whole = "\n".join(prose.text for prose in listed)
     terms = {plain_text(term.children) for term in find(checked.read, Term)}
-    seen = _KNOWN | set(checked.project.acronyms) | terms
+    seen = set(checked.project.acronyms) | terms
     for prose in listed:
         if sum(char.isupper() for char in prose.text) > sum(char.islower() for char in prose.text):
             continue  # words in capitals, as on a sign
         for found in _ACRONYM.finditer(prose.text):
             name = found["name"]
-            if name in seen or _ROMAN.fullmatch(name) or sum(char.isalpha() for char in name) < 2:
+            if (
+                name in seen
+                or _ROMAN.fullmatch(name)
+                or _KNOWN.fullmatch(name)
+                or sum(char.isalpha() for char in name) < 2
+            ):
                 continue
-            seen = seen | {name}
+            seen.add(name)
             if not _is_explained(name, whole):
                 hint = f"write it out where it stands first: `… ({name})`, or list it under `acronyms`"
                 yield Problem(f"`{name}` is nowhere explained", prose.span(*found.span("name")), hint)
