@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from docexport.checks.letters import letters_of
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import (
     Code,
@@ -40,11 +40,6 @@ class HiddenPiece:
     words: str
     letters: str
     span: Span
-
-
-def letters_of(text: str) -> str:
-    """Letters and digits of a text, so that neither white space nor marks nor ligatures make a difference."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 def audiences(document: Document) -> tuple[str, ...]:

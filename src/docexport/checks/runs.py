@@ -124,7 +124,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, Matrix, str]]:
 
 
 def _unfolded(item: Any, matrix: Matrix, kind: str) -> Iterator[tuple[Any, Matrix, str]]:
-    kind = _mark(item) or kind
+    kind = mark_of(item) or kind
     if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
         yield item, matrix, kind
         return
@@ -148,7 +148,7 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
 def _run(  # noqa: PLR0917 - what PDFium gives of one object
     item: Any, matrix: Matrix, text_page: Any, page: int, kind: str, backdrop: Backdrop
 ) -> Run | None:
-    text = _text(item, text_page)
+    text = text_of(item, text_page)
     if not text.strip("\x00\ufffe\u200b \u00a0"):
         return None
     own = _product(_matrix(item), matrix)
@@ -181,7 +181,7 @@ def _is_slanted(matrix: Matrix) -> bool:
     return abs(a * c + b * d) > 0.01 * math.hypot(a, b) * math.hypot(c, d)
 
 
-def _text(item: Any, text_page: Any) -> str:
+def text_of(item: Any, text_page: Any) -> str:
     length = pdfium.FPDFTextObj_GetText(item, text_page, None, 0)
     if length <= 2:
         return ""
@@ -214,7 +214,7 @@ def _over(part: int, share: float) -> int:
     return round(part * share + 255 * (1 - share))
 
 
-def _mark(item: Any) -> str:
+def mark_of(item: Any) -> str:
     """The name of the marked content that an object stands in: `Artifact`, `Figure`, `P`, …"""
     count = pdfium.FPDFPageObj_CountMarks(item)
     if count <= 0:

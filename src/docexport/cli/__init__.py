@@ -13,6 +13,7 @@ class _LazyGroup(click.Group):
     commands_in = {  # noqa: RUF012 - click's own attributes are mutable too
         "build": "build:build",
         "check": "check:check",
+        "verify": "verify:verify",
         "inspect": "build:inspect",
         "new": "new:new",
         "import": "importing:import_",

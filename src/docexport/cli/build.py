@@ -20,12 +20,14 @@ from docexport.cli.console import (
     settings_from,
     show,
     source_options,
+    split,
     today,
 )
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline import build as build_outputs
 from docexport.pipeline import load_sources, plan, prepare, shown
 from docexport.transforms import TRANSFORMS
+from docexport.verifying.asked import Asked
 
 #: seconds after which a build says what it is doing
 PATIENCE = 1.0
@@ -38,21 +40,24 @@ PATIENCE = 1.0
 )
 @click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
 @click.option("--out", type=click.Path(path_type=Path), help="the folder for outputs")
+@click.option("--verify", is_flag=True, help="prove the files before they are written, and write the evidence")
+@click.option("--require", help="with --verify: validators that must be installed: epubcheck,ace,verapdf")
 @click.option("-q", "--quiet", is_flag=True, help="do not list the files written")
 def build(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, quiet: bool,
-    assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
+    verify: bool, require: str | None, assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
 ) -> None:  # fmt: skip
     """Build documents: Markdown files, or the project here."""
     found = Diagnostics()
-    chosen = {**options, "formats": [name.strip() for name in formats.split(",") if name.strip()] if formats else None}
+    chosen = {**options, "formats": split(formats)}
     layers = settings_from(chosen, assignments, found)
     sources = load_sources(paths_or_here(paths, found), layers, found)
     outputs = plan(sources, found, out=out, files=files) if sources else []
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)  # layout makes few cycles and much garbage: 13 to 15 % of its time
     try:
-        written = _with_progress(outputs, found, strict=strict)
+        asked = Asked(tuple(split(require) or ())) if verify or require else None
+        written = _with_progress(outputs, found, strict=strict, verify=asked)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
@@ -66,9 +71,9 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     leave(found, style, strict=strict)
 
 
-def _with_progress(outputs: Sequence[object], found: Diagnostics, *, strict: bool) -> list[Path]:
+def _with_progress(outputs: Sequence[object], found: Diagnostics, *, strict: bool, verify: Asked | None) -> list[Path]:
     """Build, and on a terminal show what is being made when it takes longer than a moment."""
-    arguments = {"strict": strict, "epoch": epoch(), "today": today()}
+    arguments = {"strict": strict, "epoch": epoch(), "today": today(), "verify": verify}
     if not sys.stderr.isatty() or len(outputs) == 0:
         return build_outputs(outputs, found, **arguments)  # type: ignore[arg-type]
     from rich.console import Console  # noqa: PLC0415 - slow to import, not needed without a terminal

@@ -73,6 +73,11 @@ def settings_from(options: dict[str, Any], assignments: Sequence[str], found: Di
     return [*layers, Settings(chosen, "the command line")]
 
 
+def split(words: str | None) -> list[str] | None:
+    """Words with commas between, as a list; None where there are none."""
+    return [word.strip() for word in words.split(",") if word.strip()] if words else None
+
+
 def paths_or_here(paths: Sequence[Path], found: Diagnostics) -> list[Path]:
     """The paths given, or the project here."""
     if paths:

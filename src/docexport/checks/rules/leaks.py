@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docexport.checks.hidden import audiences, hidden_pieces, letters_of
+from docexport.checks.hidden import audiences, hidden_pieces
+from docexport.checks.letters import letters_of
 from docexport.checks.rules.rule import Checked, Problem
 from docexport.diagnostics import Span
 from docexport.model import Image, Link

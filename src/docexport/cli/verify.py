@@ -1,0 +1,57 @@
+"""`docexport verify`: finished files are opened, and proved to be what their sources say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docexport.cli.console import DATA, leave, paths_or_here, settings_from, source_options, split
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.pipeline import load_sources, plan, shown
+from docexport.pipeline.files import write_file
+from docexport.verifying.asked import Asked
+
+
+@click.command()
+@source_options
+@click.option(
+    "-o", "files", multiple=True, type=click.Path(path_type=Path), help="a finished file of the one document named"
+)
+@click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
+@click.option("--out", type=click.Path(path_type=Path), help="the folder that the outputs lie in")
+@click.option("--require", help="validators that must be installed, with commas between: epubcheck,ace,verapdf")
+@click.option("--quick", is_flag=True, help="do not run EPUBCheck, Ace and veraPDF")
+@click.option("--no-report", is_flag=True, help="write no evidence beside the files")
+def verify(  # noqa: PLR0917 - click calls it by keyword
+    paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, require: str | None,
+    quick: bool, no_report: bool, assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
+) -> None:  # fmt: skip
+    """Prove that finished files hold what their sources say, and nothing that these hide.
+
+    Takes the options that the files were built with. Writes the evidence beside them.
+    """
+    from docexport.pipeline.proving import prove, read_outputs  # noqa: PLC0415 - loads what reads PDFs
+    from docexport.verifying.evidence import FileEvidence, verdicts  # noqa: PLC0415
+
+    found = Diagnostics()
+    chosen = {**options, "formats": split(formats)}
+    sources = load_sources(paths_or_here(paths, found), settings_from(chosen, assignments, found), found)
+    outputs = plan(sources, found, out=out, files=files) if sources else []
+    asked = Asked(tuple(split(require) or ()), standards=not quick)
+
+    def told(file: FileEvidence) -> None:
+        for line in verdicts([file]) if style not in DATA else ():
+            click.echo(line)
+
+    if not found.failed(strict=strict):
+        reports = prove(outputs, read_outputs(outputs, found), found, asked, told=told)
+        for path, data in {} if no_report else reports.items():
+            if write_file(path, data, found) and style not in DATA:
+                click.echo(shown(path))
+    if any(output.format.name == "brf" for output in outputs):
+        message = "braille is not verified: it cannot be turned back into words without loss"
+        found.warning(Code.NOT_PROVED, message, hint="have it read by somebody who reads braille")
+    leave(found, style, strict=strict)
+

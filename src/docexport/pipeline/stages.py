@@ -1,0 +1,129 @@
+"""One source through the stages: read -> transformed -> dressed -> written, in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from docexport.checks import check_document
+from docexport.checks.rules import Checked, check_rules
+from docexport.codes import UNREAD, Code
+from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
+from docexport.model import Document
+from docexport.pipeline.levels import raised_rules
+from docexport.pipeline.plan import Output, plan
+from docexport.pipeline.source import Source
+from docexport.rendering.theme import dress, load_theme
+from docexport.transforms import Context, Target, transform
+from docexport.writers import FORMATS, Made, Manuscript, PrintedPages, modified_time
+from docexport.writers.paper import page_size
+from docexport.writers.print_options import check_print_options
+
+
+def target_of(source: Source, format_name: str) -> Target:
+    """Whom a source's output in a format is for."""
+    return Target(format_name, source.project.edition, source.project.audience)
+
+
+def prepare(source: Source, format_name: str, found: Diagnostics, after: str = "") -> Document:
+    """The source's document after all transforms (or the one named `after`) for one format."""
+    context = Context(target_of(source, format_name), source.project, str(source.root), found)
+    return transform(source.document, context, after)
+
+
+def checked_document(source: Source, format_name: str, found: Diagnostics, today: dt.date | None) -> Document:
+    """The prepared document, with all that a build must know of it reported."""
+    document = prepare(source, format_name, found)
+    check_document(document, found, today, source.place)
+    raised = raised_rules(source.project)
+    if raised:
+        check_rules(_checked(source, document, today), found, raised)
+    return document
+
+
+def manuscript_of(
+    source: Source,
+    document: Document,
+    found: Diagnostics,
+    *,
+    paper: str = "",
+    epoch: int | None = None,
+    printed: PrintedPages | None = None,
+) -> Manuscript:
+    """What a writer is given. Raises `DocexportError` where the theme cannot be used."""
+    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
+    if theme is None:
+        raise DocexportError(found)
+    theme = dress(theme, source.project, found, source.place)
+    if found.failed():
+        raise DocexportError(found)
+    return Manuscript(
+        document,
+        theme,
+        source.project,
+        source.root,
+        modified_time(document, epoch),
+        found,
+        paper=paper,
+        printed=printed,
+        place=source.place,
+    )
+
+
+def write(output: Output, manuscript: Manuscript) -> Made:
+    """The manuscript in the output's format, with what is measured in the finished file reported.
+
+    Raises `DocexportError` where an error is found on the way.
+    """
+    found = manuscript.found
+    try:
+        made = output.format.write(manuscript)
+    except OSError as error:
+        if "library" not in str(error):
+            raise
+        found.error(
+            Code.MISSING_LIBRARY, "a library that page layout needs is missing: " + str(error).split("\n")[0],
+            hint="`docexport doctor` says how to install it; `--to epub,txt` works without",
+        )  # fmt: skip
+        raise DocexportError(found) from error
+    if found.failed():
+        raise DocexportError(found)
+    if output.format.paged:
+        from docexport.checks.printed import check_printed  # noqa: PLC0415 - a text build needs no PDFium
+
+        check_printed(made.data, manuscript.document, manuscript.theme.rules, found)
+    return made
+
+
+def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int | None = None) -> bytes:
+    """The source in one format, as bytes. `epoch` is the time it carries, in seconds since 1970.
+
+    Raises `DocexportError` where there is an error in the source or on the way.
+    """
+    if format_name not in FORMATS:
+        found.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS))
+        raise DocexportError(found)
+    document = prepare(source, format_name, found)
+    paper = (*source.project.paper, "")[0]
+    manuscript = manuscript_of(source, document, found, paper=paper, epoch=epoch)
+    return write(Output(source, FORMATS[format_name], Path(), paper), manuscript).data
+
+
+def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
+    """Find all that can be found before pages are laid out, and write nothing."""
+    plan([source], found)
+    documents = [prepare(source, name, found) for name in source.project.formats if name in FORMATS]
+    for document in documents:
+        check_document(document, found, today, source.place)
+    if documents and not found.has(*UNREAD):
+        check_rules(_checked(source, documents[0], today), found)
+    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
+    if theme is not None:
+        dress(theme, source.project, found, source.place)
+    for paper in source.project.paper:
+        page_size(paper, found, source.place("paper"))
+    check_print_options(source.project.pdf, found, source.place)
+
+
+def _checked(source: Source, document: Document, today: dt.date | None) -> Checked:
+    return Checked(source.document, document, source.project, source.settings, source.place, today)

@@ -1,0 +1,93 @@
+"""Opening finished files, and proving of each that it holds what its source says and nothing that it hides."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pikepdf
+from lxml import etree
+
+from docexport.checks.printed import check_printed
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Severity
+from docexport.verifying.descriptions import pictures_described
+from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, digest_of, failed_if
+from docexport.verifying.fonts import fonts_embedded, no_missing_glyphs
+from docexport.verifying.leaks import no_leaks
+from docexport.verifying.page_list import page_list_equals_pages
+from docexport.verifying.same_words import same_words
+from docexport.verifying.standards import VALIDATORS, check_required, validate
+from docexport.verifying.structure import well_formed
+from docexport.verifying.subject import Subject
+from docexport.verifying.targets import links_resolve
+
+Check = Callable[[Subject, Diagnostics], Outcome]
+#: what a damaged file makes its readers raise
+_DAMAGED = (pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration, UnicodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A check by its name, the formats it is for, and whether it holds for pages put on sheets too."""
+
+    name: str
+    check: Check
+    formats: tuple[str, ...] = ("pdf", "epub", "txt")
+    on_sheets: bool = False
+
+    @property
+    def proves(self) -> str:
+        """The first paragraph of the check's docstring."""
+        return " ".join((self.check.__doc__ or "").split("\n\n")[0].split())
+
+
+def keeps_promise(subject: Subject, found: Diagnostics) -> Outcome:
+    """The printed pages keep what their edition promises: sizes, contrast, no italics, no hyphens."""
+    before = len(found)
+    theme = subject.manuscript.theme
+    check_printed(subject.data, subject.document, theme.rules, found)
+    promised = sum(value is not None for value in (getattr(theme.rules, n) for n in theme.rules.__struct_fields__))
+    return failed_if(len(found) > before, f"{promised} rules of the edition `{subject.manuscript.project.edition}`")
+
+
+PROOFS: tuple[Proof, ...] = (
+    Proof("well formed", well_formed, on_sheets=True),
+    Proof("same words", same_words),
+    Proof("no leaks", no_leaks, on_sheets=True),
+    Proof("pictures described", pictures_described, ("pdf", "epub")),
+    Proof("links resolve", links_resolve),
+    Proof("edition kept", keeps_promise, ("pdf",)),
+    Proof("page list", page_list_equals_pages, ("epub",)),
+    Proof("fonts embedded", fonts_embedded, ("pdf", "epub"), on_sheets=True),
+    Proof("no missing glyphs", no_missing_glyphs, on_sheets=True),
+)
+
+
+def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> FileEvidence:
+    """Make every check of a file, and give the evidence. What is wrong is reported, each as an error.
+
+    With `standards` the validators that are installed are run too, which takes seconds for each file.
+    """
+    proofs = [proof for proof in PROOFS if subject.format in proof.formats and (proof.on_sheets or not subject.imposed)]
+    if standards:
+        proofs += [
+            Proof(item.name, partial(validate, item), (item.format,)) for item in VALIDATORS if item.format == subject.format
+        ]
+    checks: list[CheckResult] = []
+    for proof in proofs:
+        own = Diagnostics()
+        try:
+            outcome = proof.check(subject, own)
+        except _DAMAGED as error:
+            own.error(Code.BAD_STRUCTURE, f"`{subject.name}` cannot be read: {error}", hint="build the file anew")
+            outcome = failed_if(True, "the file is damaged")
+        for item in own:  # what was a warning while building is a proof that failed now
+            found.add(Severity.ERROR, item.code, item.message, item.span, item.hint)
+        checks.append(CheckResult(proof.name, proof.proves, outcome, tuple(own)))
+    return FileEvidence(subject.name, subject.format, len(subject.data), digest_of(subject.data), tuple(checks))
+
+
+__all__ = ["PROOFS", "VALIDATORS", "Evidence", "FileEvidence", "Outcome", "Proof", "Subject", "check_required", "verify"]

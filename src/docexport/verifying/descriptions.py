@@ -1,0 +1,79 @@
+"""Descriptions: every picture that says something is described in the file, in the words of its author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.model import Math, MathBlock, find, walk
+from docexport.verifying.epub_file import XHTML
+from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.expected import pictures
+from docexport.checks.letters import letters_of
+from docexport.verifying.subject import Subject
+
+_MATH = "{http://www.w3.org/1998/Math/MathML}math"
+
+
+def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
+    """Every picture of the source is there with its description, in order, and so is every formula."""
+    before = len(found)
+    described = iter(list(_DESCRIPTIONS[subject.format](subject)))
+    count = 0
+    for image in pictures(subject.document):
+        count += 1
+        words = letters_of(image.alt)
+        if not any(words == letters_of(text) for text in described):
+            message = f"`{subject.name}`: no picture is described as “{' '.join(image.alt.split())[:60]}”"
+            found.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
+            break
+    formulas = sum(isinstance(node, Math | MathBlock) for node in walk(subject.document))
+    have = _FORMULAS[subject.format](subject)
+    if have < formulas:
+        first = next(node for node in walk(subject.document) if isinstance(node, Math | MathBlock))
+        message = f"`{subject.name}`: {have} of {formulas} formulas are there with words for them"
+        found.error(Code.LOST_DESCRIPTION, message, first.span, "build the file anew")
+    return failed_if(len(found) > before, f"{count} pictures, {formulas} formulas")
+
+
+def _in_pdf(subject: Subject) -> Iterator[str]:
+    root = subject.pdf.root
+    return (element.alt for element in root.walk() if element.role == "Figure") if root else iter(())
+
+
+def _in_epub(subject: Subject) -> Iterator[str]:
+    for name in subject.epub.spine:
+        root = subject.epub.documents.get(name)
+        if root is not None:
+            yield from (str(image.get("alt") or "") for image in root.iter(f"{XHTML}img"))
+
+
+def _pdf_formulas(subject: Subject) -> int:
+    root = subject.pdf.root
+    # a formula that cannot be read as TeX is shown as it is written, in the text
+    shown = sum(element.role == "Formula" and bool(element.alt) for element in root.walk()) if root else 0
+    return shown + _as_written(subject)
+
+
+def _epub_formulas(subject: Subject) -> int:
+    listed = (root for root in subject.epub.documents.values())
+    return sum(bool(item.get("alttext")) for root in listed for item in root.iter(_MATH)) + _as_written(subject)
+
+
+def _as_written(subject: Subject) -> int:
+    """How many formulas cannot be read as TeX."""
+    from docexport.rendering.math import MathRenderer  # noqa: PLC0415 - few documents have formulas
+
+    count = 0
+    for kind in (Math, MathBlock):
+        for node in find(subject.document, kind):
+            problems = Diagnostics()
+            renderer = MathRenderer(problems)
+            renderer.mathml(node) if subject.format == "epub" else renderer.drawing(node)
+            count += len(problems) > 0
+    return count
+
+
+_DESCRIPTIONS = {"pdf": _in_pdf, "epub": _in_epub}
+_FORMULAS = {"pdf": _pdf_formulas, "epub": _epub_formulas}

@@ -1,0 +1,216 @@
+"""The words of a document's body as a format should show them, each piece with its place in the source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Literal
+
+from docexport.diagnostics import NOWHERE, Diagnostics, Span
+from docexport.model import (
+    Block,
+    Callout,
+    Code,
+    CodeBlock,
+    ContentsEntry,
+    CrossReference,
+    Document,
+    Figure,
+    HtmlBlock,
+    HtmlInline,
+    Image,
+    LineBreak,
+    Matching,
+    Math,
+    MathBlock,
+    Node,
+    Note,
+    NoteReference,
+    SoftBreak,
+    Table,
+    Text,
+    find,
+)
+from docexport.rendering.math import MathRenderer
+from docexport.checks.letters import Letters, canonical, letters_of
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table or columns in plain text, whose cells stand side by side so that their lines are mixed.
+
+    `rows` are the letters of each row's cells in order; `head` those of the header, which may stand in each row. `at` is
+    its place among the letters of the text around it.
+    """
+
+    at: int
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    span: Span
+
+
+@dataclass(slots=True)
+class Expected:
+    """The text that must be found, in order, with the source of each piece."""
+
+    format: str
+    pieces: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    grids: list[tuple[int, Node]] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, text: str, span: Span = NOWHERE) -> None:
+        """Put text behind what there is."""
+        plain = canonical(text)
+        self._starts.append(self._length)
+        self._length += len(plain)
+        self.pieces.append(plain)
+        self.spans.append(span)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def span_at(self, place: int) -> Span:
+        """Where the character at a place of the text comes from."""
+        index = bisect_right(self._starts, place) - 1
+        while index > 0 and not self.spans[index].line:
+            index -= 1
+        return self.spans[index] if self.spans else NOWHERE
+
+
+#: where a format has its notes: behind each chapter, behind the last one, at their marks, or apart from the text
+NotePlace = Literal["chapter", "end", "marks", "apart"]
+
+
+def expected_of(
+    document: Document,
+    format_name: str,
+    notes: NotePlace,
+    *,
+    contents: bool = False,
+    fold: Callable[[str], str] = str,
+) -> tuple[Expected, list[Grid]]:
+    """What a file of a format must show of a document, besides what docexport adds itself.
+
+    `contents` says whether the table of contents stands in the text; `fold` puts formulas in the characters it may use.
+    """
+    expected = Expected(format_name)
+    writer = _Writer(expected, MathRenderer(Diagnostics()), notes, fold)
+    writer.nodes(document.key_points)
+    if contents:
+        writer.nodes(document.contents)
+    writer.nodes((*document.figures, *document.tables))
+    for chapter in document.children:
+        writer.nodes(chapter.children)
+        if notes == "chapter":
+            writer.nodes(chapter.notes)
+    if notes == "end":
+        writer.nodes(note for chapter in document.children for note in chapter.notes)
+    letters = Letters.of(expected.text)
+    return expected, [_grid(at, node, letters, writer) for at, node in expected.grids]
+
+
+class _Writer:
+    """Puts the words of nodes in the order a format has them in."""
+
+    def __init__(
+        self, expected: Expected, math: MathRenderer, notes: NotePlace, fold: Callable[[str], str] = str
+    ) -> None:
+        self.expected, self.math, self.notes, self.fold = expected, math, notes, fold
+        self.is_text = expected.format == "txt"
+
+    def nodes(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            self.node(node)
+
+    def node(self, node: Node) -> None:
+        match node:
+            case Text() | Code():
+                self.expected.add(node.text, node.span)
+            case CodeBlock():
+                self.expected.add(node.text.replace("\n", " "), node.span)
+                self.expected.add("\n")
+            case SoftBreak() | LineBreak():
+                self.expected.add(" ", node.span)
+            case Math() | MathBlock():
+                if self.is_text:  # powers are raised where characters know how
+                    self.expected.add(self.fold(self.math.text(node)).replace("^", ""), node.span)
+            case HtmlBlock() | HtmlInline():
+                self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)
+            case Image():
+                if self.is_text and not node.decorative:
+                    self.expected.add(f" {node.alt} ", node.span)
+            case NoteReference():
+                self.expected.add("\n" if self.notes == "marks" else "")
+                if self.notes == "marks" and node.note is not None:
+                    self.nodes(node.note.children)
+                    self.expected.add("\n")
+            case CrossReference():
+                if not node.destination:
+                    self.expected.add(node.title or node.target, node.span)
+            case Figure() if self.is_text:
+                self.nodes(node.caption)
+                self.expected.add(" ")
+                self.nodes(node.children)
+            case Callout():
+                self.nodes(node.title)
+                self.expected.add(" ")
+                self.nodes(node.children)
+            case Table() if self.is_text:
+                self.nodes(node.caption)
+                self._grid_here(node)
+            case Matching() if self.is_text:
+                self._grid_here(node)
+            case ContentsEntry():
+                self.nodes(node.title)
+                self.expected.add(" ")
+                self.nodes(node.children)
+            case _:
+                for part in node.PARTS:
+                    self.nodes(getattr(node, part))
+                    if isinstance(node, Block):
+                        self.expected.add("\n")
+
+    def _grid_here(self, node: Node) -> None:
+        self.expected.add(" ")
+        self.expected.grids.append((self.expected._length, node))
+        self.expected.add(" ")
+
+    def letters(self, nodes: Iterable[Node]) -> str:
+        """The letters of nodes by themselves."""
+        apart = _Writer(Expected("txt"), self.math, "apart", self.fold)
+        apart.nodes(nodes)
+        return letters_of(apart.expected.text)
+
+
+def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
+    place = bisect_right(letters.places, at - 1)
+    if isinstance(node, Table):
+        head = [[writer.letters(cell.children) for cell in row.children] for row in node.head]
+        columns = tuple("".join(parts) for parts in zip(*head, strict=True)) if head else ()
+        rows = tuple(tuple(writer.letters(cell.children) for cell in row.children) for row in node.body)
+        return Grid(place, columns, rows, node.span)
+    assert isinstance(node, Matching)  # noqa: S101 - the only other node that is put here
+    cells = [f"{number}{writer.letters(item.children)}" for number, item in enumerate(node.left, 1)]
+    cells += [
+        f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{writer.letters(item.children)}"
+        for number, item in enumerate(node.right)
+    ]
+    return Grid(place, (), (tuple(cells),), node.span)
+
+
+def note_text(note: Note) -> str:
+    """The words of a note in plain text."""
+    apart = _Writer(Expected("txt"), MathRenderer(Diagnostics()), "apart")
+    apart.nodes(note.children)
+    return apart.expected.text
+
+
+def pictures(document: Document) -> Iterator[Image]:
+    """The pictures of a document that must be described, in reading order."""
+    return (image for image in find(document, Image) if not image.decorative and image.alt.strip() and image.path)

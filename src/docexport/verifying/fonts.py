@@ -1,0 +1,102 @@
+"""Fonts: they are in the file, and have every character that is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.model import written
+from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.subject import Subject
+
+_FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_FONT_URL = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
+#: the operators that choose a font and show text (ISO 32000-1, table 51 and 109)
+_TEXT = "Tf Tj TJ ' \""
+
+
+def fonts_embedded(subject: Subject, found: Diagnostics) -> Outcome:
+    """Every font that is used is in the file."""
+    before = len(found)
+    names = set(_lacking_pdf(subject, found) if subject.format == "pdf" else _lacking_epub(subject, found))
+    return failed_if(len(found) > before, f"{len(names)} fonts")
+
+
+def _report(subject: Subject, name: str, found: Diagnostics) -> None:
+    message = f"`{subject.name}`: the font `{name}` is not embedded"
+    found.error(Code.FONT_NOT_EMBEDDED, message, hint="build the file anew, and do not print it to another PDF")
+
+
+def _lacking_pdf(subject: Subject, found: Diagnostics) -> Iterator[str]:
+    for item in subject.pdf.pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or item.get("/Subtype") == "/Type3":
+            continue
+        if "/DescendantFonts" in item or str(item.get("/BaseFont", "")) == "":
+            continue  # its descendant is looked at by itself
+        name = str(item.BaseFont)[1:]
+        descriptor = item.get("/FontDescriptor", pikepdf.Dictionary())
+        if not any(key in descriptor for key in _FONT_FILES):
+            _report(subject, name, found)
+        yield name
+
+
+def _lacking_epub(subject: Subject, found: Diagnostics) -> Iterator[str]:
+    epub = subject.epub
+    for name in epub.names:
+        if name.endswith(".css"):
+            for url in _FONT_URL.findall(epub.read(name).decode("utf-8", "replace")):
+                if epub.resolve(name, url)[0] not in epub.names:
+                    _report(subject, url, found)
+                yield url
+
+
+def no_missing_glyphs(subject: Subject, found: Diagnostics) -> Outcome:
+    """No character is shown as an empty box or as a question mark that the source does not have."""
+    before = len(found)
+    source = sum(node.text.count(_REPLACEMENT) for node in written(subject.document))
+    if subject.format == "pdf":
+        text = " ".join(page.all for page in subject.pdf.pages)
+        for number, glyphs in enumerate(_empty_glyphs(subject.pdf.pdf), 1):
+            if glyphs:
+                message = f"`{subject.name}`: {glyphs} characters on page {number} have no glyph"
+                found.error(Code.MISSING_GLYPH, message, hint="name a font that has them in the theme")
+    else:
+        text = subject.text
+    if text.count(_REPLACEMENT) > source:
+        message = f"`{subject.name}`: {text.count(_REPLACEMENT) - source} characters are lost: `{_REPLACEMENT}` stands for them"
+        found.error(Code.MISSING_GLYPH, message, hint="build the file anew")
+    return failed_if(len(found) > before, f"{len(text):,} characters")
+
+
+def _empty_glyphs(pdf: pikepdf.Pdf) -> Iterator[int]:
+    """How many characters of each page are drawn with glyph 0, which every font draws as an empty box."""
+    for page in pdf.pages:
+        fonts = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
+        wide = False
+        count = 0
+        for operands, operator in pikepdf.parse_content_stream(page, _TEXT):
+            if str(operator) == "Tf":
+                wide = _is_wide(fonts.get(str(operands[0])))
+            elif wide:
+                count += sum(_zeros(part) for part in operands)
+        yield count
+
+
+def _is_wide(font: Any) -> bool:
+    """Whether the codes of a font are its glyphs, two bytes each."""
+    return font is not None and font.get("/Encoding") == "/Identity-H"
+
+
+def _zeros(part: Any) -> int:
+    if isinstance(part, pikepdf.Array):
+        return sum(_zeros(inner) for inner in part)
+    if not isinstance(part, pikepdf.String):
+        return 0
+    codes = bytes(part)
+    return sum(codes[place : place + 2] == b"\x00\x00" for place in range(0, len(codes) - 1, 2))

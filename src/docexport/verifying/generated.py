@@ -1,0 +1,285 @@
+"""The words that docexport adds to a document itself, and how often each may stand in a file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from docexport.model import (
+    AnswerBox,
+    AnswerLines,
+    Callout,
+    CrossReference,
+    Document,
+    Figure,
+    Heading,
+    Image,
+    KeyPoints,
+    Link,
+    ListItem,
+    Matching,
+    Node,
+    Note,
+    NoteReference,
+    Table,
+    plain_text,
+    walk,
+)
+from docexport.rendering.labels import Labels, format_date, join_names
+from docexport.rendering.text.charset import Charset
+from docexport.rendering.theme import themes_folder
+from docexport.checks.letters import Letters, letters_of
+from docexport.writers.manuscript import Manuscript
+
+#: as often as it likes
+ENDLESS = 1 << 30
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+#: what Jinja works out, and what is no text of a template
+_CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+
+
+class Budget:
+    """Phrases that may stand in a file besides the words of its source, and how often."""
+
+    def __init__(self) -> None:
+        self.left: Counter[str] = Counter()
+        self._longest = 0
+        #: where figures of a phrase belong to two numbers, as in 1.2.3
+        self._parted: dict[str, set[int]] = {}
+
+    def allow(self, text: str, times: int = 1) -> None:
+        """Let a phrase stand so many times more."""
+        letters = letters_of(text)
+        if letters and times:
+            self.left[letters] += times
+            self._longest = max(self._longest, len(letters))
+            whole = Letters.of(text)
+            self._parted.setdefault(letters, set()).update(_parted(whole, 0, len(letters)))
+
+    def allow_label(self, label: str, times: int = 1) -> None:
+        """Let the words of a label stand, apart from what is put in its braces."""
+        for part in _PLACEHOLDER.split(label):
+            self.allow(part, times)
+
+    def spend(self, text: Letters, start: int, end: int) -> list[tuple[int, int]]:
+        """Take phrases that stand from `start` up to `end` out of the budget; gives the stretches that are none."""
+        unexplained: list[tuple[int, int]] = []
+        while start < end:
+            size = self.phrase_at(text, start, end)
+            if size:
+                self.left[text.letters[start : start + size]] -= 1
+                start += size
+                continue
+            size = _word(text, start, end)
+            if unexplained and unexplained[-1][1] == start:
+                unexplained[-1] = (unexplained[-1][0], start + size)
+            else:
+                unexplained.append((start, start + size))
+            start += size
+        return unexplained
+
+    def phrase_at(self, text: Letters, start: int, end: int, taken: Mapping[str, int] = {}) -> int:
+        """How long the longest phrase is that begins at `start` and ends with a word; 0 where there is none.
+
+        `taken` are phrases that are spoken for already.
+        """
+        for size in range(min(self._longest, end - start), 0, -1):
+            phrase = text.letters[start : start + size]
+            known = self.left.get(phrase, 0) > taken.get(phrase, 0) and text.begins_word(start + size)
+            if known and _parted(text, start, size) <= self._parted[phrase]:
+                return size
+        return 0
+
+
+def _parted(text: Letters, start: int, size: int) -> set[int]:
+    """Where two figures that follow each other belong to two numbers: something stands between them."""
+    letters = text.letters
+    return {
+        step
+        for step in range(1, size)
+        if letters[start + step].isdigit() and letters[start + step - 1].isdigit() and text.between(start + step)
+    }
+
+
+def _word(text: Letters, start: int, end: int) -> int:
+    size = 1
+    while start + size < end and not text.between(start + size):
+        size += 1
+    return size
+
+
+def budget_of(manuscript: Manuscript, document: Document, format_name: str, pages: Iterable[str] = ()) -> Budget:
+    """What a file of a format may hold besides its source. `pages` are the numbers of the pages of the PDF.
+
+    `document` is the manuscript's in the characters of the format.
+    """
+    labels = manuscript.labels
+    if format_name == "txt":
+        charset = Charset(manuscript.project.text.charset, document.metadata.language)
+        labels = {key: charset.fold(label) for key, label in labels.items()}
+    budget = Budget()
+    _metadata(budget, document, labels)
+    _headings(budget, document, labels)
+    nodes = list(walk(document))
+    # the notes of a chapter stand at their marks too, but are walked once
+    _counted(budget, nodes, labels)
+    _numbers(budget, nodes)
+    _links(budget, document, labels)
+    references = sum(isinstance(node, CrossReference) for node in nodes)
+    budget.allow_label(labels["page"], references)
+    listed = sum(1 for entry in (*document.contents, *document.figures, *document.tables) for _ in walk(entry))
+    pages = tuple(pages)
+    for page in pages if format_name == "pdf" else ():
+        budget.allow(page, references + listed)
+    if format_name == "txt":
+        _text_pages(budget, manuscript, document, labels, list(pages))
+    for phrase in _theme_words(manuscript):
+        budget.allow(phrase, ENDLESS)
+    return budget
+
+
+def stated(document: Document, labels: Labels) -> dict[str, str]:
+    """What a document says of itself in its pages, by the key it is said under."""
+    m = document.metadata
+    dates = {"reviewed-on": m.reviewed_on, "review-due": m.review_due, "date": m.date}
+    written = {key: format_date(day, m.language) if day else "" for key, day in dates.items()}
+    return {
+        "title": m.title,
+        "subtitle": m.subtitle,
+        "authors": join_names(m.authors, labels),
+        "summary": m.summary,
+        "publisher": m.publisher,
+        "rights": m.rights,
+        "version": m.version,
+        "reviewed-by": m.reviewed_by,
+        "series": f"{m.series} {m.series_position}" if m.series_position else m.series,
+        **written,
+    }
+
+
+def _metadata(budget: Budget, document: Document, labels: Labels) -> None:
+    for text in stated(document, labels).values():
+        budget.allow(text, 2)
+    for author in document.metadata.authors:
+        budget.allow(author, 2)
+    for key in ("by", "version", "reviewed", "reviewed_by", "review_due", "about", "name_line", "date_line"):
+        budget.allow_label(labels[key], 2)
+    for key in ("contents", "figures", "tables", "lists", "title_page"):
+        budget.allow_label(labels[key])
+
+
+def _headings(budget: Budget, document: Document, labels: Labels) -> None:
+    """Numbers of sections, and what references say of the thing that they lead to."""
+    for node in walk(document):
+        match node:
+            case Heading():
+                budget.allow(node.number, 2)
+            case CrossReference():
+                budget.allow(node.title)
+                budget.allow(node.number)
+                budget.allow_label(labels.get(node.kind, ""))
+                budget.allow_label(labels["section_titled"])
+
+
+def _counted(budget: Budget, nodes: list[Node], labels: Labels) -> None:
+    """Labels of what is in the document, once for each."""
+    for node in nodes:
+        match node:
+            case Callout() if not node.title:
+                budget.allow_label(labels[node.kind])
+            case KeyPoints():
+                budget.allow_label(labels["key_points"])
+            case AnswerLines():
+                budget.allow_label(labels["answer_space"])
+            case AnswerBox():
+                budget.allow_label(labels["drawing_space"])
+            case Image():
+                budget.allow_label(labels["picture"])
+            case Figure() if node.number:
+                budget.allow_label(labels["figure"], 2)
+            case Table() if node.number:
+                budget.allow_label(labels["table"], 2)
+
+
+def _numbers(budget: Budget, nodes: list[Node]) -> None:
+    """Numbers of notes, items, figures and tables, and the marks of tasks."""
+    for node in nodes:
+        match node:
+            case NoteReference():
+                budget.allow(str(node.number), 2)
+            case Note():
+                for number in range(2, len(node.references) + 1):
+                    budget.allow(str(number))
+            case ListItem():
+                budget.allow(str(node.number), 1 if node.number else 0)
+                budget.allow("x", 1 if node.checked else 0)
+            case Figure() | Table():
+                budget.allow(node.number, 2)
+            case Matching():
+                for number in range(1, len(node.left) + 1):
+                    budget.allow(str(number))
+                for number in range(len(node.right)):
+                    budget.allow("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number % 26])
+
+
+def _links(budget: Budget, document: Document, labels: Labels) -> None:
+    """Numbers of links, and the list of their addresses."""
+    for chapter in document.children:
+        budget.allow_label(labels["notes"], 1 if chapter.notes else 0)
+        budget.allow_label(labels["links"], 1 if chapter.links else 0)
+        for link in chapter.links:
+            budget.allow(link.target)
+            budget.allow(re.sub(r"^(https?://(www\.)?|mailto:|tel:|sms:)", "", link.target))
+            budget.allow(str(link.number))
+    for node in walk(document):
+        if isinstance(node, Link) and node.number:
+            budget.allow(str(node.number))
+            budget.allow(node.target)
+
+
+def _text_pages(
+    budget: Budget, manuscript: Manuscript, document: Document, labels: Labels, pages: list[str]
+) -> None:
+    """Heads and feet of pages, and marks of printed ones."""
+    options = manuscript.project.text
+    if options.page:
+        budget.allow_label(labels["page_of"], ENDLESS)
+        for chapter in document.children:
+            budget.allow(chapter.title, ENDLESS)
+        for node in walk(document):
+            if isinstance(node, Heading):
+                for words in (plain_text(node.children), _with_marks(node.children)):
+                    budget.allow(words, ENDLESS)
+        for text in (document.metadata.title, stated(document, labels)["date"]):
+            budget.allow(text, ENDLESS)
+        for number in range(1, 5000):
+            budget.allow(str(number), 8)
+    if options.page_marks:
+        budget.allow_label(labels["page_mark"], len(pages))
+        for page in pages:
+            budget.allow(page)
+
+
+def _with_marks(nodes: Iterable[Node]) -> str:
+    """The words of a heading with the numbers of notes and links in it, as heads of pages have them."""
+    parts: list[str] = []
+    for node in nodes:
+        if isinstance(node, NoteReference):
+            parts.append(str(node.number))
+        elif node.PARTS == ("children",):
+            parts.append(_with_marks(node.children))  # type: ignore[attr-defined]
+            parts.append(str(node.number) if isinstance(node, Link) and node.number else "")
+        else:
+            parts.append(plain_text([node]))
+    return " ".join(parts)
+
+
+def _theme_words(manuscript: Manuscript) -> Iterator[str]:
+    """The words in the templates of themes that do not come with docexport: what they add is theirs to say."""
+    for folder in manuscript.theme.folders:
+        if folder.parent == themes_folder():
+            continue
+        for path in sorted(Path(folder, "templates").rglob("*.j2")):
+            yield from (part.strip() for part in _CODE.split(path.read_text("utf-8")) if re.search(r"\w", part))

@@ -1,0 +1,121 @@
+"""No leaks: what is kept from a target is nowhere in its files, visible or not."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from docexport.checks.hidden import HiddenPiece, hidden_pieces
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.verifying.evidence import Outcome, failed_if
+from docexport.checks.letters import letters_of
+from docexport.verifying.subject import Subject
+
+#: long enough to be looked for among bytes that may be anything
+_LONG = 8
+_TEXT_FILES = (".xhtml", ".opf", ".ncx", ".xml", ".css", ".svg", ".html", ".txt", ".json")
+#: how deep dictionaries and arrays of a PDF are followed
+_DEEPEST = 60
+
+
+def no_leaks(subject: Subject, found: Diagnostics) -> Outcome:
+    """What conditions keep from the audience, edition and format of this file is nowhere in it.
+
+    Looked through are the text, descriptions, metadata, bookmarks, notes on pages, form fields, attachments, comments,
+    names of files, and bytes that no reader shows.
+    """
+    pieces = hidden_pieces(subject.read, subject.target)
+    if not pieces:
+        return Outcome.passed("nothing is kept from this copy")
+    before = len(found)
+    places = 0
+    told: set[str] = set()
+    for where, text in _PLACES[subject.format](subject):
+        places += 1
+        letters = letters_of(text)
+        for piece in pieces:
+            if piece.letters not in told and _is_in(piece, text, letters):
+                told.add(piece.letters)
+                found.error(
+                    Code.LEAK, f"`{subject.name}` holds “{piece.words[:60]}” in {where}, which is kept from it", piece.span,
+                    "do not hand the file out; look at the theme's templates, and at what was done to the file",
+                )  # fmt: skip
+    return failed_if(len(found) > before, f"{len(pieces)} pieces looked for in {places} places")
+
+
+def _is_in(piece: HiddenPiece, text: str, letters: str) -> bool:
+    """Whether a piece stands in a text: a long one by its letters, a short one as words."""
+    if len(piece.letters) >= _LONG:
+        return piece.letters in letters
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", piece.words.casefold())))
+    return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
+
+
+def _in_text(subject: Subject) -> Iterator[tuple[str, str]]:
+    yield "its text", subject.text
+
+
+def _in_epub(subject: Subject) -> Iterator[tuple[str, str]]:
+    epub = subject.epub
+    yield "the comment of the archive", epub.archive.comment.decode("utf-8", "replace")
+    for name in epub.names:
+        yield "the name of a file", name.rsplit("/", 1)[-1]
+        data = epub.read(name)
+        if name.endswith(_TEXT_FILES):
+            text = html.unescape(data.decode("utf-8", "replace"))
+            yield f"`{name}`", re.sub(r"<[^>]*>", "", text)
+            # attributes and comments are in tags
+            yield f"what `{name}` does not show", " ".join(re.findall(r"<!--.*?-->|\"[^\"]*\"|'[^']*'", text, re.DOTALL))
+        else:
+            yield f"`{name}`", _printable(data)
+
+
+def _in_pdf(subject: Subject) -> Iterator[tuple[str, str]]:
+    file = subject.pdf
+    for number, page in enumerate(file.pages, 1):
+        yield f"page {number}", page.all
+    yield "the text as it is read aloud", "".join(text for _, text in file.logical_text())
+    for item in file.pdf.objects:
+        yield from _strings(item, 0)
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") not in ("/Image", "/Type1C", "/OpenType", "/CIDFontType0C"):
+            yield "a stream", _decoded(item)
+    yield "bytes behind the end", _printable(subject.data[subject.data.rfind(b"%%EOF") :])
+
+
+def _strings(item: Any, depth: int) -> Iterator[tuple[str, str]]:
+    """All strings of an object, by the key that they stand under."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        for key, value in item.items():
+            if isinstance(value, pikepdf.String):
+                yield f"the entry `{key[1:]}`", str(value)
+            elif not getattr(value, "is_indirect", False):
+                yield from _strings(value, depth + 1)
+    elif isinstance(item, pikepdf.Array):
+        for value in item:
+            if isinstance(value, pikepdf.String):
+                yield "a list of strings", str(value)
+            elif not getattr(value, "is_indirect", False):
+                yield from _strings(value, depth + 1)
+
+
+def _decoded(stream: Any) -> str:
+    try:
+        return _printable(stream.read_bytes())
+    except pikepdf.PdfError:
+        return ""
+
+
+def _printable(data: bytes) -> str:
+    """The texts in bytes of any kind: UTF-8, and UTF-16 where every other byte is empty."""
+    wide = data.replace(b"\x00", b"") if data.count(b"\x00") * 3 > len(data) else b""
+    return data.decode("utf-8", "replace") + " " + wide.decode("latin-1")
+
+
+_PLACES = {"txt": _in_text, "epub": _in_epub, "pdf": _in_pdf}

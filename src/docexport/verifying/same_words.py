@@ -1,0 +1,93 @@
+"""The check of parity: what each format's text is, what it must show, and how differences are told."""
+
+from __future__ import annotations
+
+from docexport.checks.letters import letters_of
+from docexport.codes import Code
+from docexport.diagnostics import NOWHERE, Diagnostics
+from docexport.model import Note
+from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.expected import NotePlace, expected_of, note_text
+from docexport.verifying.generated import budget_of, stated
+from docexport.verifying.parity import Difference, compare
+from docexport.verifying.right_to_left import is_rtl, put_in_order
+from docexport.verifying.subject import Subject
+
+#: so many differences are told one by one
+_MOST = 8
+_WHAT = {
+    Code.LOST_TEXT: "lost",
+    Code.MOVED_TEXT: "moved",
+    Code.DOUBLED_TEXT: "stands twice:",
+    Code.FOREIGN_TEXT: "not from the source:",
+}
+_HINT = "build the file anew; if that does not help, look at the theme's templates"
+#: what every file states of its document
+_STATED = ("title", "subtitle", "summary")
+_REVIEWED = ("reviewed-on", "review-due", "version")
+
+
+def same_words(subject: Subject, found: Diagnostics) -> Outcome:
+    """The words of the source stand in the file, all of them, in order; nothing is lost, moved, doubled or added."""
+    document, manuscript = subject.document, subject.manuscript
+    notes = _notes_of(subject)
+    in_text = manuscript.prints_contents and not (subject.format == "epub" and document.metadata.kind == "book")
+    fold = subject.charset.fold
+    expected, grids = expected_of(document, subject.format, notes, contents=in_text, fold=fold)
+    budget = budget_of(subject.manuscript, document, subject.format, subject.page_labels)
+    apart = [note for chapter in document.children for note in chapter.notes] if notes == "apart" else []
+    for note in apart:
+        budget.allow(note_text(note))
+    text = subject.text
+    if subject.format == "pdf" and is_rtl(expected.text):
+        text = put_in_order(text, expected)
+    result = compare(expected, grids, text, budget)
+    differences = [*result.differences, *_unstated(subject, text), *_lost_notes(subject, apart, text)]
+    for item in differences[:_MOST]:
+        behind = f", behind “{item.after}”" if item.after else ""
+        message = f"`{subject.name}`: {_WHAT[item.code]} “{_short(item.words)}”{behind}"
+        found.error(item.code, message, item.span, _HINT)
+    if len(differences) > _MOST:
+        more = f"`{subject.name}`: {len(differences) - _MOST} more differences"
+        found.error(differences[_MOST].code, more, differences[_MOST].span, _HINT)
+    summary = f"{result.wanted:,} letters of the source, {result.generated:,} of docexport's own words"
+    return failed_if(bool(differences), summary)
+
+
+def _notes_of(subject: Subject) -> NotePlace:
+    if subject.format == "pdf":
+        return "marks"
+    options = subject.manuscript.project.text
+    if subject.format == "txt":
+        return "apart" if options.page else options.notes
+    return "chapter"
+
+
+def _unstated(subject: Subject, text: str) -> list[Difference]:
+    """What a document says of itself and the file does not: in its text, or at the foot of its pages."""
+    if subject.format == "pdf":
+        text += " ".join(page.all for page in subject.pdf.pages)
+    letters = letters_of(text)
+    said = stated(subject.document, subject.manuscript.labels)
+    keys = _STATED + (_REVIEWED if subject.document.metadata.kind in ("handout", "worksheet", "book") else ())
+    return [
+        Difference(Code.LOST_TEXT, f"{key}: {said[key]}", NOWHERE)
+        for key in keys
+        if letters_of(subject.charset.fold(said[key])) not in letters
+    ]
+
+
+def _lost_notes(subject: Subject, notes: list[Note], text: str) -> list[Difference]:
+    """Notes that stand at the feet of pages, and do not."""
+    letters = letters_of(text)
+    lost = [note for note in notes if letters_of(note_text(note)) not in letters]
+    # a note may go on at the foot of the next page
+    return [
+        Difference(Code.LOST_TEXT, note_text(note), note.span)
+        for note in lost
+        if any(letters_of(word) not in letters for word in note_text(note).split())
+    ]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 100 else f"{words[:60]} … {words[-30:]}"

@@ -1,0 +1,81 @@
+"""What is verified: one finished file, and all that is known of what it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from docexport.diagnostics import Diagnostics
+from docexport.model import Document
+from docexport.rendering.text.charset import CODECS, Charset
+from docexport.transforms.context import Target
+from docexport.verifying.epub_file import EpubFile
+from docexport.writers.folding import folded_document
+from docexport.writers.manuscript import Manuscript
+
+if TYPE_CHECKING:
+    from docexport.verifying.pdf_file import PdfFile
+
+
+@dataclass
+class Subject:
+    """A finished file with the manuscript it was made from.
+
+    `read` is the document as read, with what `target` must not see. `printed` is the PDF whose pages an EPUB names;
+    `imposed` says that the pages were put on sheets.
+    """
+
+    name: str
+    format: str
+    data: bytes
+    manuscript: Manuscript
+    read: Document
+    target: Target
+    printed: bytes | None = None
+    imposed: bool = False
+
+    @cached_property
+    def pdf(self) -> PdfFile:
+        """The file as a PDF."""
+        from docexport.verifying.pdf_file import PdfFile  # noqa: PLC0415 - e-books need no PDFium
+
+        return PdfFile(self.data)
+
+    @cached_property
+    def epub(self) -> EpubFile:
+        """The file as an EPUB."""
+        return EpubFile(self.data)
+
+    @cached_property
+    def charset(self) -> Charset:
+        """The characters that the format may use."""
+        name = self.manuscript.project.text.charset if self.format == "txt" else "unicode"
+        return Charset(name, self.manuscript.document.metadata.language)
+
+    @cached_property
+    def document(self) -> Document:
+        """The document in the characters of the format."""
+        document = self.manuscript.document
+        return document if self.charset.name == "unicode" else folded_document(document, self.charset, Diagnostics())
+
+    @cached_property
+    def text(self) -> str:
+        """The running text of the file, in the order it is read aloud."""
+        match self.format:
+            case "pdf":
+                return "".join(piece for _, piece in self.pdf.logical_text())
+            case "epub":
+                return self.epub.text()
+        return self.data.decode(CODECS[self.charset.name], "replace")
+
+    @cached_property
+    def page_labels(self) -> tuple[str, ...]:
+        """The numbers of the pages of this PDF, or of the one that goes with it."""
+        if self.format == "pdf":
+            return tuple(self.pdf.labels)
+        if self.printed is None:
+            return ()
+        from docexport.verifying.pdf_file import PdfFile  # noqa: PLC0415 - e-books need no PDFium
+
+        return tuple(PdfFile(self.printed).labels)
