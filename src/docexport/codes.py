@@ -217,19 +217,37 @@ class Code(StrEnum):
     )
 
     # finished files (see `docexport.verifying`)
-    LOST_TEXT = "lost-text", "Words of the source are not in a finished file. It was changed after it was made, or a template of the theme leaves them out."
+    LOST_TEXT = (
+        "lost-text",
+        "Words of the source are not in a finished file. It was changed after it was made, or a template of the theme leaves them out.",
+    )
     MOVED_TEXT = "moved-text", "Words of the source stand at another place in a finished file."
     DOUBLED_TEXT = "doubled-text", "Words of the source stand more often in a finished file than in the source."
     FOREIGN_TEXT = "foreign-text", "A finished file holds words that neither its source nor the theme has."
     LEAK = "leak", "A finished file holds words that are kept from those it is made for: in its text, or hidden in it."
     HIDDEN_TEXT = "hidden-text", "A finished file holds text that nobody sees."
-    LOST_DESCRIPTION = "lost-description", "The description of a picture is missing in a finished file, or is another one."
-    BROKEN_TARGET = "broken-target", "A link, bookmark or line of the contents in a finished file leads nowhere, or a link of the source is missing."
+    LOST_DESCRIPTION = (
+        "lost-description",
+        "The description of a picture is missing in a finished file, or is another one.",
+    )
+    BROKEN_TARGET = (
+        "broken-target",
+        "A link, bookmark or line of the contents in a finished file leads nowhere, or a link of the source is missing.",
+    )
     PAGE_MISMATCH = "page-mismatch", "The page list of an EPUB does not agree with the pages of the PDF it names."
-    FONT_NOT_EMBEDDED = "font-not-embedded", "A font is not in the finished file, so that another computer shows other letters."
+    FONT_NOT_EMBEDDED = (
+        "font-not-embedded",
+        "A font is not in the finished file, so that another computer shows other letters.",
+    )
     BAD_STRUCTURE = "bad-structure", "A finished file breaks a rule of its format, or lacks what makes it accessible."
-    INVALID = "invalid", "A validator (EPUBCheck, Ace by DAISY, veraPDF) found that a finished file does not keep to its standard."
-    VALIDATOR_MISSING = "validator-missing", "A validator that `--require` names is not installed. `docexport doctor` says how to get it."
+    INVALID = (
+        "invalid",
+        "A validator (EPUBCheck, Ace by DAISY, veraPDF) found that a finished file does not keep to its standard.",
+    )
+    VALIDATOR_MISSING = (
+        "validator-missing",
+        "A validator that `--require` names is not installed. `docexport doctor` says how to get it.",
+    )
     NOT_PROVED = "not-proved", "A format cannot be verified, so nothing is said about its files."
     NOT_BUILT = "not-built", "There is no file to verify. Build it first."
 

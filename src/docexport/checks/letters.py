@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 #: characters that say where lines may break and which way they run, and PDFium's marks of broken words: shown nowhere
 UNSEEN = dict.fromkeys(
-    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\x02\ufe0e\ufe0f_")
+    map(
+        ord,
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\x02\ufe0e\ufe0f_",
+    )
 )
 
 

@@ -54,4 +54,3 @@ def verify(  # noqa: PLR0917 - click calls it by keyword
         message = "braille is not verified: it cannot be turned back into words without loss"
         found.warning(Code.NOT_PROVED, message, hint="have it read by somebody who reads braille")
     leave(found, style, strict=strict)
-

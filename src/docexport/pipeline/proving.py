@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docexport import __version__
@@ -11,8 +11,9 @@ from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline.plan import Output, output_name
 from docexport.pipeline.source import Source, shown
 from docexport.pipeline.stages import manuscript_of, prepare, target_of
-from docexport.verifying import Subject, check_required, verify
+from docexport.verifying import DAMAGED, Subject, check_required, verify
 from docexport.verifying.asked import Asked
+from docexport.verifying.epub_file import EpubFile
 from docexport.verifying.evidence import Evidence, FileEvidence, as_json
 from docexport.verifying.page import as_page
 
@@ -34,7 +35,7 @@ def read_outputs(outputs: Sequence[Output], found: Diagnostics) -> dict[Path, by
     return data
 
 
-def prove(
+def prove(  # noqa: PLR0917 - what is proved, and who is told
     outputs: Sequence[Output],
     data: Mapping[Path, bytes],
     found: Diagnostics,
@@ -49,14 +50,10 @@ def prove(
     check_required(asked.required, found)
     reports: dict[Path, bytes] = {}
     for source in {id(output.source): output.source for output in outputs}.values():
-        mine = [o for o in outputs if o.source is source and o.format.name in PROVED and o.path in data]
-        printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None)
+        mine = [output for output in outputs if output.source is source]
         files: list[FileEvidence] = []
-        for output in mine:
-            progress(f"verifying {shown(output.path)}")
-            subject = _subject(output, data[output.path], printed)
-            if subject is None:
-                continue
+        for subject in subjects_of(mine, data):
+            progress(f"verifying {subject.name}")
             files.append(verify(subject, found, standards=asked.standards))
             told(files[-1])
         if files:
@@ -65,6 +62,28 @@ def prove(
             reports[path] = as_json(evidence).encode() + b"\n"
             reports[path.with_suffix(".html")] = as_page(evidence).encode()
     return reports
+
+
+def subjects_of(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> Iterator[Subject]:
+    """What is known of each finished file of one source; those that cannot be proved are left out."""
+    mine = [output for output in outputs if output.format.name in PROVED and output.path in data]
+    printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None) or _beside(mine, data)
+    for output in mine:
+        subject = _subject(output, data[output.path], printed)
+        if subject is not None:
+            yield subject
+
+
+def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | None:
+    """The PDF that an EPUB names as the source of its page list, where it lies beside it."""
+    for output in outputs:
+        if output.format.name == "epub":
+            try:
+                path = output.path.with_name(EpubFile(data[output.path]).page_source)
+                return path.read_bytes() if path.suffix == output.path.with_suffix(".pdf").suffix else None
+            except (OSError, ValueError, *DAMAGED):
+                return None
+    return None
 
 
 def _subject(output: Output, data: bytes, printed: bytes | None) -> Subject | None:

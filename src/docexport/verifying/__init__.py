@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pikepdf
+import pypdfium2
 from lxml import etree
 
 from docexport.checks.printed import check_printed
@@ -26,7 +27,15 @@ from docexport.verifying.targets import links_resolve
 
 Check = Callable[[Subject, Diagnostics], Outcome]
 #: what a damaged file makes its readers raise
-_DAMAGED = (pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration, UnicodeError)
+DAMAGED = (
+    pikepdf.PdfError,
+    pypdfium2.PdfiumError,
+    zipfile.BadZipFile,
+    etree.XMLSyntaxError,
+    KeyError,
+    StopIteration,
+    UnicodeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +83,16 @@ def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> F
     proofs = [proof for proof in PROOFS if subject.format in proof.formats and (proof.on_sheets or not subject.imposed)]
     if standards:
         proofs += [
-            Proof(item.name, partial(validate, item), (item.format,)) for item in VALIDATORS if item.format == subject.format
+            Proof(item.name, partial(validate, item), (item.format,))
+            for item in VALIDATORS
+            if item.format == subject.format
         ]
     checks: list[CheckResult] = []
     for proof in proofs:
         own = Diagnostics()
         try:
             outcome = proof.check(subject, own)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             own.error(Code.BAD_STRUCTURE, f"`{subject.name}` cannot be read: {error}", hint="build the file anew")
             outcome = failed_if(True, "the file is damaged")
         for item in own:  # what was a warning while building is a proof that failed now
@@ -90,4 +101,14 @@ def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> F
     return FileEvidence(subject.name, subject.format, len(subject.data), digest_of(subject.data), tuple(checks))
 
 
-__all__ = ["PROOFS", "VALIDATORS", "Evidence", "FileEvidence", "Outcome", "Proof", "Subject", "check_required", "verify"]
+__all__ = [
+    "PROOFS",
+    "VALIDATORS",
+    "Evidence",
+    "FileEvidence",
+    "Outcome",
+    "Proof",
+    "Subject",
+    "check_required",
+    "verify",
+]

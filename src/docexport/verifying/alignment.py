@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from docexport.verifying.generated import Budget
 from docexport.checks.letters import Letters
+from docexport.verifying.budget import Budget
 
 #: so many letters in a row that are the same mean that two texts have met again; fewer do behind words of our own
 MEETING, _AFTER_OURS = 18, 6

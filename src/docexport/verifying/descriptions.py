@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.model import Math, MathBlock, find, walk
+from docexport.model import Math, MathBlock, walk
 from docexport.verifying.epub_file import XHTML
 from docexport.verifying.evidence import Outcome, failed_if
 from docexport.verifying.expected import pictures
-from docexport.checks.letters import letters_of
 from docexport.verifying.subject import Subject
 
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
@@ -66,11 +66,12 @@ def _as_written(subject: Subject) -> int:
     from docexport.rendering.math import MathRenderer  # noqa: PLC0415 - few documents have formulas
 
     count = 0
-    for kind in (Math, MathBlock):
-        for node in find(subject.document, kind):
+    for node in walk(subject.document):
+        if isinstance(node, Math | MathBlock):
             problems = Diagnostics()
             renderer = MathRenderer(problems)
-            renderer.mathml(node) if subject.format == "epub" else renderer.drawing(node)
+            write = renderer.mathml if subject.format == "epub" else renderer.drawing
+            write(node)
             count += len(problems) > 0
     return count
 

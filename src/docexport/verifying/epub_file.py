@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +21,9 @@ _CONTAINER = "META-INF/container.xml"
 _ROOTFILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 #: elements that hold no running text: formulas and drawings are described instead
 _CLOSED = frozenset({"math", "svg", "script", "style"})
-_BLOCKS = frozenset(
-    "p div section aside header footer nav figure figcaption pre h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead "
-    "tbody tr th td blockquote hr br".split(" ")
+_BLOCKS = re.compile(
+    "p|div|section|aside|header|footer|nav|figure|figcaption|pre|h[1-6]|[uo]l|li|dl|d[td]|table|caption|thead|tbody|"
+    "t[rhd]|blockquote|[hb]r"
 )
 
 
@@ -80,6 +81,12 @@ class EpubFile:
         return next((item.path for item in self.manifest.values() if "nav" in item.properties), "")
 
     @cached_property
+    def page_source(self) -> str:
+        """The name of the printed edition that the page list follows (EPUB Accessibility 1.1, 4.1.3); empty if none."""
+        items = (item for item in self.package.iter(f"{_OPF}meta") if item.get("property") == "pageBreakSource")
+        return str(next((item.text for item in items), None) or "")
+
+    @cached_property
     def documents(self) -> dict[str, Any]:
         """The documents of the spine and the navigation, as trees; those that are no XML are left out."""
         result: dict[str, Any] = {}
@@ -107,7 +114,7 @@ def shown(element: Any) -> Iterator[str]:
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""
     if not name or name in _CLOSED or element.get("hidden") is not None:
         return
-    apart = name in _BLOCKS
+    apart = _BLOCKS.fullmatch(name) is not None
     if apart:
         yield "\n"
     yield element.text or ""

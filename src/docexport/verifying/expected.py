@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Literal
+from typing import Any, Literal
 
+from docexport.checks.letters import Letters, canonical, letters_of
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.model import (
     Block,
-    Callout,
     Code,
     CodeBlock,
     ContentsEntry,
@@ -35,15 +35,14 @@ from docexport.model import (
     find,
 )
 from docexport.rendering.math import MathRenderer
-from docexport.checks.letters import Letters, canonical, letters_of
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table or columns in plain text, whose cells stand side by side so that their lines are mixed.
 
-    `rows` are the letters of each row's cells in order; `head` those of the header, which may stand in each row. `at` is
-    its place among the letters of the text around it.
+    `rows` are the letters of each row's cells in order; `head` those of the header, which may stand in each row. `at`
+    is its place among the letters of the text around it.
     """
 
     at: int
@@ -129,52 +128,70 @@ class _Writer:
             self.node(node)
 
     def node(self, node: Node) -> None:
-        match node:
-            case Text() | Code():
-                self.expected.add(node.text, node.span)
-            case CodeBlock():
-                self.expected.add(node.text.replace("\n", " "), node.span)
+        write = _WRITE.get(type(node))
+        if write is not None:
+            write(self, node)
+            return
+        for part in node.PARTS:
+            self.nodes(getattr(node, part))
+            if isinstance(node, Block):
                 self.expected.add("\n")
-            case SoftBreak() | LineBreak():
-                self.expected.add(" ", node.span)
-            case Math() | MathBlock():
-                if self.is_text:  # powers are raised where characters know how
-                    self.expected.add(self.fold(self.math.text(node)).replace("^", ""), node.span)
-            case HtmlBlock() | HtmlInline():
-                self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)
-            case Image():
-                if self.is_text and not node.decorative:
-                    self.expected.add(f" {node.alt} ", node.span)
-            case NoteReference():
-                self.expected.add("\n" if self.notes == "marks" else "")
-                if self.notes == "marks" and node.note is not None:
-                    self.nodes(node.note.children)
-                    self.expected.add("\n")
-            case CrossReference():
-                if not node.destination:
-                    self.expected.add(node.title or node.target, node.span)
-            case Figure() if self.is_text:
-                self.nodes(node.caption)
-                self.expected.add(" ")
-                self.nodes(node.children)
-            case Callout():
-                self.nodes(node.title)
-                self.expected.add(" ")
-                self.nodes(node.children)
-            case Table() if self.is_text:
-                self.nodes(node.caption)
-                self._grid_here(node)
-            case Matching() if self.is_text:
-                self._grid_here(node)
-            case ContentsEntry():
-                self.nodes(node.title)
-                self.expected.add(" ")
-                self.nodes(node.children)
-            case _:
-                for part in node.PARTS:
-                    self.nodes(getattr(node, part))
-                    if isinstance(node, Block):
-                        self.expected.add("\n")
+
+    def text(self, node: Any) -> None:
+        self.expected.add(node.text, node.span)
+
+    def code_block(self, node: CodeBlock) -> None:
+        self.expected.add(node.text.replace("\n", " "), node.span)
+        self.expected.add("\n")
+
+    def line_end(self, node: Node) -> None:
+        self.expected.add(" ", node.span)
+
+    def formula(self, node: Math | MathBlock) -> None:
+        if self.is_text:  # powers are raised where characters know how
+            self.expected.add(self.fold(self.math.text(node)).replace("^", ""), node.span)
+
+    def html(self, node: HtmlBlock | HtmlInline) -> None:
+        self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)
+
+    def image(self, node: Image) -> None:
+        if self.is_text and not node.decorative:
+            self.expected.add(f" {node.alt} ", node.span)
+
+    def note_reference(self, node: NoteReference) -> None:
+        self.expected.add("\n" if self.notes == "marks" else "")
+        if self.notes == "marks" and node.note is not None:
+            self.nodes(node.note.children)
+            self.expected.add("\n")
+
+    def cross_reference(self, node: CrossReference) -> None:
+        if not node.destination:
+            self.expected.add(node.title or node.target, node.span)
+
+    def captioned(self, node: Figure | Table) -> None:
+        """In plain text the caption stands first, and the cells of a table stand side by side."""
+        if not self.is_text:
+            for part in node.PARTS:
+                self.nodes(getattr(node, part))
+                self.expected.add("\n")
+            return
+        self.nodes(node.caption)
+        self.expected.add(" ")
+        if isinstance(node, Table):
+            self._grid_here(node)
+        else:
+            self.nodes(node.children)
+
+    def matching(self, node: Matching) -> None:
+        if self.is_text:
+            self._grid_here(node)
+        else:
+            self.nodes((*node.left, *node.right))
+
+    def contents_entry(self, node: ContentsEntry) -> None:
+        self.nodes(node.title)
+        self.expected.add(" ")
+        self.nodes(node.children)
 
     def _grid_here(self, node: Node) -> None:
         self.expected.add(" ")
@@ -202,6 +219,26 @@ def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
         for number, item in enumerate(node.right)
     ]
     return Grid(place, (), (tuple(cells),), node.span)
+
+
+_WRITE: dict[type[Node], Callable[[_Writer, Any], None]] = {
+    Text: _Writer.text,
+    Code: _Writer.text,
+    CodeBlock: _Writer.code_block,
+    SoftBreak: _Writer.line_end,
+    LineBreak: _Writer.line_end,
+    Math: _Writer.formula,
+    MathBlock: _Writer.formula,
+    HtmlBlock: _Writer.html,
+    HtmlInline: _Writer.html,
+    Image: _Writer.image,
+    NoteReference: _Writer.note_reference,
+    CrossReference: _Writer.cross_reference,
+    Figure: _Writer.captioned,
+    Table: _Writer.captioned,
+    Matching: _Writer.matching,
+    ContentsEntry: _Writer.contents_entry,
+}
 
 
 def note_text(note: Note) -> str:

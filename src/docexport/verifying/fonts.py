@@ -69,7 +69,8 @@ def no_missing_glyphs(subject: Subject, found: Diagnostics) -> Outcome:
     else:
         text = subject.text
     if text.count(_REPLACEMENT) > source:
-        message = f"`{subject.name}`: {text.count(_REPLACEMENT) - source} characters are lost: `{_REPLACEMENT}` stands for them"
+        lost = text.count(_REPLACEMENT) - source
+        message = f"`{subject.name}`: {lost} characters are lost: `{_REPLACEMENT}` stands for them"
         found.error(Code.MISSING_GLYPH, message, hint="build the file anew")
     return failed_if(len(found) > before, f"{len(text):,} characters")
 
@@ -80,8 +81,9 @@ def _empty_glyphs(pdf: pikepdf.Pdf) -> Iterator[int]:
         fonts = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
         wide = False
         count = 0
-        for operands, operator in pikepdf.parse_content_stream(page, _TEXT):
-            if str(operator) == "Tf":
+        for instruction in pikepdf.parse_content_stream(page, _TEXT):
+            operands: Any = instruction.operands
+            if str(instruction.operator) == "Tf":
                 wide = _is_wide(fonts.get(str(operands[0])))
             elif wide:
                 count += sum(_zeros(part) for part in operands)

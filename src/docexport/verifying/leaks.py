@@ -10,10 +10,10 @@ from typing import Any
 import pikepdf
 
 from docexport.checks.hidden import HiddenPiece, hidden_pieces
+from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.checks.letters import letters_of
 from docexport.verifying.subject import Subject
 
 #: long enough to be looked for among bytes that may be anything
@@ -41,10 +41,9 @@ def no_leaks(subject: Subject, found: Diagnostics) -> Outcome:
         for piece in pieces:
             if piece.letters not in told and _is_in(piece, text, letters):
                 told.add(piece.letters)
-                found.error(
-                    Code.LEAK, f"`{subject.name}` holds “{piece.words[:60]}” in {where}, which is kept from it", piece.span,
-                    "do not hand the file out; look at the theme's templates, and at what was done to the file",
-                )  # fmt: skip
+                message = f"`{subject.name}` holds “{piece.words[:60]}” in {where}, which is kept from it"
+                hint = "do not hand the file out; look at the theme's templates, and at what was done to the file"
+                found.error(Code.LEAK, message, piece.span, hint)
     return failed_if(len(found) > before, f"{len(pieces)} pieces looked for in {places} places")
 
 
@@ -70,7 +69,10 @@ def _in_epub(subject: Subject) -> Iterator[tuple[str, str]]:
             text = html.unescape(data.decode("utf-8", "replace"))
             yield f"`{name}`", re.sub(r"<[^>]*>", "", text)
             # attributes and comments are in tags
-            yield f"what `{name}` does not show", " ".join(re.findall(r"<!--.*?-->|\"[^\"]*\"|'[^']*'", text, re.DOTALL))
+            yield (
+                f"what `{name}` does not show",
+                " ".join(re.findall(r"<!--.*?-->|\"[^\"]*\"|'[^']*'", text, re.DOTALL)),
+            )
         else:
             yield f"`{name}`", _printable(data)
 
@@ -82,7 +84,12 @@ def _in_pdf(subject: Subject) -> Iterator[tuple[str, str]]:
     yield "the text as it is read aloud", "".join(text for _, text in file.logical_text())
     for item in file.pdf.objects:
         yield from _strings(item, 0)
-        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") not in ("/Image", "/Type1C", "/OpenType", "/CIDFontType0C"):
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") not in (
+            "/Image",
+            "/Type1C",
+            "/OpenType",
+            "/CIDFontType0C",
+        ):
             yield "a stream", _decoded(item)
     yield "bytes behind the end", _printable(subject.data[subject.data.rfind(b"%%EOF") :])
 

@@ -12,7 +12,8 @@ _STYLE = """
 :root { color-scheme: light dark; --rule: #b9bec5; --bad: #a11d1d; --good: #2d5f2e; --dim: #565a60; }
 @media (prefers-color-scheme: dark) { :root { --rule: #555; --bad: #ff9c9c; --good: #9fd6a0; --dim: #aaa; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 62rem; margin: 3rem auto; padding: 0 1.25rem; }
-h1 { line-height: 1.2; margin-bottom: .25rem; } h2 { margin: 2.5rem 0 .25rem; font-size: 1.2rem; overflow-wrap: anywhere; }
+h1 { line-height: 1.2; margin-bottom: .25rem; }
+h2 { margin: 2.5rem 0 .25rem; font-size: 1.2rem; overflow-wrap: anywhere; }
 .facts, .digest { color: var(--dim); margin: 0; font-size: .9rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin-top: .75rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-top: 1px solid var(--rule); }
@@ -43,8 +44,8 @@ def _lines(evidence: Evidence) -> Iterator[str]:
     yield f'<p class="{"failed" if failed else "passed"}">{escape(verdict)}</p>'
     for file in evidence.files:
         yield from _file(file)
-    yield "<p>A check that was skipped proves nothing. What only people can judge, such as whether a description fits its "
-    yield "picture, no program proves.</p></body></html>"
+    yield "<p>A check that was skipped proves nothing. What only people can judge, such as whether a description fits"
+    yield "its picture, no program proves.</p></body></html>"
 
 
 def _file(file: FileEvidence) -> Iterator[str]:
@@ -61,7 +62,8 @@ def _row(check: CheckResult) -> Iterator[str]:
     yield f'<tr><th scope="row">{escape(check.name)}</th>'
     yield f'<td class="verdict {verdict}"><span aria-hidden="true">{_MARKS[verdict]}</span> {verdict}</td>'
     found = "".join(
-        f"<li>{escape(f'{item.span}: ' if item.span.file else '')}{escape(item.message)}</li>" for item in check.findings
+        f"<li>{escape(f'{item.span}: ' if item.span.file else '')}{escape(item.message)}</li>"
+        for item in check.findings
     )
     listed = f"<ul>{found}</ul>" if found else ""
     yield f"<td>{escape(check.proves)}{listed}</td><td>{escape(check.outcome.summary)}</td></tr>"

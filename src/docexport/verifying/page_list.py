@@ -69,7 +69,9 @@ def page_list_equals_pages(subject: Subject, found: Diagnostics) -> Outcome:
             continue  # PDFium gives such lines in another order
         tries = (letters, letters.replace(reference, ""), letters[:_FEWEST] if listed_links else letters)
         if not any(_begins(mark.letters, tried) for tried in tries):
-            _report(subject, f"page {label} begins with “{letters}”, its mark stands before “{mark.letters[:40]}”", found)
+            _report(
+                subject, f"page {label} begins with “{letters}”, its mark stands before “{mark.letters[:40]}”", found
+            )
     missing = [label for label, _ in page_beginnings(printed) if label not in by_label]
     if len(missing) > len(_without_marks(printed)) and not listed_links:
         _report(subject, f"page {missing[0]} has no mark", found)
@@ -96,9 +98,7 @@ def marks_in(epub: EpubFile) -> Iterator[Mark]:
         _collect(root.find(f"{XHTML}body"), pieces)
         for place, (element, _) in enumerate(pieces):
             if element is not None:
-                yield Mark(
-                    str(element.get("aria-label")), str(element.get("id")), name, _following(pieces[place:])
-                )
+                yield Mark(str(element.get("aria-label")), str(element.get("id")), name, _following(pieces[place:]))
 
 
 def _following(pieces: Sequence[tuple[Any, str]]) -> str:
@@ -119,7 +119,11 @@ def _collect(element: Any, pieces: list[tuple[Any, str]]) -> None:
     """The texts of a tree in order, and the marks; without notes, their marks and formulas, which print sets apart."""
     if element.get(EPUB_TYPE) == "pagebreak":
         pieces.append((element, ""))
-    elif element.get("role") not in ("doc-noteref", "img", "doc-footnote") and element.get(EPUB_TYPE) != "footnotes" and etree.QName(element).localname != "math":
+    elif (
+        element.get("role") not in ("doc-noteref", "img", "doc-footnote")
+        and element.get(EPUB_TYPE) != "footnotes"
+        and etree.QName(element).localname != "math"
+    ):
         pieces.append((None, element.text or ""))
         for child in element.iterchildren(etree.Element):
             _collect(child, pieces)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from docexport.checks.letters import UNSEEN, Letters
 from docexport.codes import Code
 from docexport.diagnostics import Span
 from docexport.verifying.alignment import Alignment, Consume, Gap, Matched
+from docexport.verifying.budget import Budget
 from docexport.verifying.expected import Expected, Grid
-from docexport.verifying.generated import Budget
-from docexport.checks.letters import UNSEEN, Letters
 
 #: hyphens come and go where lines are broken
 _HYPHENS = frozenset("-‐‑­")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -115,13 +116,13 @@ class PdfFile:
             else:
                 page, mcid = kid
                 yield page, self.pages[page].marked.get(mcid, "") if page < len(self.pages) else ""
-        if element.role in _BLOCKS or element.role in _MARKS:
+        if _BLOCKS.fullmatch(element.role) or element.role in _MARKS:
             yield -1, "\n"
 
 
 #: elements that stand apart though they lie within a line
 _MARKS = frozenset({"Lbl", "Note", "Reference"})
-_BLOCKS = frozenset("P H1 H2 H3 H4 H5 H6 LI LBody TD TH TR Caption Div Sect".split(" "))
+_BLOCKS = re.compile("P|H[1-6]|LI|LBody|T[DHR]|Caption|Div|Sect")
 #: deeper than this no structure tree of ours goes
 _DEEPEST = 400
 
@@ -195,4 +196,3 @@ def _mcid(item: Any) -> int:
         if pdfium.FPDFPageObjMark_GetParamIntValue(mark, b"MCID", value):
             return value.value
     return -1
-

@@ -23,7 +23,7 @@ def is_rtl(text: str) -> bool:
 
 
 def put_in_order(text: str, expected: Expected) -> str:
-    """The text of a PDF with its blocks from right to left in the order of reading, where they have all their letters."""
+    """The text of a PDF with its blocks from right to left in the order of reading, if they have all their letters."""
     wanted = iter(list(_blocks(expected.text)))
     result: list[str] = []
     for block in text.split("\n"):

@@ -42,7 +42,7 @@ def same_words(subject: Subject, found: Diagnostics) -> Outcome:
     if subject.format == "pdf" and is_rtl(expected.text):
         text = put_in_order(text, expected)
     result = compare(expected, grids, text, budget)
-    differences = [*result.differences, *_unstated(subject, text), *_lost_notes(subject, apart, text)]
+    differences = [*result.differences, *_unstated(subject, text), *_lost_notes(apart, text)]
     for item in differences[:_MOST]:
         behind = f", behind “{item.after}”" if item.after else ""
         message = f"`{subject.name}`: {_WHAT[item.code]} “{_short(item.words)}”{behind}"
@@ -64,20 +64,19 @@ def _notes_of(subject: Subject) -> NotePlace:
 
 
 def _unstated(subject: Subject, text: str) -> list[Difference]:
-    """What a document says of itself and the file does not: in its text, or at the foot of its pages."""
-    if subject.format == "pdf":
-        text += " ".join(page.all for page in subject.pdf.pages)
-    letters = letters_of(text)
+    """What a document says of itself and the file does not: in its text, or of its review at the foot of its pages."""
+    foot = " ".join(page.all for page in subject.pdf.pages) if subject.format == "pdf" else ""
+    reviewed = _REVIEWED if subject.document.metadata.kind in ("handout", "worksheet", "book") else ()
     said = stated(subject.document, subject.manuscript.labels)
-    keys = _STATED + (_REVIEWED if subject.document.metadata.kind in ("handout", "worksheet", "book") else ())
     return [
         Difference(Code.LOST_TEXT, f"{key}: {said[key]}", NOWHERE)
+        for keys, where in ((_STATED, letters_of(text)), (reviewed, letters_of(text + foot)))
         for key in keys
-        if letters_of(subject.charset.fold(said[key])) not in letters
+        if letters_of(subject.charset.fold(said[key])) not in where
     ]
 
 
-def _lost_notes(subject: Subject, notes: list[Note], text: str) -> list[Difference]:
+def _lost_notes(notes: list[Note], text: str) -> list[Difference]:
     """Notes that stand at the feet of pages, and do not."""
     letters = letters_of(text)
     lost = [note for note in notes if letters_of(note_text(note)) not in letters]

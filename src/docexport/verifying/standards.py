@@ -1,4 +1,4 @@
-"""The validators of the standards themselves: EPUBCheck, Ace by DAISY, veraPDF. They are run where they are installed."""
+"""The validators of the standards themselves, run where they are installed: EPUBCheck, Ace by DAISY, veraPDF."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def _ace_messages(command: list[str], file: Path, folder: Path) -> list[str]:
         for item in document.get("assertions", ()):
             rule = item["earl:test"]
             if item["earl:result"]["earl:outcome"] == "fail":
-                said.append(f"{rule.get('earl:impact')}: {rule.get('dct:title')} ({rule.get('help', {}).get('dct:title')})")
+                said.append(
+                    f"{rule.get('earl:impact')}: {rule.get('dct:title')} ({rule.get('help', {}).get('dct:title')})"
+                )
     return said
 
 
@@ -91,7 +93,9 @@ def _verapdf_messages(command: list[str], file: Path, _folder: Path) -> list[str
     lines = [line.replace(str(file), file.name) for line in done.stdout.splitlines()]
     if not any(line.startswith(("PASS", "FAIL")) for line in lines):
         raise OSError((done.stderr or done.stdout).strip()[-300:])
-    return [line.strip() for line in lines if line.strip().startswith("FAIL")]
+    failed = [line.strip() for line in lines if line.strip().startswith("FAIL")]
+    # the first line names the file, the others the rules
+    return failed[1:] or failed
 
 
 VALIDATORS: tuple[Validator, ...] = (

@@ -9,12 +9,12 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
+from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import CrossReference, Link, Node, find, plain_text, walk
 from docexport.verifying.epub_file import XHTML, EpubFile
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.checks.letters import letters_of
 from docexport.verifying.subject import Subject
 
 _REFERS = {"a": "href", "img": "src", "link": "href", "image": "href", "source": "src"}
@@ -63,7 +63,9 @@ def _text_links(subject: Subject, found: Diagnostics) -> int:
 
 def _epub_links(subject: Subject, found: Diagnostics) -> int:
     epub = subject.epub
-    ids = {name: {str(item.get("id")) for item in root.iter() if item.get("id")} for name, root in epub.documents.items()}
+    ids = {
+        name: {str(item.get("id")) for item in root.iter() if item.get("id")} for name, root in epub.documents.items()
+    }
     outside, inside = Counter[str](), Counter[str]()
     count = 0
     for name, root in epub.documents.items():
