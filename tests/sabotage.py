@@ -1,4 +1,4 @@
-"""Ways to damage finished files, each of which `docexport verify` must notice: by format, what is done, which check finds it.
+"""Ways to damage finished files, each of which `docexport verify` must notice, and the check that is for it.
 
 Each function takes a good file and gives a bad one.
 """
@@ -116,6 +116,12 @@ def archive(change: Callable[[dict[str, bytes]], dict[str, bytes]], *, stored: b
     return damage
 
 
+def _moved_mark(xhtml: str) -> str:
+    mark = re.search(r'<span [^>]*aria-label="2"[^>]*/>', xhtml)
+    assert mark is not None
+    return xhtml.replace(mark[0], "").replace("</header>", f"{mark[0]}</header>", 1)
+
+
 BODY, OPF, NAV = "EPUB/content.xhtml", "EPUB/content.opf", "EPUB/nav.xhtml"
 PARAGRAPH, OTHER = r"<p[^>]*>Plants drink.*?</p>", r"<p[^>]*>Do not give up\.</p>"
 EPUB: dict[str, tuple[str, Damage]] = {
@@ -146,7 +152,7 @@ EPUB: dict[str, tuple[str, Damage]] = {
     "a link is lost": ("links resolve", epub(BODY, lambda t: re.sub(r'<a href="https://example.org/water">(.*?)</a>', r"\1", t))),
     "a line of the contents is lost": ("links resolve", epub(NAV, without(r'<li><a href="[^"]*">How plants eat</a></li>'))),
     "the contents lead nowhere": ("links resolve", epub(NAV, replaced("#how-plants-eat", "#how"))),
-    "a mark of a page is moved": ("page list", epub(BODY, lambda t: _moved_mark(t))),
+    "a mark of a page is moved": ("page list", epub(BODY, _moved_mark)),
     "a mark of a page is lost": ("page list", epub(BODY, without(r'<span epub:type="pagebreak"[^>]*?aria-label="2"[^>]*?/>'))),
     "a line of the page list is lost": ("page list", epub(NAV, without(r'<li><a href="content.xhtml#page.2">2</a></li>'))),
     "the page list is numbered anew": ("page list", epub(NAV, replaced('#page.2">2</a>', '#page.2">3</a>'))),
@@ -169,12 +175,6 @@ EPUB: dict[str, tuple[str, Damage]] = {
     "a font is lost": ("fonts embedded", epub("EPUB/style.css", lambda t: f'@font-face {{ font-family: X; src: url("fonts/x.woff2") }}\n{t}')),
     "a character is lost": ("no missing glyphs", epub(BODY, replaced("give up", "give�up"))),
 }  # fmt: skip
-
-
-def _moved_mark(xhtml: str) -> str:
-    mark = re.search(r'<span [^>]*aria-label="2"[^>]*/>', xhtml)
-    assert mark is not None
-    return xhtml.replace(mark[0], "").replace("</header>", f"{mark[0]}</header>", 1)
 
 
 # --- PDF
@@ -290,7 +290,7 @@ def _annotate(document: pikepdf.Pdf) -> None:
 
 
 def _attach(document: pikepdf.Pdf) -> None:
-    document.attachments["answers.txt"] = pikepdf.AttachedFileSpec(document, SECRET.encode(), filename="a.txt")
+    document.attachments["answers.txt"] = SECRET.encode()
 
 
 def _links(document: pikepdf.Pdf) -> list[tuple[Any, Any]]:

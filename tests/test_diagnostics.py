@@ -20,10 +20,20 @@ from samples import HERE
 FIRST = "document.md"
 #: codes that `docexport check` alone finds
 CHECKED = {str(rule.code) for rule in RULES} | {"unused-reference"}
+#: codes of finished files that were damaged
+VERIFIED = (
+    Code.LOST_TEXT, Code.MOVED_TEXT, Code.DOUBLED_TEXT, Code.FOREIGN_TEXT, Code.LEAK, Code.LOST_DESCRIPTION,
+    Code.BROKEN_TARGET, Code.PAGE_MISMATCH, Code.FONT_NOT_EMBEDDED, Code.BAD_STRUCTURE,
+)  # fmt: skip
 #: codes whose finding needs more than files, and the test that shows it
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
     Code.DEAD_LINK: "test_checks.py",
+    Code.INVALID: "test_verify.py",
+    Code.NOT_BUILT: "test_verify.py",
+    Code.NOT_PROVED: "test_verify.py",
+    Code.VALIDATOR_MISSING: "test_verify.py",
+    **dict.fromkeys(VERIFIED, "test_sabotage.py"),
     Code.HEAVY_IMAGE: "test_checks.py",
     Code.SMALL_IMAGE: "test_checks.py",
     Code.COARSE_IMAGE: "test_print.py",

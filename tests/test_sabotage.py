@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline import build, load_sources, plan
 from docexport.pipeline.proving import read_outputs, subjects_of
@@ -105,6 +106,31 @@ def test_every_damage_is_found(good: dict[str, Subject], name: str, check: str, 
     assert check in failed
     assert all(item.findings for item in evidence.checks if item.name in failed)
     assert not evidence.holds
+
+
+def codes_of(subject: Subject, what: str) -> set[Code]:
+    """The codes of what is found in a file that was damaged."""
+    evidence = evidence_of(subject, ALL[subject.format][what][1](subject.data))
+    return {item.code for check in evidence.checks for item in check.findings}
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "code"),
+    [
+        ("txt", "a word is dropped", Code.LOST_TEXT),
+        ("txt", "paragraphs are swapped", Code.MOVED_TEXT),
+        ("txt", "a paragraph stands twice", Code.DOUBLED_TEXT),
+        ("txt", "a sentence is added", Code.FOREIGN_TEXT),
+        ("txt", "the answer is added", Code.LEAK),
+        ("epub", "a description is lost", Code.LOST_DESCRIPTION),
+        ("epub", "a target is lost", Code.BROKEN_TARGET),
+        ("epub", "a mark of a page is moved", Code.PAGE_MISMATCH),
+        ("pdf", "a font is lost", Code.FONT_NOT_EMBEDDED),
+        ("pdf", "the tags are lost", Code.BAD_STRUCTURE),
+    ],
+)
+def test_a_damage_is_called_what_it_is(good: dict[str, Subject], name: str, what: str, code: Code) -> None:
+    assert code in codes_of(good[name], what)
 
 
 def test_there_are_many_damages_and_each_check_is_tried() -> None:

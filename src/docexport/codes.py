@@ -225,7 +225,6 @@ class Code(StrEnum):
     DOUBLED_TEXT = "doubled-text", "Words of the source stand more often in a finished file than in the source."
     FOREIGN_TEXT = "foreign-text", "A finished file holds words that neither its source nor the theme has."
     LEAK = "leak", "A finished file holds words that are kept from those it is made for: in its text, or hidden in it."
-    HIDDEN_TEXT = "hidden-text", "A finished file holds text that nobody sees."
     LOST_DESCRIPTION = (
         "lost-description",
         "The description of a picture is missing in a finished file, or is another one.",

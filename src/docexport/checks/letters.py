@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,12 +15,21 @@ UNSEEN = dict.fromkeys(
 )
 
 
+#: signs that stand within a number
+_IN_NUMBERS = (".", ",", "'", "’", ":")
+_RAISED = re.compile("(?<=[0-9])[⁰¹²³⁴-⁹]")
+
+
 def canonical(text: str) -> str:
     """A text without differences that readers do not see: ligatures, raised digits, case, marks of line breaking.
 
-    NFKC (Unicode Standard Annex 15) and full case folding, and no underscores, which are room to write in.
+    NFKC (Unicode Standard Annex 15) and full case folding, and no underscores, which are room to write in. A raised
+    digit stands apart from the number before it.
     """
-    return unicodedata.normalize("NFKC", text.translate(UNSEEN)).casefold()
+    plain = text.translate(UNSEEN)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", _RAISED.sub(r" \g<0>", plain))
+    return plain.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,12 @@ class Letters:
 
     def begins_word(self, index: int) -> bool:
         """Whether a word or number begins at a letter: something stands before it, or figures meet letters."""
-        if not 0 < index < len(self.letters) or self.between(index):
+        if not 0 < index < len(self.letters):
             return True
-        return self.letters[index - 1].isdigit() != self.letters[index].isdigit()
+        before, after, signs = self.letters[index - 1], self.letters[index], self.between(index)
+        if before.isdigit() and after.isdigit():
+            return bool(signs) and signs not in _IN_NUMBERS
+        return bool(signs) or before.isdigit() != after.isdigit()
 
     def words(self, start: int, end: int) -> str:
         """The text of the letters from `start` up to `end`, whole words, in one line."""

@@ -26,7 +26,8 @@ _USAGE_CODES = {
     Code.UNKNOWN_PAPER, Code.UNKNOWN_FORMAT, Code.NO_SOURCE, Code.NAME_COLLISION, Code.FILE_EXISTS,
 }  # fmt: skip
 _FAILURE_CODES = {
-    Code.CANNOT_WRITE, Code.MISSING_LIBRARY, Code.TEMPLATE_ERROR, Code.INTERNAL, Code.MISSING_FONT,
+    Code.CANNOT_WRITE, Code.NOT_BUILT, Code.VALIDATOR_MISSING,
+    Code.MISSING_LIBRARY, Code.TEMPLATE_ERROR, Code.INTERNAL, Code.MISSING_FONT,
 }  # fmt: skip
 
 #: styles that are data for programs: they go to standard output, alone

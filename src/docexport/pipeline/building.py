@@ -75,6 +75,23 @@ class _Build:
         return impose(pages, output.imposition, paper, options.sheet, options.cut_lines, backwards, self.found, span)
 
 
+def make_all(
+    outputs: Sequence[Output],
+    found: Diagnostics,
+    *,
+    strict: bool = False,
+    epoch: int | None = None,
+    today: dt.date | None = None,
+    progress: Progress = lambda _what: None,
+) -> dict[Path, bytes]:
+    """The bytes of the outputs by their paths, as far as no error was found."""
+    run = _Build(found, strict, epoch, today)
+    for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
+        progress(shown(output.path))
+        run.make(output)
+    return run.made
+
+
 def build(
     outputs: Sequence[Output],
     found: Diagnostics,
@@ -90,17 +107,14 @@ def build(
     With `strict` a warning counts as an error. `today` lets overdue reviews be reported. With `verify` each file is
     proved before it is written, and the evidence is written beside it.
     """
-    run = _Build(found, strict, epoch, today)
-    for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
-        progress(shown(output.path))
-        run.make(output)
+    made = make_all(outputs, found, strict=strict, epoch=epoch, today=today, progress=progress)
     reports: dict[Path, bytes] = {}
     if verify is not None and not found.failed(strict=strict):
         from docexport.pipeline.proving import prove  # noqa: PLC0415 - few builds read what they made
 
-        reports = prove(outputs, run.made, found, verify, progress)
+        reports = prove(outputs, made, found, verify, progress)
     if found.failed(strict=strict):
         return []
     paths = dict.fromkeys(output.path for output in outputs)
-    written = [path for path in paths if path in run.made and write_file(path, run.made[path], found)]
+    written = [path for path in paths if path in made and write_file(path, made[path], found)]
     return written + [path for path, data in reports.items() if write_file(path, data, found)]

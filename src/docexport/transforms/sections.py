@@ -24,9 +24,12 @@ from docexport.model import (
     Heading,
     KeyPoints,
     Metadata,
+    Node,
     Section,
     Text,
     plain_text,
+    rewrite,
+    walk,
 )
 from docexport.transforms.context import Context
 
@@ -165,7 +168,14 @@ def _inside(block: Block, depth: int, context: Context) -> Block:
         isinstance(child, Heading) for child in block.children
     ):
         return replace(block, children=_nest(block.children, depth, context, titled=True))
+    if any(isinstance(node, Heading) for node in walk(block)):
+        # a heading in a list or a quote makes no section; it stands below the section around it
+        return rewrite(block, lambda node: _at_level(node, min(depth + 1, DEEPEST)))
     return block
+
+
+def _at_level(node: Node, level: int) -> Node:
+    return replace(node, level=level) if isinstance(node, Heading) and node.level != level else node
 
 
 def gather_key_points(document: Document, _context: Context) -> Document:

@@ -17,6 +17,7 @@ from docexport.verifying.budget import Budget
 MEETING, _AFTER_OURS = 18, 6
 #: how far apart they are looked for at first, and at the most
 _NEAR, _FAR = 4_000, 200_000
+_SHORTEST, _CLOSE = 4, 60
 _STRIDE = 256
 #: so many letters may be the same by chance before words of our own: `the` and `table`
 _BACK = 12
@@ -73,6 +74,11 @@ class Alignment:
             if length:
                 self.same.append(Matched(i, j, length))
                 i, j = i + length, j + length
+            if i == limit and length and not self.actual.begins_word(j):
+                ours = self._past_ours(i, j, limit, length)  # the last word is the beginning of one of our own
+                if ours is not None:
+                    i, j = ours
+                    continue
             if waiting and i == limit:
                 j = self._consumed(waiting.pop(0)[1], j)
                 continue
@@ -96,6 +102,7 @@ class Alignment:
 
     def _past_ours(self, i: int, j: int, limit: int, same: int) -> tuple[int, int] | None:
         """Where the texts go on behind phrases of docexport's own; None where there are none here."""
+        broken = not self.actual.begins_word(j)
         for back in range(min(same, _BACK) + 1):
             if back and not self.actual.begins_word(j - back):
                 continue
@@ -107,7 +114,7 @@ class Alignment:
                     break
                 taken[self.actual.letters[place : place + size]] += 1
                 place += size
-                if self._goes_on(i - back, place, back, limit):
+                if self._goes_on(i - back, place, back - (broken and back > 0), limit):
                     self._give_back(back)
                     self.budget.left.subtract(taken)
                     self.generated += place - j + back
@@ -119,8 +126,15 @@ class Alignment:
         same = _common(self.wanted.letters, self.actual.letters, i, j, limit)
         if same <= more_than:
             return False
-        whole = self.wanted.begins_word(i + same) and self.actual.begins_word(j + same)
-        return same >= _AFTER_OURS + more_than or i + same == limit or whole
+        if i + same == limit:
+            return self.actual.begins_word(j + same)
+        if same >= _AFTER_OURS + more_than:
+            return True
+        # a word of our own may begin with the same letters as the one that is wanted
+        return any(
+            self.wanted.begins_word(i + size) and self.actual.begins_word(j + size)
+            for size in range(same, more_than, -1)
+        )
 
     def _give_back(self, back: int) -> None:
         """Take letters off the last stretch that was the same: they belong to what follows."""
@@ -137,12 +151,13 @@ class Alignment:
             for skipped in range(min(len(wanted) - i, reach)):
                 if best is not None and skipped >= sum(best):
                     break
-                # what is left before a stop may be shorter than a meeting
+                # what is left before a stop may be shorter than a meeting: then it must be near
                 size = MEETING if skipped + i >= limit else min(MEETING, limit - i - skipped)
                 piece = wanted[i + skipped : i + skipped + size]
-                if not piece or (size < MEETING and skipped):
+                if len(piece) < _SHORTEST and skipped:
                     continue
                 room = reach if best is None else sum(best) - skipped
+                room = room if len(piece) == MEETING else min(room, _CLOSE)
                 found = actual.find(piece, j, j + room + size)
                 if found >= 0:
                     best = (skipped, found - j)

@@ -115,8 +115,8 @@ def shown(element: Any) -> Iterator[str]:
     if not name or name in _CLOSED or element.get("hidden") is not None:
         return
     apart = _BLOCKS.fullmatch(name) is not None
-    if apart:
-        yield "\n"
+    if apart or name == "sup":
+        yield "\n" if apart else " "
     yield element.text or ""
     for child in element:
         yield from shown(child)

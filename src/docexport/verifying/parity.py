@@ -138,16 +138,10 @@ def _consumer(grid: Grid, actual: Letters, lost: list[tuple[Grid, str]], budget:
     """Takes a table out of plain text, row by row: the cells of a row stand side by side, so its lines are mixed."""
 
     def consume(start: int) -> int | None:
-        place = start
+        begins = _beginning(grid, actual, start)
+        budget.spend(actual, start, begins)
         head = "".join(grid.head)
-        for leeway in range(_LEEWAY):
-            if head and actual.letters.startswith(head, start + leeway):
-                place = start + leeway + len(head)
-                break
-            if _row_end(grid, grid.rows[0] if grid.rows else (), actual.letters, start + leeway) is not None:
-                place = start + leeway
-                break
-        budget.spend(actual, start, place - len(head) if place - len(head) > start else start)
+        place = begins + (len(head) if actual.letters.startswith(head, begins) else 0)
         for row in grid.rows:
             end = _row_end(grid, row, actual.letters, place)
             if end is None:
@@ -159,6 +153,16 @@ def _consumer(grid: Grid, actual: Letters, lost: list[tuple[Grid, str]], budget:
         return place
 
     return consume
+
+
+def _beginning(grid: Grid, actual: Letters, start: int) -> int:
+    """Where a table begins: its header, or its first row, at the beginning of a word a little further on."""
+    head = "".join(grid.head)
+    first = grid.rows[0] if grid.rows else ()
+    places = [place for place in range(start, min(start + _LEEWAY, len(actual.letters))) if actual.begins_word(place)]
+    named = (place for place in places if head and actual.letters.startswith(head, place))
+    rows = (place for place in places if _row_end(grid, first, actual.letters, place) is not None)
+    return next(named, next(rows, start))
 
 
 def _row_end(grid: Grid, row: tuple[str, ...], letters: str, place: int) -> int | None:

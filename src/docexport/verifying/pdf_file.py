@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,8 @@ from docexport.checks.runs import mark_of, text_of
 
 #: text that is drawn with neither filling nor outline (ISO 32000-1, table 106)
 _INVISIBLE = 3
+#: PDFium compares a piece of text with the few before it
+_REMEMBERED, _SAME_WIDTH = 12, 0.01
 #: what holds no running text: pictures and formulas, which are described instead
 _DRAWN = frozenset({"Figure", "Formula"})
 
@@ -108,15 +111,16 @@ class PdfFile:
     def _logical(self, element: Element) -> Iterator[tuple[int, str]]:
         if element.role in _DRAWN:
             return
-        if element.role in _MARKS:
-            yield -1, " "
+        apart = _BLOCKS.fullmatch(element.role) is not None or element.role in _MARKS
+        if apart:
+            yield -1, "\n"
         for kid in element.kids:
             if isinstance(kid, Element):
                 yield from self._logical(kid)
             else:
                 page, mcid = kid
                 yield page, self.pages[page].marked.get(mcid, "") if page < len(self.pages) else ""
-        if _BLOCKS.fullmatch(element.role) or element.role in _MARKS:
+        if apart:
             yield -1, "\n"
 
 
@@ -155,8 +159,13 @@ def _read(node: Any, page: int | None, pages: dict[Any, int], parent: Element, d
 def _page_text(page: Any) -> PageText:
     result = PageText()
     text_page = page.get_textpage()
+    recent: deque[tuple[float, str]] = deque(maxlen=_REMEMBERED)
     for item, mark, mcid in _texts(page.raw):
-        text = text_of(item, text_page.raw)
+        text, width = text_of(item, text_page.raw), _width(item)
+        if not text and width:
+            # PDFium takes the same words in two lines for one that is printed twice to look bold
+            text = next((known for other, known in reversed(recent) if abs(other - width) < _SAME_WIDTH), "")
+        recent.append((width, text))
         if not text.strip("\x00\ufffe\u200b \u00a0"):
             text = " " if text else ""
         if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
@@ -170,6 +179,12 @@ def _page_text(page: Any) -> PageText:
     text_page.close()
     page.close()
     return result
+
+
+def _width(item: Any) -> float:
+    sides = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *sides)
+    return sides[2].value - sides[0].value
 
 
 def _texts(page: Any) -> Iterator[tuple[Any, str, int]]:

@@ -68,9 +68,9 @@ def _text(subject: Subject) -> Iterator[str]:
 
 def _too_wide(subject: Subject, text: str, width: int) -> str:
     """The first line that is wider than asked although it could have been broken; lines of code cannot."""
-    code = {line.strip() for line in _lines_of_code(subject)}
+    code = [line.strip() for line in _lines_of_code(subject) if display_width(line) > width // 2]
     for number, line in enumerate(text.replace("\ufeff", "").splitlines(), 1):
-        if display_width(line) > width and _BREAKABLE.search(line.strip()) and line.strip() not in code:
+        if display_width(line) > width and _BREAKABLE.search(line.strip()) and not any(one in line for one in code):
             words = line.split()
             if max(map(display_width, words)) + len(line) - len(line.lstrip()) + 4 < width:
                 return f"line {number} has {display_width(line)} columns of {width}"
