@@ -19,8 +19,8 @@ MEETING, _AFTER_OURS = 18, 6
 _NEAR, _FAR = 4_000, 200_000
 _SHORTEST, _CLOSE = 4, 60
 _STRIDE = 256
-#: so many letters may be the same by chance before words of our own: `the` and `table`
-_BACK = 12
+#: so many letters may be the same by chance before words of our own: `the` and `table`, a title and the first words
+_BACK = 120
 #: phrases of our own that may stand in a row
 _MOST_PHRASES = 400
 
@@ -104,7 +104,7 @@ class Alignment:
         """Where the texts go on behind phrases of docexport's own; None where there are none here."""
         broken = not self.actual.begins_word(j)
         for back in range(min(same, _BACK) + 1):
-            if back and not self.actual.begins_word(j - back):
+            if not self.actual.begins_word(j - back):
                 continue
             taken: Counter[str] = Counter()
             place = j - back

@@ -93,13 +93,15 @@ def expected_of(
     *,
     contents: bool = False,
     fold: Callable[[str], str] = str,
+    beside: Callable[[Node], str] = lambda _node: "",
 ) -> tuple[Expected, list[Grid]]:
     """What a file of a format must show of a document, besides what docexport adds itself.
 
     `contents` says whether the table of contents stands in the text; `fold` puts formulas in the characters it may use.
+    `beside` gives what plain text puts into cells of its own: numbers of links and notes, words of references.
     """
     expected = Expected(format_name)
-    writer = _Writer(expected, MathRenderer(Diagnostics()), notes, fold)
+    writer = _Writer(expected, MathRenderer(Diagnostics()), notes, fold, beside)
     writer.nodes(document.key_points)
     if contents:
         writer.nodes(document.contents)
@@ -118,9 +120,17 @@ class _Writer:
     """Puts the words of nodes in the order a format has them in."""
 
     def __init__(
-        self, expected: Expected, math: MathRenderer, notes: NotePlace, fold: Callable[[str], str] = str
+        self,
+        expected: Expected,
+        math: MathRenderer,
+        notes: NotePlace,
+        fold: Callable[[str], str] = str,
+        beside: Callable[[Node], str] = lambda _node: "",
+        *,
+        in_cells: bool = False,
     ) -> None:
         self.expected, self.math, self.notes, self.fold = expected, math, notes, fold
+        self.beside, self.in_cells = beside, in_cells
         self.is_text = expected.format == "txt"
 
     def nodes(self, nodes: Iterable[Node]) -> None:
@@ -136,6 +146,11 @@ class _Writer:
             self.nodes(getattr(node, part))
             if isinstance(node, Block):
                 self.expected.add("\n")
+        self._add_beside(node)
+
+    def _add_beside(self, node: Node) -> None:
+        if self.in_cells:
+            self.expected.add(f" {self.beside(node)}")
 
     def text(self, node: Any) -> None:
         self.expected.add(node.text, node.span)
@@ -160,6 +175,7 @@ class _Writer:
 
     def note_reference(self, node: NoteReference) -> None:
         self.expected.add("\n" if self.notes == "marks" else "")
+        self._add_beside(node)
         if self.notes == "marks" and node.note is not None:
             self.nodes(node.note.children)
             self.expected.add("\n")
@@ -167,6 +183,7 @@ class _Writer:
     def cross_reference(self, node: CrossReference) -> None:
         if not node.destination:
             self.expected.add(node.title or node.target, node.span)
+        self._add_beside(node)
 
     def captioned(self, node: Figure | Table) -> None:
         """In plain text the caption stands first, and the cells of a table stand side by side."""
@@ -200,7 +217,7 @@ class _Writer:
 
     def letters(self, nodes: Iterable[Node]) -> str:
         """The letters of nodes by themselves."""
-        apart = _Writer(Expected("txt"), self.math, "apart", self.fold)
+        apart = _Writer(Expected("txt"), self.math, "apart", self.fold, self.beside, in_cells=True)
         apart.nodes(nodes)
         return letters_of(apart.expected.text)
 

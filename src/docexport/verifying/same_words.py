@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics
-from docexport.model import Note
+from docexport.model import CrossReference, Link, Node, Note, NoteReference
 from docexport.verifying.evidence import Outcome, failed_if
 from docexport.verifying.expected import NotePlace, expected_of, note_text
 from docexport.verifying.generated import budget_of, stated
@@ -33,7 +35,9 @@ def same_words(subject: Subject, found: Diagnostics) -> Outcome:
     notes = _notes_of(subject)
     in_text = manuscript.prints_contents and not (subject.format == "epub" and document.metadata.kind == "book")
     fold = subject.charset.fold
-    expected, grids = expected_of(document, subject.format, notes, contents=in_text, fold=fold)
+    expected, grids = expected_of(
+        document, subject.format, notes, contents=in_text, fold=fold, beside=partial(_beside, subject)
+    )
     budget = budget_of(subject.manuscript, document, subject.format, subject.page_labels)
     apart = [note for chapter in document.children for note in chapter.notes] if notes == "apart" else []
     for note in apart:
@@ -52,6 +56,19 @@ def same_words(subject: Subject, found: Diagnostics) -> Outcome:
         found.error(differences[_MOST].code, more, differences[_MOST].span, _HINT)
     summary = f"{result.wanted:,} letters of the source, {result.generated:,} of docexport's own words"
     return failed_if(bool(differences), summary)
+
+
+def _beside(subject: Subject, node: Node) -> str:
+    """What plain text puts beside the words of a link, a note's mark or a reference in a cell of a table."""
+    match node:
+        case Link() if node.number:
+            return node.target if subject.links_inline else str(node.number)
+        case NoteReference():
+            return str(node.number)
+        case CrossReference() if node.destination:
+            label = subject.manuscript.labels[node.kind if node.number else "section_titled"]
+            return subject.charset.fold(label.replace("{number}", node.number).replace("{title}", node.title))
+    return ""
 
 
 def _notes_of(subject: Subject) -> NotePlace:

@@ -72,7 +72,9 @@ def _too_wide(subject: Subject, text: str, width: int) -> str:
     for number, line in enumerate(text.replace("\ufeff", "").splitlines(), 1):
         if display_width(line) > width and _BREAKABLE.search(line.strip()) and not any(one in line for one in code):
             words = line.split()
-            if max(map(display_width, words)) + len(line) - len(line.lstrip()) + 4 < width:
+            # an address stays behind its number, however long it is
+            before = len(line) - len(line.lstrip()) + max(4, display_width(words[0]) + 1)
+            if max(map(display_width, words)) + before < width:
                 return f"line {number} has {display_width(line)} columns of {width}"
     return ""
 

@@ -69,6 +69,12 @@ class Subject:
                 return self.epub.text()
         return self.data.decode(CODECS[self.charset.name], "replace")
 
+    @property
+    def links_inline(self) -> bool:
+        """Whether plain text has addresses behind the words of links."""
+        options, tokens = self.manuscript.project.text, self.manuscript.theme.tokens["text"]
+        return (tokens["links"] if options.links == "theme" else options.links) == "inline"
+
     @cached_property
     def page_labels(self) -> tuple[str, ...]:
         """The numbers of the pages of this PDF, or of the one that goes with it."""
