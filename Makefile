@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench compare validate validators readers spec clean lock
+.PHONY: demo test lint bench compare validate validators verify readers readmes fuzz spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -40,6 +40,19 @@ validators: $(STAMP)  ## install EPUBCheck, Ace by DAISY and veraPDF into .tools
 validate: demo validators  ## check all that `make demo` builds, every specification, and two documents made to fail
 	cd tests && ../$(BIN)/python torture.py ../build/torture && ../$(BIN)/python torture_book.py ../build/torture
 	TOOLS=$(abspath .tools) tools/validators/check $$(find build -name '*.epub' -o -name '*.pdf' ! -name '*-booklet.pdf')  # sheets are for the printer
+
+verify: demo validators  ## prove that all that `make demo` builds is what its sources say, with every validator
+	PATH=$(abspath .tools/bin):$$PATH $(BIN)/docexport verify content/handouts --out build/handouts --require epubcheck,ace,verapdf
+	PATH=$(abspath .tools/bin):$$PATH $(BIN)/docexport verify content/handbook --out build/handbook --require epubcheck,ace,verapdf
+
+fuzz: $(STAMP)  ## feed the reader with what a fuzzer thinks of, for two minutes
+	$(BIN)/pip install -q --disable-pip-version-check atheris
+	$(BIN)/python tools/fuzz.py 120
+
+readmes: $(STAMP) validators  ## build and verify every README and CHANGELOG of the packages on this machine; EPUBCheck for each e-book
+	rm -rf build/readmes
+	$(BIN)/python tools/readmes.py --keep build/readmes $(VENV) .tools/js
+	TOOLS=$(abspath .tools) tools/validators/epubcheck $$(find build/readmes -name '*.epub')
 
 readers: demo  ## open all e-books of `make demo` and the torture books in reading engines, calibre and MuPDF
 	TOOLS=$(abspath .tools) tools/readers/setup

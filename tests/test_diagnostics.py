@@ -28,6 +28,8 @@ VERIFIED = (
 #: codes whose finding needs more than files, and the test that shows it
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
+    Code.TOO_LARGE: "test_hostile.py",
+    Code.WORKER_ENDED: "test_faults.py",
     Code.DEAD_LINK: "test_checks.py",
     Code.INVALID: "test_verify.py",
     Code.NOT_BUILT: "test_verify.py",

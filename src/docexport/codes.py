@@ -58,6 +58,11 @@ class Code(StrEnum):
         "The date in `review-due` is past: the content should be reviewed before it is handed out.",
     )
 
+    TOO_LARGE = (
+        "too-large",
+        "A source, a table, a value or a project is larger than docexport is willing to read. The report names the bound.",
+    )
+
     # Markdown
     RAW_HTML = (
         "raw-html",
@@ -282,6 +287,10 @@ class Code(StrEnum):
     TAGS_FALLBACK = (
         "tags-fallback",
         "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",
+    )
+    WORKER_ENDED = (
+        "worker-ended",
+        "The process that built a document was ended: it took more time or memory than `limits` allow, or it crashed. Nothing of that document was written; the others are.",
     )
     INTERNAL = "internal", "Something failed that should not. Please report it with the source that caused it."
 

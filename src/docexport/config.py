@@ -126,6 +126,16 @@ Level = Literal["ignore", "warn", "error"]
 Levels = dict[str, Level]
 
 
+class LimitOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What a document may take: wall-clock seconds, and megabytes of memory; 0 means as much as it needs.
+
+    Where either is set, each document is built in a process of its own.
+    """
+
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0
+    memory: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What can be chosen for one document, in its front matter, in the project or on the command line.
 
@@ -163,6 +173,7 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
 
     `chapters` are paths or globs relative to the project's folder; `out` is a folder, relative to it
     too; `name` is the outputs' file name without a suffix. `checks-in` has levels for files, by globs.
+    With `trust` false, themes run in a sandbox and outputs stay in the project's folder.
     """
 
     chapters: tuple[str, ...] = ()
@@ -171,6 +182,8 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
     metadata: Metadata = Metadata()
     editions: dict[str, EditionOptions] = {}
     checks_in: dict[str, Levels] = {}
+    trust: bool = True
+    limits: LimitOptions = LimitOptions()
 
     @property
     def theme_name(self) -> str:

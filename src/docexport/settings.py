@@ -19,7 +19,9 @@ import yaml
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.limits import MAX_VALUE, NOT_TEXT
 
+_NOT_TEXT = re.compile(NOT_TEXT)
 T = TypeVar("T", bound=msgspec.Struct)
 KeyPath = tuple[str | int, ...]
 
@@ -61,6 +63,10 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
         mark = error.problem_mark or error.context_mark
         span = Span(file, first_line + mark.line, mark.column + 1) if mark else Span(file, first_line)
         found.error(Code.BAD_YAML, f"cannot read this YAML: {error.problem or error.context}", span, _yaml_hint(error))
+        return settings
+    except RecursionError:
+        found.error(Code.BAD_YAML, "lists or tables stand too deep in each other", Span(file, first_line))
+        settings.places.clear()
         return settings
     except yaml.YAMLError as error:
         found.error(Code.BAD_YAML, f"cannot read this YAML: {error}".splitlines()[0], Span(file, first_line))
@@ -141,7 +147,7 @@ def _find_toml_places(text: str, settings: Settings, first_line: int) -> None:
 
 def decode(settings: Settings, kind: type[T], found: Diagnostics) -> T:
     """The settings as a `kind`. Each key that is unknown or has a bad value is reported and left out."""
-    data = _without_nothing(_listed(settings.data, kind))
+    data = _without_nothing(_listed(_clean(settings.data, (), settings, found), kind))
     while True:
         try:
             return msgspec.convert(data, kind, strict=False)
@@ -149,6 +155,27 @@ def decode(settings: Settings, kind: type[T], found: Diagnostics) -> T:
             path = _report(str(error), settings, kind, found)
             if not _drop(data, path):
                 return msgspec.convert({}, kind)
+
+
+def _clean(value: Any, path: KeyPath, settings: Settings, found: Diagnostics) -> Any:
+    """Plain data without characters that no output can carry and texts that are too long; both are reported."""
+    if isinstance(value, dict):
+        return {
+            _clean(k, (*path, k), settings, found): _clean(v, (*path, k), settings, found) for k, v in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_clean(item, (*path, number), settings, found) for number, item in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    bad = _NOT_TEXT.search(value)
+    if bad:
+        message = f"the character U+{ord(bad[0]):04X} in `{_dotted(path)[:40]}` cannot be in any output"
+        found.error(Code.CONTROL_CHARACTER, message, settings.place(path), "delete it")
+        value = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
+    if len(value) > MAX_VALUE:
+        found.error(Code.TOO_LARGE, f"`{_dotted(path)[:40]}` has {len(value):,} characters", settings.place(path))
+        value = value[:MAX_VALUE]
+    return value
 
 
 def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found: Diagnostics) -> KeyPath:

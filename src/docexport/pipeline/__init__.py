@@ -2,7 +2,7 @@
 
 from docexport.pipeline.building import Progress, build
 from docexport.pipeline.plan import Output, output_name, plan
-from docexport.pipeline.source import Source, load_sources, parse_source, shown
+from docexport.pipeline.source import Source, documents_in, load_sources, parse_source, shown
 from docexport.pipeline.stages import check, prepare, render
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Source",
     "build",
     "check",
+    "documents_in",
     "load_sources",
     "output_name",
     "parse_source",

@@ -107,6 +107,21 @@ def build(
     With `strict` a warning counts as an error. `today` lets overdue reviews be reported. With `verify` each file is
     proved before it is written, and the evidence is written beside it.
     """
+    made = make_proved(outputs, found, strict=strict, epoch=epoch, today=today, progress=progress, verify=verify)
+    return [path for path, data in made.items() if write_file(path, data, found)]
+
+
+def make_proved(
+    outputs: Sequence[Output],
+    found: Diagnostics,
+    *,
+    strict: bool = False,
+    verify: Asked | None = None,
+    progress: Progress = lambda _what: None,
+    epoch: int | None = None,
+    today: dt.date | None = None,
+) -> dict[Path, bytes]:
+    """The files of a build by their paths, with the evidence where it is asked for; none where an error was found."""
     made = make_all(outputs, found, strict=strict, epoch=epoch, today=today, progress=progress)
     reports: dict[Path, bytes] = {}
     if verify is not None and not found.failed(strict=strict):
@@ -114,7 +129,6 @@ def build(
 
         reports = prove(outputs, made, found, verify, progress)
     if found.failed(strict=strict):
-        return []
+        return {}
     paths = dict.fromkeys(output.path for output in outputs)
-    written = [path for path in paths if path in made and write_file(path, made[path], found)]
-    return written + [path for path, data in reports.items() if write_file(path, data, found)]
+    return {path: made[path] for path in paths if path in made} | reports

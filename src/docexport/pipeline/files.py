@@ -9,30 +9,67 @@ from pathlib import Path
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 
+#: what the names of temporary files end with, behind the number of the process that writes them
+_SUFFIX = ".part"
+
 
 def write_file(path: Path, data: bytes, found: Diagnostics) -> bool:
-    """Write `data` to `path`, making its folder; False with a finding where that fails, the old file untouched."""
+    """Write `data` to `path`, making its folder; False with a finding where that fails, the old file untouched.
+
+    The data is on the disk before the file gets its name, so that not even a power failure leaves half of it. What
+    an earlier run left that was killed while it wrote is cleared away.
+    """
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        _clear(path)
+        prefix = f".{path.name[:100]}."
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=f".{os.getpid()}{_SUFFIX}")
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         found.error(
             Code.CANNOT_WRITE,
             f"cannot write `{path}`: {reason}",
             Span(str(path)),
             "check the folder, its permissions and the space left",
         )
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        _remove(temporary)
         return False
     except BaseException:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        _remove(temporary)
         raise
+    return True
+
+
+def _remove(temporary: str) -> None:
+    if temporary:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Delete temporary files of this target whose process is no more."""
+    prefix = f".{path.name[:100]}."
+    for left in path.parent.iterdir():
+        if left.name.startswith(prefix) and left.name.endswith(_SUFFIX):
+            process = left.name.removesuffix(_SUFFIX).rpartition(".")[2]
+            if process.isdigit() and not _is_running(int(process)):
+                left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Whether a process of this machine runs. Where that cannot be told it counts as running."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
     return True

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docexport.codes import Code
-from docexport.config import PROJECT_FILE, Project, decode_front_matter, merged_project
+from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
+from docexport.limits import MAX_CHAPTERS
 from docexport.model import Chapter, Document
 from docexport.pipeline.levels import check_codes, judge_of, relative_name
-from docexport.readers import READERS, parse_chapter, read_chapter, read_text
+from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
 from docexport.settings import Settings, parse_toml
 
 
@@ -56,9 +57,27 @@ def load_sources(paths: Sequence[Path], settings: Sequence[Settings], found: Dia
     return sources
 
 
+def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tuple[Path, LimitOptions]]:
+    """The documents that the paths name, each by a path of its own, with what it may take; none of them is read."""
+    listed: list[tuple[Path, LimitOptions]] = []
+    for path in paths:
+        silent = Diagnostics()  # whoever builds the document reports what is wrong with its settings
+        project = (
+            path / PROJECT_FILE if path.is_dir() else path if path.suffix == ".toml" else path.parent / PROJECT_FILE
+        )
+        own = _project_settings(project, silent) if project.is_file() else Settings({})
+        limits = merged_project([own, *settings], silent)[0].limits
+        several = project.is_file() and (path.is_dir() or path == project) and "chapters" not in own.data
+        files = (
+            sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS) if several else [path]
+        )
+        listed += [(file, limits) for file in files]
+    return listed
+
+
 def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], found: Diagnostics) -> Source:
     """A document from a text in memory. `root` is the folder that its images lie in."""
-    chapter, front = parse_chapter(text, name, str(root.resolve()), found)
+    chapter, front = parse_chapter(clean_text(text, name, found), name, str(root.resolve()), found)
     return _single(chapter, front, Settings({}), settings, root.resolve(), found)
 
 
@@ -73,7 +92,17 @@ def _load_folder(folder: Path, settings: Sequence[Settings], found: Diagnostics)
     return []
 
 
+def _is_inside(path: Path, root: Path, found: Diagnostics) -> bool:
+    """Whether a file lies in a folder, and is no link that leads out of it."""
+    if path.resolve().is_relative_to(root.resolve()):
+        return True
+    found.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
+    return False
+
+
 def _project_settings(path: Path, found: Diagnostics) -> Settings:
+    if not _is_inside(path, path.parent, found):
+        return Settings({})
     return parse_toml(read_text(path, shown(path), found), shown(path), 1, found)
 
 
@@ -85,7 +114,9 @@ def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) 
     own = _project_settings(path, found)
     root = path.parent.resolve()
     if "chapters" not in own.data:
-        files = sorted(item for item in root.iterdir() if item.suffix.lower() in READERS)
+        files = sorted(
+            item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, found)
+        )
         if not files:
             found.error(Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it")
         return [source for file in files for source in _load_file(file, settings, found)]
@@ -99,6 +130,10 @@ def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) 
         return [
             _single(chapter, front, own, settings, root, found, name=project.name or root.name, out=root / project.out)
         ]
+    if len(files) > MAX_CHAPTERS:
+        message = f"the book has {len(files)} chapters; {MAX_CHAPTERS} are the most"
+        found.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
+        files = files[:MAX_CHAPTERS]
     chapters = [_read_chapter(file, found) for file in files]
     document = Document(children=tuple(chapters), metadata=project.metadata, span=Span(shown(path)))
     return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
@@ -107,6 +142,11 @@ def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) 
 def _judged(source: Source, found: Diagnostics) -> Source:
     """The source, whose findings are from now on taken as its project takes them."""
     check_codes(source.project, source.settings, found)
+    if not source.project.trust and not source.out.resolve().is_relative_to(source.root):
+        message = f"the outputs would lie in `{source.out}`, out of the project's folder"
+        found.error(
+            Code.OUTSIDE_PROJECT, message, source.place("out"), "a project that is not trusted writes in its folder"
+        )
     for file in (source.document.span.file, *(chapter.source for chapter in source.document.children)):
         found.judges[file] = judge_of(relative_name(file, source.root), source.project)
     return source

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.limits import MAX_SOURCE_BYTES, NOT_TEXT
 from docexport.model import Block, Chapter
 from docexport.readers.front_matter import split_front_matter
 from docexport.readers.markdown import read_markdown
@@ -17,8 +18,7 @@ Reader = Callable[[str, str, Diagnostics], tuple[Block, ...]]
 
 READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown}
 
-#: what XML 1.0 cannot carry (section 2.2, Char); no output could hold it
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_TEXT = re.compile(NOT_TEXT)
 
 
 def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Settings, str]:
@@ -51,6 +51,13 @@ def read_text(path: Path, name: str, found: Diagnostics, *, pages: bool = False)
     With `pages` form feeds may stand between pages; they become line ends.
     """
     try:
+        size = path.stat().st_size
+        if size > MAX_SOURCE_BYTES or not path.is_file():
+            what = f"has {size >> 20} megabytes" if path.is_file() else "is no file"
+            code = Code.TOO_LARGE if path.is_file() else Code.MISSING_FILE
+            hint = f"split it: {MAX_SOURCE_BYTES >> 20} megabytes are the most" if path.is_file() else ""
+            found.error(code, f"`{name}` {what}", Span(name), hint)
+            return ""
         data = path.read_bytes()
     except FileNotFoundError:
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
@@ -78,6 +85,11 @@ def decode_text(data: bytes, name: str, found: Diagnostics) -> str:
             "save the file as UTF-8",
         )
         return ""
+    return clean_text(text, name, found)
+
+
+def clean_text(text: str, name: str, found: Diagnostics) -> str:
+    """A text with `\\n` at line ends and without characters that no output can carry; these are reported."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bad = _NOT_TEXT.search(text)
     if bad:

@@ -22,6 +22,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
+from docexport.rendering.sandbox import Sandbox
 
 
 class TemplateFailedError(DocexportError):
@@ -29,11 +30,12 @@ class TemplateFailedError(DocexportError):
 
 
 @cache
-def _environment(search_path: tuple[Path, ...], markup: bool) -> Environment:
+def _environment(search_path: tuple[Path, ...], markup: bool, trusted: bool) -> Environment:
     """The compiled templates of one theme and format, kept for the life of the process."""
-    environment = Environment(
+    kind = Environment if trusted else Sandbox
+    environment = kind(
         loader=FileSystemLoader(search_path),
-        autoescape=markup,  # noqa: S701 - plain text must not be escaped; markup is
+        autoescape=markup,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -55,7 +57,8 @@ class Renderer:
 
     `search_path` is the theme's for the format's families; `markup` says whether text is escaped. `variables`
     are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks` every element that
-    a block or picture becomes says which: its `data-at` is the node's place in `marked`.
+    a block or picture becomes says which: its `data-at` is the node's place in `marked`. Templates that are not
+    `trusted` run in a sandbox.
     """
 
     def __init__(
@@ -66,8 +69,9 @@ class Renderer:
         variables: dict[str, Any],
         found: Diagnostics,
         marks: bool = False,
+        trusted: bool = True,
     ) -> None:
-        self._environment = _environment(tuple(search_path), markup)
+        self._environment = _environment(tuple(search_path), markup, trusted)
         self._found = found
         self._markup: Callable[[str], str] = Markup if markup else str
         self._block_end = "\n" if markup else ""

@@ -15,20 +15,27 @@ from docexport.lengths import millimetres
 from docexport.rendering.colours import on_any
 from docexport.rendering.fonts import FontFace
 from docexport.rendering.markup import css_content, css_string
+from docexport.rendering.sandbox import Sandbox
 from docexport.rendering.theme import Theme
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - CSS
+def _environment(trusted: bool) -> Environment:
+    kind = Environment if trusted else Sandbox
+    environment = kind(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"css_string": css_string, "css_content": css_content}
     return environment
 
 
-def render_styles(theme: Theme, names: tuple[str, ...], found: Diagnostics, **variables: Any) -> str:
-    """The style sheets of these names of the theme and all it extends, in one: the most general rules first."""
+def render_styles(
+    theme: Theme, names: tuple[str, ...], found: Diagnostics, *, trusted: bool = True, **variables: Any
+) -> str:
+    """The style sheets of these names of the theme and all it extends, in one: the most general rules first.
+
+    They are templates too: those that are not `trusted` run in a sandbox.
+    """
     known = {"t": theme.tokens, **_sizes(theme.tokens), **variables}
-    return "\n".join(_render(path, known, found) for name in names for path in theme.styles(name))
+    return "\n".join(_render(path, known, found, trusted=trusted) for name in names for path in theme.styles(name))
 
 
 def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
@@ -49,10 +56,10 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
     return {"smaller": smaller, "spaced": spaced, "on_any": on_any}
 
 
-def _render(path: Path, variables: dict[str, Any], found: Diagnostics) -> str:
+def _render(path: Path, variables: dict[str, Any], found: Diagnostics, *, trusted: bool) -> str:
     try:
-        return _environment().from_string(path.read_text("utf-8")).render(variables)
-    except (TemplateError, OSError, TypeError, ValueError) as error:
+        return _environment(trusted).from_string(path.read_text("utf-8")).render(variables)
+    except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
         found.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")
         raise DocexportError(found) from error

@@ -104,10 +104,12 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
     chain: list[tuple[Path, _ThemeFile]] = []
     while name:
         folder = known.get(name)
-        if folder is None and (root / name / THEME_FILE).is_file():
+        if folder is None and _is_theme(root / name):
             folder = (root / name).resolve()
         if folder is None:
             found.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
+            return None
+        if not _stays_inside(folder, root, name, found, span):
             return None
         if any(folder == above for above, _ in chain):
             found.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(_shown(folder, root)))
@@ -121,6 +123,29 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
         _check_tokens(theme, own, Span(_shown(folder, root)), found)
         theme = _extended(theme, folder, own)
     return theme
+
+
+def _is_theme(folder: Path) -> bool:
+    try:
+        return (folder / THEME_FILE).is_file()
+    except (OSError, ValueError):  # too long, or with a character that no name can have
+        return False
+
+
+def _stays_inside(folder: Path, root: Path, name: str, found: Diagnostics, span: Span) -> bool:
+    """Whether a theme lies in the project (or came with docexport), and no link in it leads out of its folder."""
+    if folder.parent == themes_folder():
+        return True
+    place = folder.resolve()
+    outside = not place.is_relative_to(root.resolve())
+    links = (path for path in folder.rglob("*") if path.is_symlink() and not path.resolve().is_relative_to(place))
+    link = None if outside else next(links, None)
+    if outside or link is not None:
+        what = f"the theme `{name}` lies" if outside else f"`{link.name if link else ''}` in the theme `{name}` leads"
+        hint = "put its files into the project's folder `themes`"
+        found.error(Code.OUTSIDE_PROJECT, f"{what} out of the project's folder", span, hint)
+        return False
+    return True
 
 
 def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, found: Diagnostics) -> None:

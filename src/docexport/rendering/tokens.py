@@ -19,6 +19,8 @@ _MEASURE = re.compile(r"none|\d+(\.\d+)?em")
 _LINKS = re.compile(r"none|list|qr")
 _ALIGN = re.compile(r"left|justify")
 _HYPHENS = re.compile(r"manual|auto")
+#: what means something in CSS beyond a value
+_CSS_SYNTAX = re.compile(r"[{}<>;@\\\"'\n]|/\*|url\(|expression\(", re.IGNORECASE)
 _EMPHASIS = re.compile(r"italic|normal")
 
 #: what a token must look like, with an example
@@ -55,6 +57,14 @@ def check_values(tokens: Mapping[str, Mapping[str, Any]], found: Diagnostics, pl
                 Code.BAD_VALUE, f"`{value}` cannot be used for the token `{group}.{key}`", place("tokens", group, key),
                 f"for example `{example}`",
             )  # fmt: skip
+    for group, values in tokens.items():
+        for key, value in values.items():
+            # what is put into style sheets must not end a rule or load anything
+            if group != "text" and isinstance(value, str) and _CSS_SYNTAX.search(value):
+                found.error(
+                    Code.BAD_VALUE, f"`{value[:40]}` cannot be used for the token `{group}.{key}`",
+                    place("tokens", group, key), "without braces, quotes, semicolons, `@` and `\\`",
+                )  # fmt: skip
     for key, value in tokens.get("color", {}).items():
         if parse_color(str(value)) is None:
             found.error(

@@ -50,7 +50,12 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         code, what = (Code.REMOTE_IMAGE, "is on the web") if remote else (Code.MISSING_IMAGE, "is not a file")
         found.error(code, f"the image `{target[:60]}` {what}", span, "put the file beside the source and name it there")
         return None
-    path = (Path(folder) / unquote(target)).resolve()
+    try:
+        path = (Path(folder) / unquote(target)).resolve()
+        exists = path.is_file()
+    except (OSError, ValueError):  # too long, or with a character that no name can have
+        found.error(Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)
+        return None
     if not path.is_relative_to(context.root):
         found.error(
             Code.OUTSIDE_PROJECT,
@@ -59,7 +64,7 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
             "move it into the folder",
         )
         return None
-    if not path.is_file():
+    if not exists:
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
         found.error(
             Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200], most=0)

@@ -137,11 +137,10 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
     local = unquote(fragment)
     source = chapter.source
     if file:
-        path = (Path(chapter.folder) / unquote(file)).resolve()
+        path, exists = _file(chapter.folder, unquote(file))
         other = index.files.get(path)
         if other is None:
             names = [Path(known).name for known in index.files]
-            exists = path.is_file()
             context.found.error(
                 Code.MISSING_LINK_TARGET,
                 f"`{file}` is not part of this document" if exists else f"there is no file `{file}`",
@@ -161,6 +160,15 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
         return ""
     anchor = index.by_source.get((source, local))
     return anchor.id if anchor else _report_missing(local, node, [source], index, context)
+
+
+def _file(folder: str, name: str) -> tuple[Path, bool]:
+    """The path of a file, and whether it is there."""
+    try:
+        path = (Path(folder) / name).resolve()
+        return path, path.is_file()
+    except (OSError, ValueError):  # too long, or with a character that no name can have
+        return Path(folder), False
 
 
 def _reference(node: CrossReference, chapter: Chapter, index: _Index, context: Context) -> Replacement:

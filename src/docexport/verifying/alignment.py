@@ -102,7 +102,6 @@ class Alignment:
 
     def _past_ours(self, i: int, j: int, limit: int, same: int) -> tuple[int, int] | None:
         """Where the texts go on behind phrases of docexport's own; None where there are none here."""
-        broken = not self.actual.begins_word(j)
         for back in range(min(same, _BACK) + 1):
             if not self.actual.begins_word(j - back):
                 continue
@@ -114,26 +113,26 @@ class Alignment:
                     break
                 taken[self.actual.letters[place : place + size]] += 1
                 place += size
-                if self._goes_on(i - back, place, back - (broken and back > 0), limit):
+                if self._goes_on(i - back, place, max(back, 1), limit):
                     self._give_back(back)
                     self.budget.left.subtract(taken)
                     self.generated += place - j + back
                     return i - back, place
         return None
 
-    def _goes_on(self, i: int, j: int, more_than: int, limit: int) -> bool:
+    def _goes_on(self, i: int, j: int, least: int, limit: int) -> bool:
         """Whether the texts are the same from here on: for some letters, or for whole words."""
         same = _common(self.wanted.letters, self.actual.letters, i, j, limit)
-        if same <= more_than:
+        if same < least:
             return False
         if i + same == limit:
             return self.actual.begins_word(j + same)
-        if same >= _AFTER_OURS + more_than:
+        if same >= _AFTER_OURS + least:
             return True
         # a word of our own may begin with the same letters as the one that is wanted
         return any(
             self.wanted.begins_word(i + size) and self.actual.begins_word(j + size)
-            for size in range(same, more_than, -1)
+            for size in range(same, least - 1, -1)
         )
 
     def _give_back(self, back: int) -> None:

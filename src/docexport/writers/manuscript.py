@@ -65,7 +65,9 @@ class Manuscript:
             "math": MathRenderer(self.found),
         }
         path = self.theme.search_path(families)
-        return Renderer(path, markup=markup, variables=shared | variables, found=self.found, marks=marks)
+        return Renderer(
+            path, markup=markup, variables=shared | variables, found=self.found, marks=marks, trusted=self.project.trust
+        )
 
 
 def modified_time(document: Document, epoch: int | None) -> dt.datetime:

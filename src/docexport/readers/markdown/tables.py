@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from docexport.codes import Code
 from docexport.diagnostics import Span
+from docexport.limits import MAX_CELLS
 from docexport.model import Alignment, Cell, Row, Table
 from docexport.readers.markdown.tree import Branch
 
@@ -32,6 +34,10 @@ def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
                     row_headers = len(nodes.children) > 1 and not nodes.children[0].children
             else:
                 body.append(_read_row(reader, row, "row" if row_headers else ""))
+    cells = sum(len(row.children) for row in (*head, *body))
+    if cells > MAX_CELLS:
+        message = f"this table has {cells:,} cells; {MAX_CELLS:,} are the most"
+        reader.found.error(Code.TOO_LARGE, message, span, "give it out as a file of its own, such as CSV")
     return Table(head=tuple(head), body=tuple(body), span=span)
 
 

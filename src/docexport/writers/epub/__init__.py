@@ -55,6 +55,7 @@ def _add_style(publication: Publication, cover: str) -> None:
         manuscript.theme,
         ("shared.css", "ebook.css"),
         manuscript.found,
+        trusted=manuscript.project.trust,
         medium="ebook",
         labels=manuscript.labels,
         has_fonts=bool(fonts),

@@ -65,6 +65,7 @@ class PrintStyle:
             theme,
             ("shared.css", "print.css"),
             manuscript.found,
+            trusted=manuscript.project.trust,
             page=self.size,
             inside=f"{inside:g}mm",
             outside=f"{outside:g}mm",

@@ -1,0 +1,18 @@
+"""Bounds on what is read, so that a hostile or broken input is a finding and not a machine that stands still.
+
+Each is far above what documents that people wrote have. Those of pictures stand in `docexport.writers.images`, that of
+nesting in `docexport.readers.markdown.parser`, those of time and memory are the user's (`limits` in the settings).
+"""
+
+#: bytes of one source or settings file: a novel has one million, this is over thirty
+MAX_SOURCE_BYTES = 32 << 20
+#: chapters of one book
+MAX_CHAPTERS = 5_000
+#: cells of one table
+MAX_CELLS = 500_000
+#: characters of one value in the settings
+MAX_VALUE = 1 << 20
+#: what a template of a theme that is not trusted may repeat a text or list
+MAX_REPEAT = 100_000
+#: what XML 1.0 cannot carry (section 2.2, Char), lone surrogates among it; no output could hold it
+NOT_TEXT = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
