@@ -66,15 +66,25 @@ def examine() -> Iterator[Finding]:
     apt = {"debian": "sudo apt-get install -y "}.get(system, "")
     brew = {"macos": "brew install "}.get(system, "")
     for name, program, needed_for, package in (
-        ("Java", "java", "checking with EPUBCheck and veraPDF", "openjdk-17-jdk-headless" if apt else "openjdk@17"),
-        ("Node", "node", "checking with Ace by DAISY", "nodejs npm" if apt else "node"),
-        ("Chromium", "chromium", "checking with Ace by DAISY", "chromium"),
+        ("Java", "java", "verifying with EPUBCheck and veraPDF", "openjdk-17-jre-headless" if apt else "openjdk@17"),
+        ("Node", "node", "verifying with Ace by DAISY", "nodejs npm" if apt else "node"),
+        ("Chromium", "chromium", "verifying with Ace by DAISY", "chromium"),
         ("poppler", "pdftotext", "looking at PDFs in tests", "poppler-utils" if apt else "poppler"),
     ):
         where = shutil.which(program) or (shutil.which("chromium-browser") if program == "chromium" else None)
         yield Finding(
             name, where is not None, where or "not found", needed_for, (apt or brew) + package if apt or brew else ""
         )
+    yield from _validators()
+
+
+def _validators() -> Iterator[Finding]:
+    from docexport.verifying.standards import VALIDATORS  # noqa: PLC0415
+
+    for validator in VALIDATORS:
+        command = validator.command()
+        detail = " ".join(command)[-60:] if command else "not found"
+        yield Finding(validator.name, command is not None, detail, "`docexport verify`", validator.install)
 
 
 def _fonts() -> Iterator[Finding]:
