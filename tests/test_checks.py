@@ -108,11 +108,11 @@ def test_an_unknown_code_is_guessed(here: Path) -> None:
 
 MESSY = (
     HEAD + "Wash\tfor for  (see https://a.org/x_(y)). And www.b.org too.\r\n\r\n"
-    "#### Deep\r\n\r\nText text here.\r\n\r\n:::\r\n"
+    "#### Deep\r\n\r\nRead the the text.\r\n\r\n:::\r\n"
 )
 CLEAN = (
     HEAD + "Wash\tfor  (see <https://a.org/x_(y)>). And [www.b.org](https://www.b.org) too.\r\n\r\n## Deep\r\n\r\n"
-    "Text here.\r\n\r\n\r\n"
+    "Read the text.\r\n\r\n\r\n"
 )
 
 

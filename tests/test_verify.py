@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from docexport.cli import main
 from docexport.codes import Code
@@ -92,11 +92,12 @@ def test_any_document_is_the_same_in_e_book_and_text(text: str) -> None:
     assert failures(text, "epub,txt", theme="base") == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
 @given(DOCUMENT)
 def test_any_document_is_the_same_in_print(text: str) -> None:
-    """Boxes drawn for characters that no font has are dark on light, whatever their text's colour."""
-    assert [item for item in failures(text, "pdf,epub", theme="base") if f"[{Code.LOW_CONTRAST}]" not in item] == []
+    """Characters that no font here has are drawn as boxes, dark on light; that is found, and is another matter."""
+    others = (f"[{Code.LOW_CONTRAST}]", f"[{Code.MISSING_GLYPH}]")
+    assert [item for item in failures(text, "pdf,epub", theme="base") if not any(o in item for o in others)] == []
 
 
 # --- what is wrong is told with its place
@@ -126,7 +127,7 @@ def test_verify_says_what_it_proved_and_leaves_the_evidence(here: Path) -> None:
     assert evidence["holds"] is True
     assert {file["name"] for file in evidence["files"]} == {"hands.pdf", "hands.epub", "hands.txt"}
     page = (here / "hands-evidence.html").read_text()
-    assert "All checks that could be made were passed." in page
+    assert "All checks that were made were passed. 3 were skipped, and prove nothing." in page
     assert evidence["files"][0]["sha256"] in page
     assert "http" not in page
 

@@ -182,6 +182,8 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
     """Report what msgspec refused, and return the path of the value it is about."""
     text, _, where = message.partition(" - at ")
     path = tuple(int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]$`]+", where.strip("`")))
+    if where.rstrip("`").endswith("[...]"):
+        path = _culprit(path, settings, kind)
     unknown = re.search(r"unknown field `(.+?)`", text)
     if unknown:
         path = (*path, unknown[1])
@@ -190,17 +192,39 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
             did_you_mean(unknown[1], field_names(_kind_at(kind, path[:-1]))),
         )  # fmt: skip
         return path
-    if "`bool" in text:
+    if text.startswith("Expected `bool"):
         text = "expected `true` or `false`"
     if text.startswith("Invalid RFC3339"):
         text = "expected a date such as `2026-11-22`"
-    allowed = re.match(r"Invalid enum value (.+)", text)
-    if allowed:
+    allowed = re.match(r"Invalid enum value (.+)|Expected `str`", text) and _choices(kind, path)
+    if allowed and all(isinstance(choice, str) for choice in allowed):
         choices = _choices(kind, path)
         text = f"`{_value_at(settings.data, path)!s}` is not one of " + ", ".join(f"`{c}`" for c in choices if c)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     found.error(Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path))
     return path
+
+
+def _culprit(path: KeyPath, settings: Settings, kind: Any) -> KeyPath:
+    """The path of the value in a table that is refused: msgspec names the table alone."""
+    table = _value_at(settings.data, path)
+    for key, value in table.items() if isinstance(table, dict) else ():
+        try:
+            msgspec.convert({key: value}, _table_at(kind, path), strict=False)
+        except msgspec.ValidationError:
+            return (*path, key)
+    return path
+
+
+def _table_at(kind: Any, path: KeyPath) -> Any:
+    """The type that the table at a path has."""
+    found = kind
+    for part in path:
+        if _is_struct(found):
+            found = {item.encode_name: item.type for item in msgspec.structs.fields(found)}.get(str(part))
+        else:
+            found = get_args(found)[-1]
+    return found
 
 
 def _dotted(path: KeyPath) -> str:

@@ -28,11 +28,11 @@ from docexport.cli.console import (
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline import Progress, documents_in, load_sources, plan, prepare, shown
 from docexport.pipeline import build as build_outputs
+from docexport.pipeline.asked import Asked
 from docexport.pipeline.building import make_proved
 from docexport.pipeline.isolation import Job, build_apart
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
-from docexport.verifying.asked import Asked
 
 #: seconds after which a build says what it is doing
 PATIENCE = 1.0

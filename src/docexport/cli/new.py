@@ -20,7 +20,6 @@ language: en
 kind: handout
 theme: clinic
 summary: One or two sentences that say what the reader will learn and do.
-version: "0.1"
 ---
 
 ::: key-points

@@ -10,8 +10,8 @@ from docexport.cli.console import DATA, leave, paths_or_here, settings_from, sou
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline import load_sources, plan, shown
+from docexport.pipeline.asked import Asked
 from docexport.pipeline.files import write_file
-from docexport.verifying.asked import Asked
 
 
 @click.command()

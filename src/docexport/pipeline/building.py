@@ -9,12 +9,12 @@ from pathlib import Path
 
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.model import Document
+from docexport.pipeline.asked import Asked
 from docexport.pipeline.files import write_file
 from docexport.pipeline.plan import Output
 from docexport.pipeline.source import shown
 from docexport.pipeline.stages import checked_document, manuscript_of, write
 from docexport.transforms import depends_on_format
-from docexport.verifying.asked import Asked
 from docexport.writers import PrintedPages
 from docexport.writers.imposition import impose
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from docexport import __version__
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.pipeline.asked import Asked
 from docexport.pipeline.plan import Output, output_name
 from docexport.pipeline.source import Source, shown
 from docexport.pipeline.stages import manuscript_of, prepare, target_of
 from docexport.verifying import DAMAGED, Subject, check_required, verify
-from docexport.verifying.asked import Asked
 from docexport.verifying.epub_file import EpubFile
 from docexport.verifying.evidence import Evidence, FileEvidence, as_json
 from docexport.verifying.page import as_page
+from docexport.verifying.pdf_file import is_pdf
 
 #: formats that can be proved; braille cannot be turned back without loss
 PROVED = ("pdf", "epub", "txt")
@@ -68,6 +69,7 @@ def subjects_of(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> Iterat
     """What is known of each finished file of one source; those that cannot be proved are left out."""
     mine = [output for output in outputs if output.format.name in PROVED and output.path in data]
     printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None) or _beside(mine, data)
+    printed = printed if is_pdf(printed) else None  # a PDF that is damaged is found by itself
     for output in mine:
         subject = _subject(output, data[output.path], printed)
         if subject is not None:
@@ -80,9 +82,10 @@ def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | No
         if output.format.name == "epub":
             try:
                 path = output.path.with_name(EpubFile(data[output.path]).page_source)
-                return path.read_bytes() if path.suffix == output.path.with_suffix(".pdf").suffix else None
+                beside = path.read_bytes() if path.suffix == ".pdf" else None
             except (OSError, ValueError, *DAMAGED):
                 return None
+            return beside if is_pdf(beside) else None
     return None
 
 

@@ -168,7 +168,7 @@ def _inside(block: Block, depth: int, context: Context) -> Block:
         isinstance(child, Heading) for child in block.children
     ):
         return replace(block, children=_nest(block.children, depth, context, titled=True))
-    if any(isinstance(node, Heading) for node in walk(block)):
+    if not isinstance(block, Section) and any(isinstance(node, Heading) for node in walk(block)):
         # a heading in a list or a quote makes no section; it stands below the section around it
         return rewrite(block, lambda node: _at_level(node, min(depth + 1, DEEPEST)))
     return block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from docexport.checks.printed import check_printed
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Severity
 from docexport.verifying.descriptions import pictures_described
-from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, digest_of, failed_if
+from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, counted, digest_of, failed_if
 from docexport.verifying.fonts import fonts_embedded, no_missing_glyphs
 from docexport.verifying.leaks import no_leaks
 from docexport.verifying.page_list import page_list_equals_pages
@@ -46,11 +47,13 @@ class Proof:
     check: Check
     formats: tuple[str, ...] = ("pdf", "epub", "txt")
     on_sheets: bool = False
+    #: what it proves, where the check's docstring does not say so
+    said: str = ""
 
     @property
     def proves(self) -> str:
-        """The first paragraph of the check's docstring."""
-        return " ".join((self.check.__doc__ or "").split("\n\n")[0].split())
+        """What the check proves: the first paragraph of its docstring as a rule."""
+        return self.said or " ".join((self.check.__doc__ or "").split("\n\n")[0].split())
 
 
 def keeps_promise(subject: Subject, found: Diagnostics) -> Outcome:
@@ -59,7 +62,13 @@ def keeps_promise(subject: Subject, found: Diagnostics) -> Outcome:
     theme = subject.manuscript.theme
     check_printed(subject.data, subject.document, theme.rules, found)
     promised = sum(value is not None for value in (getattr(theme.rules, n) for n in theme.rules.__struct_fields__))
-    return failed_if(len(found) > before, f"{promised} rules of the edition `{subject.manuscript.project.edition}`")
+    return failed_if(
+        len(found) > before, f"{counted(promised, 'rule')} of the edition `{subject.manuscript.project.edition}`"
+    )
+
+
+def _not_asked(_subject: Subject, _found: Diagnostics) -> Outcome:
+    return Outcome.skipped("left out, as was asked for")
 
 
 PROOFS: tuple[Proof, ...] = (
@@ -81,19 +90,18 @@ def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> F
     With `standards` the validators that are installed are run too, which takes seconds for each file.
     """
     proofs = [proof for proof in PROOFS if subject.format in proof.formats and (proof.on_sheets or not subject.imposed)]
-    if standards:
-        proofs += [
-            Proof(item.name, partial(validate, item), (item.format,))
-            for item in VALIDATORS
-            if item.format == subject.format
-        ]
+    for validator in VALIDATORS:
+        if validator.format == subject.format:
+            run = partial(validate, validator) if standards else _not_asked
+            proofs.append(Proof(validator.name, run, said=f"The file keeps to its standard: {validator.proves}."))
     checks: list[CheckResult] = []
     for proof in proofs:
         own = Diagnostics()
         try:
             outcome = proof.check(subject, own)
         except DAMAGED as error:
-            own.error(Code.BAD_STRUCTURE, f"`{subject.name}` cannot be read: {error}", hint="build the file anew")
+            what = re.sub(r"<[^<>]* at 0x[0-9a-f]+>", "it", str(error))
+            own.error(Code.BAD_STRUCTURE, f"`{subject.name}` cannot be read: {what}", hint="build the file anew")
             outcome = failed_if(True, "the file is damaged")
         for item in own:  # what was a warning while building is a proof that failed now
             found.add(Severity.ERROR, item.code, item.message, item.span, item.hint)

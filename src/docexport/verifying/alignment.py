@@ -125,9 +125,7 @@ class Alignment:
         same = _common(self.wanted.letters, self.actual.letters, i, j, limit)
         if same < least:
             return False
-        if i + same == limit:
-            return self.actual.begins_word(j + same)
-        if same >= _AFTER_OURS + least:
+        if same >= _AFTER_OURS + least or (i + same == limit and self.actual.begins_word(j + same)):
             return True
         # a word of our own may begin with the same letters as the one that is wanted
         return any(

@@ -9,7 +9,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.model import Math, MathBlock, walk
 from docexport.verifying.epub_file import XHTML
-from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.expected import pictures
 from docexport.verifying.subject import Subject
 
@@ -34,7 +34,7 @@ def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
         first = next(node for node in walk(subject.document) if isinstance(node, Math | MathBlock))
         message = f"`{subject.name}`: {have} of {formulas} formulas are there with words for them"
         found.error(Code.LOST_DESCRIPTION, message, first.span, "build the file anew")
-    return failed_if(len(found) > before, f"{count} pictures, {formulas} formulas")
+    return failed_if(len(found) > before, f"{counted(count, 'picture')}, {counted(formulas, 'formula')}")
 
 
 def _in_pdf(subject: Subject) -> Iterator[str]:

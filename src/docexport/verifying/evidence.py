@@ -35,6 +35,11 @@ class Outcome:
         return cls(Verdict.SKIPPED, reason)
 
 
+def counted(number: int, word: str) -> str:
+    """A number with its word: `1 picture`, `2 pictures`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def failed_if(failed: bool, summary: str) -> Outcome:
     """The outcome of a check that failed or did not."""
     return Outcome(Verdict.FAILED if failed else Verdict.PASSED, summary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any, Literal
 
@@ -49,6 +49,8 @@ class Grid:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     span: Span
+    #: the text of each row, whose numbers must stay whole
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -86,31 +88,36 @@ class Expected:
 NotePlace = Literal["chapter", "end", "marks", "apart"]
 
 
-def expected_of(
-    document: Document,
-    format_name: str,
-    notes: NotePlace,
-    *,
-    contents: bool = False,
-    fold: Callable[[str], str] = str,
-    beside: Callable[[Node], str] = lambda _node: "",
-) -> tuple[Expected, list[Grid]]:
-    """What a file of a format must show of a document, besides what docexport adds itself.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a format shows a document.
 
-    `contents` says whether the table of contents stands in the text; `fold` puts formulas in the characters it may use.
-    `beside` gives what plain text puts into cells of its own: numbers of links and notes, words of references.
+    `notes` says where its notes stand, `contents` whether the table of contents is part of the text. `fold` puts
+    formulas in the characters that it may use. `beside` gives what plain text puts into cells of its own: numbers of
+    links and notes. `reference` gives what a reference says.
     """
+
+    notes: NotePlace
+    contents: bool = False
+    fold: Callable[[str], str] = str
+    beside: Callable[[Node], str] = lambda _node: ""
+    reference: Callable[[CrossReference], str] = lambda node: node.title
+    in_cells: bool = False
+
+
+def expected_of(document: Document, format_name: str, ways: Ways) -> tuple[Expected, list[Grid]]:
+    """What a file of a format must show of a document, besides what docexport adds itself."""
     expected = Expected(format_name)
-    writer = _Writer(expected, MathRenderer(Diagnostics()), notes, fold, beside)
+    writer = _Writer(expected, MathRenderer(Diagnostics()), ways)
     writer.nodes(document.key_points)
-    if contents:
+    if ways.contents:
         writer.nodes(document.contents)
     writer.nodes((*document.figures, *document.tables))
     for chapter in document.children:
         writer.nodes(chapter.children)
-        if notes == "chapter":
+        if ways.notes == "chapter":
             writer.nodes(chapter.notes)
-    if notes == "end":
+    if ways.notes == "end":
         writer.nodes(note for chapter in document.children for note in chapter.notes)
     letters = Letters.of(expected.text)
     return expected, [_grid(at, node, letters, writer) for at, node in expected.grids]
@@ -119,18 +126,8 @@ def expected_of(
 class _Writer:
     """Puts the words of nodes in the order a format has them in."""
 
-    def __init__(
-        self,
-        expected: Expected,
-        math: MathRenderer,
-        notes: NotePlace,
-        fold: Callable[[str], str] = str,
-        beside: Callable[[Node], str] = lambda _node: "",
-        *,
-        in_cells: bool = False,
-    ) -> None:
-        self.expected, self.math, self.notes, self.fold = expected, math, notes, fold
-        self.beside, self.in_cells = beside, in_cells
+    def __init__(self, expected: Expected, math: MathRenderer, ways: Ways) -> None:
+        self.expected, self.math, self.ways = expected, math, ways
         self.is_text = expected.format == "txt"
 
     def nodes(self, nodes: Iterable[Node]) -> None:
@@ -149,8 +146,8 @@ class _Writer:
         self._add_beside(node)
 
     def _add_beside(self, node: Node) -> None:
-        if self.in_cells:
-            self.expected.add(f" {self.beside(node)}")
+        if self.ways.in_cells:
+            self.expected.add(f" {self.ways.beside(node)}")
 
     def text(self, node: Any) -> None:
         self.expected.add(node.text, node.span)
@@ -164,7 +161,7 @@ class _Writer:
 
     def formula(self, node: Math | MathBlock) -> None:
         if self.is_text:  # powers are raised where characters know how
-            self.expected.add(self.fold(self.math.text(node)).replace("^", ""), node.span)
+            self.expected.add(self.ways.fold(self.math.text(node)).replace("^", ""), node.span)
 
     def html(self, node: HtmlBlock | HtmlInline) -> None:
         self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)
@@ -174,16 +171,14 @@ class _Writer:
             self.expected.add(f" {node.alt} ", node.span)
 
     def note_reference(self, node: NoteReference) -> None:
-        self.expected.add("\n" if self.notes == "marks" else "")
+        self.expected.add("\n" if self.ways.notes == "marks" else "")
         self._add_beside(node)
-        if self.notes == "marks" and node.note is not None:
+        if self.ways.notes == "marks" and node.note is not None:
             self.nodes(node.note.children)
             self.expected.add("\n")
 
     def cross_reference(self, node: CrossReference) -> None:
-        if not node.destination:
-            self.expected.add(node.title or node.target, node.span)
-        self._add_beside(node)
+        self.expected.add(self.ways.reference(node) if node.destination else node.title or node.target, node.span)
 
     def captioned(self, node: Figure | Table) -> None:
         """In plain text the caption stands first, and the cells of a table stand side by side."""
@@ -217,9 +212,13 @@ class _Writer:
 
     def letters(self, nodes: Iterable[Node]) -> str:
         """The letters of nodes by themselves."""
-        apart = _Writer(Expected("txt"), self.math, "apart", self.fold, self.beside, in_cells=True)
+        return letters_of(self.apart(nodes))
+
+    def apart(self, nodes: Iterable[Node]) -> str:
+        """The text of nodes by themselves."""
+        apart = _Writer(Expected("txt"), self.math, replace(self.ways, notes="apart", in_cells=True))
         apart.nodes(nodes)
-        return letters_of(apart.expected.text)
+        return apart.expected.text
 
 
 def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
@@ -227,8 +226,9 @@ def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
     if isinstance(node, Table):
         head = [[writer.letters(cell.children) for cell in row.children] for row in node.head]
         columns = tuple("".join(parts) for parts in zip(*head, strict=True)) if head else ()
-        rows = tuple(tuple(writer.letters(cell.children) for cell in row.children) for row in node.body)
-        return Grid(place, columns, rows, node.span)
+        texts = [[writer.apart(cell.children) for cell in row.children] for row in node.body]
+        rows = tuple(tuple(letters_of(cell) for cell in row) for row in texts)
+        return Grid(place, columns, rows, node.span, tuple(" ".join(row) for row in texts))
     assert isinstance(node, Matching)  # noqa: S101 - the only other node that is put here
     cells = [f"{number}{writer.letters(item.children)}" for number, item in enumerate(node.left, 1)]
     cells += [
@@ -260,7 +260,7 @@ _WRITE: dict[type[Node], Callable[[_Writer, Any], None]] = {
 
 def note_text(note: Note) -> str:
     """The words of a note in plain text."""
-    apart = _Writer(Expected("txt"), MathRenderer(Diagnostics()), "apart")
+    apart = _Writer(Expected("txt"), MathRenderer(Diagnostics()), Ways("apart"))
     apart.nodes(note.children)
     return apart.expected.text
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
+from fontTools.ttLib import TTFont
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.model import written
-from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.subject import Subject
 
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -25,7 +28,7 @@ def fonts_embedded(subject: Subject, found: Diagnostics) -> Outcome:
     """Every font that is used is in the file."""
     before = len(found)
     names = set(_lacking_pdf(subject, found) if subject.format == "pdf" else _lacking_epub(subject, found))
-    return failed_if(len(found) > before, f"{len(names)} fonts")
+    return failed_if(len(found) > before, counted(len(names), "font"))
 
 
 def _report(subject: Subject, name: str, found: Diagnostics) -> None:
@@ -72,33 +75,52 @@ def no_missing_glyphs(subject: Subject, found: Diagnostics) -> Outcome:
         lost = text.count(_REPLACEMENT) - source
         message = f"`{subject.name}`: {lost} characters are lost: `{_REPLACEMENT}` stands for them"
         found.error(Code.MISSING_GLYPH, message, hint="build the file anew")
-    return failed_if(len(found) > before, f"{len(text):,} characters")
+    return failed_if(len(found) > before, counted(len(text), "character"))
 
 
 def _empty_glyphs(pdf: pikepdf.Pdf) -> Iterator[int]:
-    """How many characters of each page are drawn with glyph 0, which every font draws as an empty box."""
+    """How many characters of each page are drawn as empty boxes."""
     for page in pdf.pages:
         fonts = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
-        wide = False
+        glyphs = 0
         count = 0
         for instruction in pikepdf.parse_content_stream(page, _TEXT):
             operands: Any = instruction.operands
             if str(instruction.operator) == "Tf":
-                wide = _is_wide(fonts.get(str(operands[0])))
-            elif wide:
-                count += sum(_zeros(part) for part in operands)
+                glyphs = _glyphs_in(fonts.get(str(operands[0])))
+            elif glyphs:
+                count += sum(_empty(part, glyphs) for part in operands)
         yield count
 
 
-def _is_wide(font: Any) -> bool:
-    """Whether the codes of a font are its glyphs, two bytes each."""
-    return font is not None and font.get("/Encoding") == "/Identity-H"
+def _glyphs_in(font: Any) -> int:
+    """How many glyphs a font has whose codes are its glyphs, two bytes each; 0 for other fonts.
+
+    WeasyPrint gives characters that a font lacks codes beyond its glyphs, and a table that leads from them to glyph 0.
+    """
+    encoding = font.get("/Encoding") if font is not None else None
+    if encoding != "/Identity-H" and not isinstance(encoding, pikepdf.Stream):
+        return 0
+    descriptor = font.DescendantFonts[0].get("/FontDescriptor", pikepdf.Dictionary())
+    file = next((descriptor[key] for key in _FONT_FILES if key in descriptor), None)
+    return _count_glyphs(file.read_bytes()) if file is not None else 0
 
 
-def _zeros(part: Any) -> int:
+@lru_cache(maxsize=64)
+def _count_glyphs(data: bytes) -> int:
+    """The number of glyphs in a TrueType or OpenType font, all that two bytes can name where it cannot be read."""
+    try:
+        return int(TTFont(io.BytesIO(data), lazy=True)["maxp"].numGlyphs)
+    except Exception:  # noqa: BLE001 - fontTools raises whatever comes; a bare CFF font has no such table
+        return 1 << 16
+
+
+def _empty(part: Any, glyphs: int) -> int:
+    """How many codes name glyph 0, or one that the font does not have: both are drawn as an empty box."""
     if isinstance(part, pikepdf.Array):
-        return sum(_zeros(inner) for inner in part)
+        return sum(_empty(inner, glyphs) for inner in part)
     if not isinstance(part, pikepdf.String):
         return 0
-    codes = bytes(part)
-    return sum(codes[place : place + 2] == b"\x00\x00" for place in range(0, len(codes) - 1, 2))
+    raw = bytes(part)
+    codes = (int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw) - 1, 2))
+    return sum(code == 0 or code >= glyphs for code in codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from docexport.model import (
@@ -23,6 +23,7 @@ from docexport.model import (
     Note,
     NoteReference,
     Table,
+    find,
     plain_text,
     walk,
 )
@@ -38,8 +39,12 @@ ENDLESS = 1 << 30
 _CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 
 
-def budget_of(manuscript: Manuscript, document: Document, format_name: str, pages: Iterable[str] = ()) -> Budget:
+def budget_of(
+    manuscript: Manuscript, document: Document, format_name: str, pages: Iterable[str] = (), sheets: int = 1
+) -> Budget:
     """What a file of a format may hold besides its source. `pages` are the numbers of the pages of the PDF.
+
+    `sheets` counts the pages that plain text is on.
 
     `document` is the manuscript's in the characters of the format.
     """
@@ -49,7 +54,7 @@ def budget_of(manuscript: Manuscript, document: Document, format_name: str, page
         labels = {key: charset.fold(label) for key, label in labels.items()}
     budget = Budget()
     _metadata(budget, document, labels)
-    _headings(budget, document, labels)
+    _headings(budget, document)
     nodes = list(walk(document))
     # the notes of a chapter stand at their marks too, but are walked once
     _counted(budget, nodes, labels)
@@ -62,7 +67,8 @@ def budget_of(manuscript: Manuscript, document: Document, format_name: str, page
     for page in pages if format_name == "pdf" else ():
         budget.allow(page, references + listed)
     if format_name == "txt":
-        _text_pages(budget, manuscript, document, labels, list(pages))
+        _text_pages(budget, manuscript, document, labels, sheets)
+        _page_marks(budget, manuscript, labels, pages)
     for phrase in _theme_words(manuscript):
         budget.allow(phrase, ENDLESS)
     return budget
@@ -98,17 +104,10 @@ def _metadata(budget: Budget, document: Document, labels: Labels) -> None:
         budget.allow_label(labels[key])
 
 
-def _headings(budget: Budget, document: Document, labels: Labels) -> None:
-    """Numbers of sections, and what references say of the thing that they lead to."""
-    for node in walk(document):
-        match node:
-            case Heading():
-                budget.allow(node.number, 2)
-            case CrossReference():
-                budget.allow(node.title)
-                budget.allow(node.number)
-                budget.allow_label(labels.get(node.kind, ""))
-                budget.allow_label(labels["section_titled"])
+def _headings(budget: Budget, document: Document) -> None:
+    """Numbers of sections: at their headings and in the contents."""
+    for node in find(document, Heading):
+        budget.allow(node.number, 2)
 
 
 def _counted(budget: Budget, nodes: list[Node], labels: Labels) -> None:
@@ -167,8 +166,8 @@ def _links(budget: Budget, document: Document, labels: Labels) -> None:
             budget.allow(node.target)
 
 
-def _text_pages(budget: Budget, manuscript: Manuscript, document: Document, labels: Labels, pages: list[str]) -> None:
-    """Heads and feet of pages, and marks of printed ones."""
+def _text_pages(budget: Budget, manuscript: Manuscript, document: Document, labels: Labels, sheets: int) -> None:
+    """Heads and feet of pages, and titles over the notes of chapters."""
     options = manuscript.project.text
     if options.page:
         budget.allow_label(labels["page_of"], ENDLESS)
@@ -176,13 +175,21 @@ def _text_pages(budget: Budget, manuscript: Manuscript, document: Document, labe
             budget.allow(chapter.title, ENDLESS)
         for node in walk(document):
             if isinstance(node, Heading):
-                for words in (plain_text(node.children), _with_marks(node.children)):
+                for words in (plain_text(node.children), _with_marks(node.children), node.number):
                     budget.allow(words, ENDLESS)
         for text in (document.metadata.title, stated(document, labels)["date"]):
             budget.allow(text, ENDLESS)
-        for number in range(1, 5000):
-            budget.allow(str(number), 8)
-    if options.page_marks:
+        for number in range(1, sheets + 1):
+            budget.allow(str(number))
+        budget.allow(str(sheets), sheets)
+    if options.notes == "end":
+        for chapter in document.children:
+            budget.allow(chapter.title)
+
+
+def _page_marks(budget: Budget, manuscript: Manuscript, labels: Labels, pages: Sequence[str]) -> None:
+    """Marks of printed pages in the text."""
+    if manuscript.project.text.page_marks:
         budget.allow_label(labels["page_mark"], len(pages))
         for page in pages:
             budget.allow(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -40,7 +41,9 @@ def _lines(evidence: Evidence) -> Iterator[str]:
     yield f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
     yield f"<body><h1>{escape(title)}</h1>"
     yield f'<p class="facts">{escape(", ".join(facts))}; docexport {escape(evidence.version)}</p>'
-    verdict = f"Failed: {', '.join(failed)}" if failed else "All checks that could be made were passed."
+    skipped = sum(check.outcome.verdict is Verdict.SKIPPED for file in evidence.files for check in file.checks)
+    verdict = f"Failed: {', '.join(failed)}" if failed else "All checks that were made were passed."
+    verdict += f" {skipped} were skipped, and prove nothing." if skipped else ""
     yield f'<p class="{"failed" if failed else "passed"}">{escape(verdict)}</p>'
     for file in evidence.files:
         yield from _file(file)
@@ -51,7 +54,8 @@ def _lines(evidence: Evidence) -> Iterator[str]:
 def _file(file: FileEvidence) -> Iterator[str]:
     yield f"<h2>{escape(file.name)}</h2>"
     yield f'<p class="digest">{file.size:,} bytes, SHA-256 {file.digest}</p>'
-    yield "<table><tbody>"
+    yield '<table><thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">What it proves</th>'
+    yield '<th scope="col">Looked at</th></tr></thead><tbody>'
     for check in file.checks:
         yield from _row(check)
     yield "</tbody></table>"
@@ -62,8 +66,13 @@ def _row(check: CheckResult) -> Iterator[str]:
     yield f'<tr><th scope="row">{escape(check.name)}</th>'
     yield f'<td class="verdict {verdict}"><span aria-hidden="true">{_MARKS[verdict]}</span> {verdict}</td>'
     found = "".join(
-        f"<li>{escape(f'{item.span}: ' if item.span.file else '')}{escape(item.message)}</li>"
+        f"<li>{escape(f'{item.span}: ' if item.span.file else '')}{_marked(item.message)}</li>"
         for item in check.findings
     )
     listed = f"<ul>{found}</ul>" if found else ""
-    yield f"<td>{escape(check.proves)}{listed}</td><td>{escape(check.outcome.summary)}</td></tr>"
+    yield f"<td>{escape(check.proves)}{listed}</td><td>{_marked(check.outcome.summary)}</td></tr>"
+
+
+def _marked(text: str) -> str:
+    """A text in HTML, with what stands between backticks as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(text))

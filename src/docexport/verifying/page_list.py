@@ -15,6 +15,7 @@ from docexport.diagnostics import Diagnostics
 from docexport.verifying.epub_file import EPUB_TYPE, XHTML, EpubFile
 from docexport.verifying.evidence import Outcome, failed_if
 from docexport.verifying.pdf_file import PdfFile
+from docexport.verifying.right_to_left import is_rtl
 from docexport.verifying.subject import Subject
 
 #: so many letters of a page's beginning are compared
@@ -56,7 +57,8 @@ def page_list_equals_pages(subject: Subject, found: Diagnostics) -> Outcome:
     compared = 0
     # a list of addresses may follow on a page, or fill one; an e-book has none
     listed_links = subject.manuscript.theme.tokens["page"]["links"] != "none"
-    rtl = subject.document.metadata.text_direction == "rtl"
+    # print leaves room where an e-book says what it is for
+    prompts = [only_letters(subject.manuscript.labels[key]) for key in ("answer_space", "drawing_space")]
     # print names the pages that references lead to
     reference = only_letters(subject.manuscript.labels["page"].replace("{number}", ""))
     by_label = {mark.label: mark for mark in marks}
@@ -65,10 +67,13 @@ def page_list_equals_pages(subject: Subject, found: Diagnostics) -> Outcome:
         if mark is None:
             continue
         compared += 1
-        if rtl:
+        if is_rtl(mark.letters[: 2 * _COMPARED]):
             continue  # PDFium gives such lines in another order
         tries = (letters, letters.replace(reference, ""), letters[:_FEWEST] if listed_links else letters)
-        if not any(_begins(mark.letters, tried) for tried in tries):
+        shown = mark.letters
+        for prompt in prompts:
+            shown = shown.replace(prompt, "")
+        if not any(_begins(shown, tried) for tried in tries):
             _report(
                 subject, f"page {label} begins with “{letters}”, its mark stands before “{mark.letters[:40]}”", found
             )
@@ -142,11 +147,12 @@ def _listed(epub: EpubFile) -> Iterator[tuple[str, str]]:
 
 def page_beginnings(printed: PdfFile) -> Iterator[tuple[str, str]]:
     """The number of each page with running text, and the first letters of it in the order they are painted."""
-    notes = set(printed.contents_of("Note"))
+    notes, marks = set(printed.contents_of("Note")), set(printed.contents_of("Lbl"))
     for number, (label, page) in enumerate(zip(printed.labels, printed.pages, strict=True)):
         letters = ""
         for mcid, text in page.marked.items():
-            if (number, mcid) not in notes and not _LETTERED.fullmatch(text):
+            lettered = (number, mcid) in marks and _LETTERED.fullmatch(text)
+            if (number, mcid) not in notes and not lettered:
                 letters += only_letters(text)
             if len(letters) >= 2 * _COMPARED:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ _HYPHENS = frozenset("-‐‑­")
 #: marks that mean something between the figures of a number or the letters of a word
 _TELLING = frozenset(".,:;!?%/")
 _MIRRORED = str.maketrans(")]}>»›", "([{<«‹")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)+%?|\d+ ?%")
 #: a table's rows are looked for so far behind its caption
 _LEEWAY = 200
 
@@ -90,7 +92,11 @@ def _judged(
 
 def _before(wanted: Letters, gap: Gap) -> str:
     """The words before a gap, so that a person finds the place."""
-    return " ".join(wanted.words(max(0, gap.wanted_start - 24), gap.wanted_start).split()[-4:])
+    if not gap.wanted_start:
+        return ""
+    end = wanted.places[gap.wanted_start - 1] + 1
+    start = wanted.places[max(0, gap.wanted_start - 40)]
+    return " ".join(wanted.text[start:end].split()[-4:])
 
 
 def _marks(wanted: Letters, actual: Letters, shown: list[Matched], expected: Expected) -> Iterator[Difference]:
@@ -142,17 +148,30 @@ def _consumer(grid: Grid, actual: Letters, lost: list[tuple[Grid, str]], budget:
         budget.spend(actual, start, begins)
         head = "".join(grid.head)
         place = begins + (len(head) if actual.letters.startswith(head, begins) else 0)
-        for row in grid.rows:
+        for number, row in enumerate(grid.rows):
             end = _row_end(grid, row, actual.letters, place)
             if end is None:
                 end = _found_near(row, actual.letters, place)
             if end is None:
                 lost.append((grid, " | ".join(cell for cell in row if cell)))
                 continue
+            broken = _broken_numbers(grid.texts[number], actual, place, end) if grid.texts else ""
+            if broken:
+                lost.append((grid, broken))
             place = end
         return place
 
     return consume
+
+
+def _broken_numbers(text: str, actual: Letters, start: int, end: int) -> str:
+    """The first number of a row that is not whole in the file: 1.5 is not 15."""
+    if start >= end:
+        return ""
+    shown = actual.text[actual.places[start] : actual.places[end - 1] + 2]
+    left = Counter(_NUMBER.findall(shown)) - Counter()
+    missing = Counter(_NUMBER.findall(text)) - left
+    return next(iter(missing), "")
 
 
 def _beginning(grid: Grid, actual: Letters, start: int) -> int:

@@ -111,9 +111,10 @@ class PdfFile:
     def _logical(self, element: Element) -> Iterator[tuple[int, str]]:
         if element.role in _DRAWN:
             return
-        apart = _BLOCKS.fullmatch(element.role) is not None or element.role in _MARKS
+        apart = "\n" if _BLOCKS.fullmatch(element.role) or element.role in _MARKS else ""
+        apart = " " if element.role == "Link" else apart
         if apart:
-            yield -1, "\n"
+            yield -1, apart
         for kid in element.kids:
             if isinstance(kid, Element):
                 yield from self._logical(kid)
@@ -121,7 +122,15 @@ class PdfFile:
                 page, mcid = kid
                 yield page, self.pages[page].marked.get(mcid, "") if page < len(self.pages) else ""
         if apart:
-            yield -1, "\n"
+            yield -1, apart
+
+
+def is_pdf(data: bytes | None) -> bool:
+    """Whether bytes are a PDF that can be read to its end."""
+    try:
+        return data is not None and bool(PdfFile(data).labels)
+    except (pikepdf.PdfError, pypdfium2.PdfiumError):
+        return False
 
 
 #: elements that stand apart though they lie within a line

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from docexport.checks.letters import letters_of
-from docexport.verifying.expected import Expected
-
-#: so many letters of docexport's own may stand in a block: numbers of notes and pages, labels of references
-_OWN = 48
 
 
 def is_rtl(text: str) -> bool:
@@ -22,28 +18,41 @@ def is_rtl(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def put_in_order(text: str, expected: Expected) -> str:
-    """The text of a PDF with its blocks from right to left in the order of reading, if they have all their letters."""
-    wanted = iter(list(_blocks(expected.text)))
+def put_in_order(text: str, blocks: Sequence[str], own: str, also: Sequence[str] = ()) -> str:
+    """The text of a PDF with its blocks from right to left in the order of reading, where they have all their letters.
+
+    `blocks` are those that are expected, in order; `own` are letters of docexport's that may stand in a block, such as
+    those of `page`, as often as it likes. Figures may stand there too. `also` are whole blocks that docexport adds.
+    """
+    waiting = [block for block in blocks if is_rtl(block)]
     result: list[str] = []
     for block in text.split("\n"):
-        if not is_rtl(block):
-            result.append(block)
-            continue
-        have = Counter(letters_of(block))
-        tried = []
-        for words in wanted:
-            tried.append(words)
-            need = Counter(letters_of(words))
-            if need <= have and (have - need).total() <= _OWN:
-                result.append(words)
-                break
+        place = _place_of(block, waiting, own) if is_rtl(block) else None
+        if place is None:
+            own_block = next((words for words in also if is_rtl(block) and _same_letters(words, block)), block)
+            result.append(own_block)
         else:
-            result.append(block)
-            wanted = iter(tried)
+            result.append(waiting[place])
+            del waiting[: place + 1]
     return "\n".join(result)
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """The blocks of an expected text with letters from right to left, in order."""
-    return (block for block in text.split("\n") if is_rtl(block))
+def _place_of(block: str, waiting: Sequence[str], own: str) -> int | None:
+    """The first expected block that has the letters of a block and no others; else the first but for our own."""
+    have = Counter(letters_of(block))
+    needs = [Counter(letters_of(words)) for words in waiting]
+    exact = next((place for place, need in enumerate(needs) if need == have), None)
+    if exact is not None:
+        return exact
+    ours = set(letters_of(own)) | set("0123456789")
+    return next((n for n, need in enumerate(needs) if need <= have and set(have - need) <= ours and need), None)
+
+
+def _same_letters(one: str, other: str) -> bool:
+    return Counter(letters_of(one)) == Counter(letters_of(other))
+
+
+def has_letters(text: str, words: str) -> bool:
+    """Whether some block of a PDF's text has all letters of some words, in whatever order."""
+    need = Counter(letters_of(words))
+    return any(need <= Counter(letters_of(block)) for block in text.split("\n"))

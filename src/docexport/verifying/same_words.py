@@ -7,12 +7,12 @@ from functools import partial
 from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics
-from docexport.model import CrossReference, Link, Node, Note, NoteReference
+from docexport.model import Link, Node, Note, NoteReference
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.verifying.expected import NotePlace, expected_of, note_text
+from docexport.verifying.expected import NotePlace, Ways, expected_of, note_text
 from docexport.verifying.generated import budget_of, stated
 from docexport.verifying.parity import Difference, compare
-from docexport.verifying.right_to_left import is_rtl, put_in_order
+from docexport.verifying.right_to_left import has_letters, is_rtl, put_in_order
 from docexport.verifying.subject import Subject
 
 #: so many differences are told one by one
@@ -34,17 +34,18 @@ def same_words(subject: Subject, found: Diagnostics) -> Outcome:
     document, manuscript = subject.document, subject.manuscript
     notes = _notes_of(subject)
     in_text = manuscript.prints_contents and not (subject.format == "epub" and document.metadata.kind == "book")
-    fold = subject.charset.fold
-    expected, grids = expected_of(
-        document, subject.format, notes, contents=in_text, fold=fold, beside=partial(_beside, subject)
+    ways = Ways(notes, in_text, subject.charset.fold, partial(_beside, subject), subject.reference_words)
+    expected, grids = expected_of(document, subject.format, ways)
+    budget = budget_of(
+        subject.manuscript, document, subject.format, subject.page_labels, sheets=subject.text.count("\f") + 1
     )
-    budget = budget_of(subject.manuscript, document, subject.format, subject.page_labels)
     apart = [note for chapter in document.children for note in chapter.notes] if notes == "apart" else []
     for note in apart:
         budget.allow(note_text(note))
     text = subject.text
-    if subject.format == "pdf" and is_rtl(expected.text):
-        text = put_in_order(text, expected)
+    if subject.format == "pdf" and is_rtl(expected.text + document.metadata.title):
+        added = list(stated(document, manuscript.labels).values())
+        text = put_in_order(text, expected.text.split("\n"), manuscript.labels["page"], added)
     result = compare(expected, grids, text, budget)
     differences = [*result.differences, *_unstated(subject, text), *_lost_notes(apart, text)]
     for item in differences[:_MOST]:
@@ -65,9 +66,6 @@ def _beside(subject: Subject, node: Node) -> str:
             return node.target if subject.links_inline else str(node.number)
         case NoteReference():
             return str(node.number)
-        case CrossReference() if node.destination:
-            label = subject.manuscript.labels[node.kind if node.number else "section_titled"]
-            return subject.charset.fold(label.replace("{number}", node.number).replace("{title}", node.title))
     return ""
 
 
@@ -90,6 +88,7 @@ def _unstated(subject: Subject, text: str) -> list[Difference]:
         for keys, where in ((_STATED, letters_of(text)), (reviewed, letters_of(text + foot)))
         for key in keys
         if letters_of(subject.charset.fold(said[key])) not in where
+        and not (is_rtl(said[key]) and has_letters(f"{text}\n{foot}", said[key]))
     ]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
-from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.subject import Subject
 
 #: seconds that a validator may take for one file
@@ -142,4 +142,4 @@ def validate(validator: Validator, subject: Subject, found: Diagnostics) -> Outc
             return Outcome.skipped(f"it could not be run: {error}")
     for line in said[:20]:
         found.error(Code.INVALID, f"`{subject.name}`: {line}", hint=f"{validator.name} found it")
-    return failed_if(bool(said), f"{len(said)} problems")
+    return failed_if(bool(said), counted(len(said), "problem"))

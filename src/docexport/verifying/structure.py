@@ -17,7 +17,7 @@ from docexport.diagnostics import Diagnostics
 from docexport.rendering.text.charset import CODECS
 from docexport.rendering.text.measure import display_width
 from docexport.verifying.epub_file import EPUB_TYPE, XHTML, EpubFile
-from docexport.verifying.evidence import Outcome, failed_if
+from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.pdf_file import Element, PdfFile
 from docexport.verifying.subject import Subject
 from docexport.writers.print_options import ARCHIVE
@@ -40,7 +40,7 @@ def well_formed(subject: Subject, found: Diagnostics) -> Outcome:
             found.error(
                 Code.BAD_STRUCTURE, f"`{subject.name}`: {problem}", hint="build the file anew; do not change it by hand"
             )
-    return failed_if(len(found) > before, f"{count} rules")
+    return failed_if(len(found) > before, counted(count, "rule"))
 
 
 # --- plain text: each rule gives what is wrong, or an empty text

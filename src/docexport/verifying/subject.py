@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docexport.diagnostics import Diagnostics
-from docexport.model import Document
+from docexport.model import CrossReference, Document
+from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.transforms.context import Target
 from docexport.verifying.epub_file import EpubFile
@@ -68,6 +69,17 @@ class Subject:
             case "epub":
                 return self.epub.text()
         return self.data.decode(CODECS[self.charset.name], "replace")
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        labels = {key: self.charset.fold(label) for key, label in self.manuscript.labels.items()}
+        renderer = self.manuscript.renderer(("txt", "common"), markup=False)
+        renderer.set(labels=labels)
+        return renderer
+
+    def reference_words(self, node: CrossReference) -> str:
+        """What a reference says, by the theme's own template."""
+        return self._renderer.template("reference_words.j2", node)
 
     @property
     def links_inline(self) -> bool:

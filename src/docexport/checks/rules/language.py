@@ -83,7 +83,8 @@ def _script(text: str) -> str:
 
 
 @cache
-def _small_words(language: str) -> frozenset[str]:
+def small_words(language: str) -> frozenset[str]:
+    """The small words of a language (`und`, `les`): those that say little and stand everywhere."""
     from stopwordsiso import has_lang, stopwords  # noqa: PLC0415 - `docexport build` does without
 
     # single letters belong to all languages, and long words are no small words
@@ -93,14 +94,14 @@ def _small_words(language: str) -> frozenset[str]:
 def _other_language(text: str, own: str) -> str:
     """The language that a passage is in, empty where it may well be the document's own."""
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", text)]
-    ours = _small_words(own)
+    ours = small_words(own)
     if len(words) < FEWEST or not ours:
         return ""
     mine = sum(word in ours for word in words) / len(words)
     if mine >= _OURS:
         return ""
     shares = {
-        language: sum(word in _small_words(language) for word in words) / len(words)
+        language: sum(word in small_words(language) for word in words) / len(words)
         for language in _LOOKED_FOR
         if language != own
     }

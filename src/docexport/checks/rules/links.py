@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from docexport.checks.rules.prose import prose_of
 from docexport.checks.rules.rule import Checked, Problem
 from docexport.diagnostics import Edit
-from docexport.model import Link, Text, find, plain_text, rewrite
+from docexport.model import Link, find, plain_text, rewrite
 
 #: what says nothing when links are read out one after the other (WCAG 2.2, failure F84), by language
 _VAGUE = {
@@ -20,8 +20,8 @@ _VAGUE = {
     "es": "aquí|haga clic aquí|clic aquí|enlace|este enlace|más|leer más|saber más|esta página|ver|detalles|fuente",
     "ar": "هنا|اضغط هنا|انقر هنا|الرابط|المزيد|اقرأ المزيد",
 }
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”‘’\ufffc]+", re.IGNORECASE)
-_REFERENCE = re.compile(r"(?<!\\)\[[^\[\]\n]+\]\[(?P<label>[^\[\]\n]*)\]")
+_URL = re.compile(r"(?<![\w+.-])(?:https?://|www\.)[^\s<>\"'“”‘’\[\]\ufffc]+(?![^\s]*\[)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![\\\w\]])\[[^\[\]\n]+\]\[(?P<label>[^\[\]\n]*)\]")
 
 
 def vague_link(checked: Checked) -> Iterator[Problem]:
@@ -70,8 +70,10 @@ def undefined_reference(checked: Checked) -> Iterator[Problem]:
 
     It is shown as it is typed, brackets and all.
     """
-    for text in find(checked.read, Text):
-        for found in _REFERENCE.finditer(text.text):
+    for prose in prose_of(checked.read):
+        for found in _REFERENCE.finditer(prose.text):
             label = found["label"] or found[0][1:].split("]")[0]
             message = f"no address is given for `[{label}]`"
-            yield Problem(message, text.span, f"add a line `[{label}]: https://…`, or escape the bracket: `\\[`")
+            yield Problem(
+                message, prose.span(*found.span()), f"add a line `[{label}]: https://…`, or escape the bracket: `\\[`"
+            )

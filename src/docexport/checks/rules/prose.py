@@ -84,7 +84,7 @@ def _add(prose: Prose, nodes: Iterable[Node]) -> None:
             case SoftBreak() | LineBreak():
                 prose.add(" ", node)
             case NoteReference():
-                continue
+                prose.add(APART, node)
             case Subscript() | Superscript():  # parts of formulas
                 prose.add(APART, node)
             case BracketedSpan() if node.attributes.get("lang"):

@@ -120,7 +120,7 @@ def hard_to_read(checked: Checked) -> Iterator[Problem]:
             if len(sentences) >= _SMOG_SENTENCES:
                 measured = max(measured, smog(sentences))
                 figures = f"SMOG {smog(sentences):.1f}, {figures}"
-            if measured <= grade:
+            if round(measured, 1) <= grade:
                 continue
             message = f"“{title}” reads like grade {measured:.1f}, above {grade:g} ({figures})"
         elif average > LONGEST_AVERAGE:

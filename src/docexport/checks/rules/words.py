@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from docexport.checks.rules.language import small_words
 from docexport.checks.rules.prose import Prose, prose_of
 from docexport.checks.rules.rule import Checked, Problem
 from docexport.diagnostics import Edit
-from docexport.model import Term, find, plain_text
+from docexport.model import Heading, Term, find, plain_text
 
 _DOUBLED = re.compile(r"(?<![\w’'-])(?P<word>[^\W\d_]{2,})(?P<rest>\s+(?P=word))(?![\w’'-])", re.IGNORECASE)
 #: words that may stand twice in a row, by language
@@ -18,9 +19,15 @@ _TWICE = {
     "fr": "nous vous oui non très",
     "es": "muy sí no",
 }
+#: words that never stand twice: the second one can be taken away without asking
+_SURE = {
+    "en": frozenset(["a", "an", "the", "of", "to", "for", "and", "is", "are", "was", "with", "at", "by", "or", "from"]),
+    "de": frozenset(["und", "ist", "zu", "von", "auf", "für", "im", "am", "ein", "eine", "oder"]),
+    "fr": frozenset(["le", "la", "les", "des", "du", "et", "un", "une", "pour", "dans"]),
+    "es": frozenset(["el", "los", "las", "de", "y", "un", "una", "para", "con", "por"]),
+}
 #: the marks that open and close a quotation, by language (CLDR, quotationStart and quotationEnd)
 _QUOTES = {"de": ("„", "“"), "fr": ("«", "»"), "es": ("«", "»"), "ar": ("”", "“")}
-_INCHES = re.compile(r"(?<=\d)\"")
 _ACRONYM = re.compile(r"(?<![\w./@#-])(?P<name>[A-Z][A-Z0-9]{1,5})(?:s|’s|'s)?(?![\w/@-])")
 _ROMAN = re.compile(r"[IVXLC]+")
 #: abbreviations that need no word: names everybody knows by them, and those of computers that this is read on
@@ -29,25 +36,42 @@ _KNOWN = re.compile(
 )
 
 
+#: words that leaflets set in capitals for stress
+_STRESSED = re.compile(
+    "STOP|WARN|NEVER|ONLY|MUST|CALL|DANGER|RISK|NOTE|HELP|ALWAYS|FROM|THIS|GIFT|NICHT|NIE|JAMAIS|NUNCA|PAS|NE"
+)
+
+
 def doubled_word(checked: Checked) -> Iterator[Problem]:
     """A word stands twice in a row, as happens at the end of a line.
 
-    Words that may do so, such as “that that” and “had had”, are left alone. `--fix` takes the second one away.
+    Words that may do so, such as “that that”, and names are left alone. `--fix` takes the second one away where it is
+    a word that never stands twice, such as “the”.
     """
     allowed = set(_TWICE.get(checked.language, "").split())
     for prose in prose_of(checked.read):
         for found in _DOUBLED.finditer(prose.text):
-            second = found.start("rest"), found.end("rest")
             # two names, or a heading's words in capitals, are no slip
             if found["word"].casefold() in allowed or (
                 found["rest"].strip() != found["word"] and found["word"].isupper()
             ):
                 continue
-            exact = prose.exact(found.end("word") - 1, second[1])
-            last = found["word"][-1]
-            edit = Edit(exact, last + found["rest"], last) if exact and exact.line == exact.end_line else None
+            if found["word"][:1].isupper() and found["rest"].strip()[:1].isupper():
+                continue  # a name: Bora Bora
+            edit = (
+                _without_second(prose, found) if found["word"].casefold() in _SURE.get(checked.language, "") else None
+            )
             span = prose.span(found.start(), found.end())
             yield Problem(f"`{found['word']}` stands twice", span, "take one away", edit)
+
+
+def _without_second(prose: Prose, found: re.Match[str]) -> Edit | None:
+    """The change that takes the second word away, where both are on one line; none in headings, whose ids are words."""
+    exact = prose.exact(found.end("word") - 1, found.end("rest"))
+    if exact is None or exact.line != exact.end_line or isinstance(prose.block, Heading):
+        return None
+    last = found["word"][-1]
+    return Edit(exact, last + found["rest"], last)
 
 
 def unbalanced_quotes(checked: Checked) -> Iterator[Problem]:
@@ -60,9 +84,9 @@ def unbalanced_quotes(checked: Checked) -> Iterator[Problem]:
     listed = list(prose_of(checked.read))
     for place, prose in enumerate(listed):
         following = listed[place + 1].text.lstrip() if place + 1 < len(listed) else ""
-        text = _INCHES.sub(" ", prose.text)
-        straight = [found.start() for found in re.finditer('"', text)]
-        if len(straight) % 2 and not following.startswith('"'):
+        straight = [found.start() for found in re.finditer('"', prose.text)]
+        inches = re.search(r"[\d½¼¾⅓⅔⅛]\"", prose.text) is not None
+        if len(straight) % 2 and not inches and not following.startswith('"'):
             span = prose.span(straight[-1], straight[-1] + 1)
             yield Problem('the quotation mark `"` has no partner', span, "close the quotation, or delete the mark")
         yield from _curly(prose, opening, closing, following)
@@ -80,7 +104,7 @@ def _curly(prose: Prose, opening: str, closing: str, following: str) -> Iterator
             opened.append(index)
         elif char == closing and opened:
             opened.pop()
-        elif char == closing:
+        elif char == closing and not prose.text[:index][-1:].isnumeric():
             yield Problem(f"`{closing}` closes no quotation", prose.span(index, index + 1), f"open it with `{opening}`")
     if opened and not following.startswith(opening):
         span = prose.span(opened[-1], opened[-1] + 1)
@@ -103,6 +127,9 @@ def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
             continue  # words in capitals, as on a sign
         for found in _ACRONYM.finditer(prose.text):
             name = found["name"]
+            common = name.casefold() in small_words(checked.language) or _STRESSED.fullmatch(name)
+            if common or re.search(rf"\b{name.lower()}\b", whole) or prose.text[found.end() :][:1] in ("&", ";"):
+                continue  # a word in capitals, or a part of AT&T
             if (
                 name in seen
                 or _ROMAN.fullmatch(name)
