@@ -54,7 +54,7 @@ The tubes are called ____[xylem]{{when audience=teacher}}. The formula is $a^2 +
 
 {"Water rises in the stem and goes to every leaf of the plant, as high as it may be. " * 12}
 
-Look at the roots.
+Look at the roots, in French [les racines]{{lang=fr}}.
 
 Do not give up.
 
@@ -138,8 +138,8 @@ def test_there_are_many_damages_and_each_check_is_tried() -> None:
     assert len(CASES) >= 100
     tried = {check for damages in ALL.values() for check, _ in damages.values()}
     assert tried == {
-        "well formed", "same words", "no leaks", "pictures described", "links resolve", "edition kept", "page list",
-        "fonts embedded", "no missing glyphs",
+        "well formed", "same words", "structure kept", "no leaks", "pictures described", "links resolve", "edition kept",
+        "page list", "fonts embedded", "no missing glyphs",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from docexport.diagnostics import Diagnostics, Severity
 from docexport.verifying.descriptions import pictures_described
 from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, counted, digest_of, failed_if
 from docexport.verifying.fonts import fonts_embedded, no_missing_glyphs
+from docexport.verifying.kept import structure_kept
 from docexport.verifying.leaks import no_leaks
 from docexport.verifying.page_list import page_list_equals_pages
 from docexport.verifying.same_words import same_words
@@ -74,6 +75,7 @@ def _not_asked(_subject: Subject, _found: Diagnostics) -> Outcome:
 PROOFS: tuple[Proof, ...] = (
     Proof("well formed", well_formed, on_sheets=True),
     Proof("same words", same_words),
+    Proof("structure kept", structure_kept, ("pdf", "epub")),
     Proof("no leaks", no_leaks, on_sheets=True),
     Proof("pictures described", pictures_described, ("pdf", "epub")),
     Proof("links resolve", links_resolve),

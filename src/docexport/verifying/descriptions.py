@@ -12,6 +12,8 @@ from docexport.verifying.epub_file import XHTML
 from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.expected import pictures
 from docexport.verifying.subject import Subject
+from docexport.writers.epub.pictures import SUFFIXES, portable
+from docexport.writers.images import load_images
 
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 
@@ -28,6 +30,8 @@ def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
             message = f"`{subject.name}`: no picture is described as “{' '.join(image.alt.split())[:60]}”"
             found.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
             break
+    if subject.format == "epub":
+        _pictures_are_there(subject, found)
     formulas = sum(isinstance(node, Math | MathBlock) for node in walk(subject.document))
     have = _FORMULAS[subject.format](subject)
     if have < formulas:
@@ -35,6 +39,17 @@ def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
         message = f"`{subject.name}`: {have} of {formulas} formulas are there with words for them"
         found.error(Code.LOST_DESCRIPTION, message, first.span, "build the file anew")
     return failed_if(len(found) > before, f"{counted(count, 'picture')}, {counted(formulas, 'formula')}")
+
+
+def _pictures_are_there(subject: Subject, found: Diagnostics) -> None:
+    """An e-book holds the bytes of each picture, or what was made of them for readers that know few formats."""
+    held = {subject.epub.read(name) for name in subject.epub.names if name.endswith(tuple(SUFFIXES.values()))}
+    images = load_images(subject.document, Diagnostics())
+    for image in pictures(subject.document):
+        file = images.get(image.path)
+        if file is not None and portable(file)[1] not in held:
+            message = f"`{subject.name}`: the picture `{image.target}` is not there, or is another one"
+            found.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
 
 
 def _in_pdf(subject: Subject) -> Iterator[str]:

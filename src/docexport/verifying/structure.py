@@ -25,6 +25,12 @@ from docexport.writers.print_options import ARCHIVE
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _ACCESS = ("schema:accessMode", "schema:accessibilityFeature", "schema:accessibilityHazard")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+#: a declaration that hides what it is for, or puts words beside it
+_HIDING = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])|"
+    r"content\s*:\s*[\"'][^\"']*\w[^\"']*[\"'])",
+    re.IGNORECASE,
+)
 #: a line that no break could have made shorter
 _BREAKABLE = re.compile(r"\S\s+\S")
 _UA_PART = re.compile(rb"pdfuaid:part(?:>|=['\"])1")
@@ -107,6 +113,7 @@ def _epub(subject: Subject) -> Iterator[str]:
     yield f"`{min(listed - there)}` is listed and not there" if listed - there else ""
     yield f"`{min(there - listed)}` is there and not listed" if there - listed else ""
     yield from _package(subject, epub)
+    yield from _styles(subject, epub)
     for name in sorted(listed & there):
         if name.endswith(".xhtml"):
             yield from _document(epub, name)
@@ -126,6 +133,26 @@ def _package(subject: Subject, epub: EpubFile) -> Iterator[str]:
         yield "" if name in said else f"it does not say `{name}`"
     yield "" if epub.navigation in epub.names else "it has no navigation document"
     yield "" if epub.spine else "it has no reading order"
+
+
+def _styles(subject: Subject, epub: EpubFile) -> Iterator[str]:
+    """Rules of style that hide words or add some, and are none of the theme's."""
+    own = "".join(
+        path.read_text("utf-8")
+        for name in ("shared.css", "ebook.css")
+        for path in subject.manuscript.theme.styles(name)
+    )
+    known = _squeezed(own)
+    for name in epub.names:
+        if name.endswith(".css"):
+            css = re.sub(r"/\*.*?\*/", "", epub.read(name).decode("utf-8", "replace"), flags=re.DOTALL)
+            for rule in _HIDING.finditer(css):
+                foreign = _squeezed(rule[0]) not in known
+                yield f"`{name}` hides or adds words: `{' '.join(rule[0].split())[:50]}`" if foreign else ""
+
+
+def _squeezed(css: str) -> str:
+    return re.sub(r"\s+", "", css)
 
 
 def _document(epub: EpubFile, name: str) -> Iterator[str]:
