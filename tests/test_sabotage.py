@@ -138,8 +138,8 @@ def test_there_are_many_damages_and_each_check_is_tried() -> None:
     assert len(CASES) >= 100
     tried = {check for damages in ALL.values() for check, _ in damages.values()}
     assert tried == {
-        "well formed", "same words", "structure kept", "no leaks", "pictures described", "links resolve", "edition kept",
-        "page list", "fonts embedded", "no missing glyphs",
+        "well formed", "same words", "structure kept", "no leaks", "pictures described", "links resolve",
+        "edition kept", "page list", "fonts embedded", "no missing glyphs",
     }  # fmt: skip
 
 
