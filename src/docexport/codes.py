@@ -284,6 +284,10 @@ class Code(StrEnum):
         "time-limit",
         "Laying out the pages took longer than `pdf.time-limit` allows. A limit keeps one odd document from holding up others.",
     )
+    LAID_OUT_IN_ONE = (
+        "laid-out-in-one",
+        "A long book is laid out in one piece, because something in it or its theme reaches over chapters.",
+    )
     TAGS_FALLBACK = (
         "tags-fallback",
         "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",

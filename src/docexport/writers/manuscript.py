@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from docexport.rendering.math import MathRenderer
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.theme import Theme
 from docexport.writers.page_starts import PrintedPages
+from docexport.writers.workshop import Workshop
 
 #: the day of a document that has none: the first that a ZIP archive can hold
 DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -38,6 +39,8 @@ class Manuscript:
     paper: str = ""
     #: the pages of the PDF that is made of the same document, where there is one
     printed: PrintedPages | None = None
+    #: where heavy work is done
+    workshop: Workshop = field(default_factory=Workshop)
     #: says where a key of the settings stands
     place: Callable[..., Span] = lambda *_keys: NOWHERE
 

@@ -7,17 +7,17 @@ too narrow for three characters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
 
 from docexport.codes import Code
-from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.model import Cell, Image, Node, PageBreak, Table
+from docexport.diagnostics import NOWHERE, Diagnostics
+from docexport.model import Node
 from docexport.writers.images import ImageFile
-from docexport.writers.pdf.pages import POINTS, Placed, ancestors_of_first_leaf, lowest, placed_boxes
+from docexport.writers.pdf.pages import POINTS, Mark, Placed, ancestors_of_first_leaf, lowest, placed_boxes
 
 #: dots per inch below which a photograph looks coarse on paper (half of the 300 that printers ask for)
 LEAST_DPI = 150
@@ -30,70 +30,89 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PER_EM = 2.0
 
 
+class Defect(NamedTuple):
+    """A defect on a page (from 0), of the node at a place (-1: none). `{page}` in its message is the page's number."""
+
+    code: Code
+    message: str
+    page: int
+    place: int
+    hint: str
+
+
+def report(defects: Iterable[Defect], marked: Sequence[Node], found: Diagnostics, first: int = 0) -> None:
+    """Add defects to the findings, each at its node; `first` is the number of pages before those they are on."""
+    for defect in defects:
+        span = marked[defect.place].span if defect.place >= 0 else NOWHERE
+        found.warning(defect.code, defect.message.replace("{page}", str(first + defect.page + 1)), span, defect.hint)
+
+
 @dataclass(slots=True)
 class Inspection:
     """One look at the pages. `kind` is the document's: the last page of a book may be nearly empty."""
 
     document: Any
-    marked: Sequence[Node]
+    marks: Sequence[Mark]
     images: Mapping[str, ImageFile]
     kind: str = ""
 
-    def run(self, found: Diagnostics) -> None:
-        """Report every defect, each once for the node it is in; of a table, the first of its kind is enough."""
-        seen: set[tuple[Code, int]] = set()
-        table: Node | None = None
-        for placed in placed_boxes(self.document, self.marked):
-            table = placed.node if isinstance(placed.node, Table) else table
+    def defects(self) -> Iterator[Defect]:
+        """Every defect, each once for the node it is in; of a table, the first of its kind is enough."""
+        seen: set[tuple[Code, object]] = set()
+        table = -1
+        for placed in placed_boxes(self.document):
+            kind = self.kind_at(placed.place)
+            table = placed.place if kind == "Table" else table
             for look in _LOOKS:
                 finding = look(placed, self)
                 if finding is None:
                     continue
                 code, message, hint = finding
                 # what has no node of its own is told apart by its words
-                key = (code, id(table if isinstance(placed.node, Cell) else placed.node or placed.box.element))
-                if key not in seen:
-                    seen.add(key)
-                    found.warning(code, f"{message} (page {placed.page})", _span(placed.node), hint)
-        self._look_at_headings(found)
-        self._look_at_last_page(found)
+                owner = table if kind == "Cell" else placed.place if placed.place >= 0 else placed.box.element
+                if (code, owner) not in seen:
+                    seen.add((code, owner))
+                    yield Defect(code, f"{message} (page {{page}})", placed.page - 1, placed.place, hint)
+        yield from self._headings()
+        yield from self._last_page()
+
+    def kind_at(self, place: int) -> str:
+        """The type of the node at a place; empty where there is none."""
+        return self.marks[place].kind if place >= 0 else ""
 
     def wide_tables(self) -> Iterator[int]:
-        """The places in `marked` of tables that reach over their column or have columns too narrow for words."""
-        places = {id(node): place for place, node in enumerate(self.marked) if isinstance(node, Table)}
-        table: Table | None = None
-        for placed in placed_boxes(self.document, self.marked):
-            if isinstance(placed.box, boxes.TableBox) and isinstance(placed.node, Table):
-                table = placed.node
-            if table and (_squeezed(placed, self) or (_in_table(placed) and _too_wide(placed, self))):
-                yield places[id(table)]
+        """The places of tables that reach over their column or have columns too narrow for words."""
+        table = -1
+        for placed in placed_boxes(self.document):
+            kind = self.kind_at(placed.place)
+            if isinstance(placed.box, boxes.TableBox) and kind == "Table":
+                table = placed.place
+            in_table = kind in {"Cell", "Table"}
+            if table >= 0 and (_squeezed(placed, self) or (in_table and _too_wide(placed, self))):
+                yield table
 
-    def _look_at_headings(self, found: Diagnostics) -> None:
-        for number, page in enumerate(self.document.pages[:-1], 1):
+    def _headings(self) -> Iterator[Defect]:
+        for number, page in enumerate(self.document.pages[:-1]):
             for element in ancestors_of_first_leaf(page, last=True):
                 place = element.get("data-at")
-                if element.tag in _HEADINGS and place is not None and not _is_alone(element, self.document, number):
-                    found.warning(
-                        Code.STRANDED_HEADING, f"this heading stands alone at the foot of page {number}",
-                        _span(self.marked[int(place)]), "put a page break before it, or shorten what is above",
+                if element.tag in _HEADINGS and place is not None and not _is_alone(element, self.document, number + 1):
+                    yield Defect(
+                        Code.STRANDED_HEADING, "this heading stands alone at the foot of page {page}", number,
+                        int(place), "put a page break before it, or shorten what is above",
                     )  # fmt: skip
 
-    def _look_at_last_page(self, found: Diagnostics) -> None:
+    def _last_page(self) -> Iterator[Defect]:
         pages = self.document.pages
-        if len(pages) < 2 or self.kind == "book" or any(isinstance(node, PageBreak) for node in self.marked):
+        if len(pages) < 2 or self.kind == "book" or any(mark.kind == "PageBreak" for mark in self.marks):
             return
         filled = lowest(pages[-1]) / pages[-1]._page_box.height
         if 0 < filled < LEAST_FILLED:
-            elements = [e for e in ancestors_of_first_leaf(pages[-1]) if e.get("data-at") is not None]
-            span = _span(self.marked[int(elements[-1].get("data-at"))]) if elements else NOWHERE
-            found.warning(
-                Code.NEARLY_EMPTY_PAGE, f"the last page, {len(pages)}, is {filled:.0%} full", span,
+            places = [int(e.get("data-at")) for e in ancestors_of_first_leaf(pages[-1]) if e.get("data-at") is not None]
+            yield Defect(
+                Code.NEARLY_EMPTY_PAGE, f"the last page, {{page}}, is {filled:.0%} full", len(pages) - 1,
+                (-1, *places)[-1],
                 f"`fit: {len(pages) - 1}` (in the edition, if it has one) sets the pages tighter, or shorten the text",
             )  # fmt: skip
-
-
-def _span(node: Node | None) -> Span:
-    return node.span if node is not None else NOWHERE
 
 
 def _is_alone(heading: Any, document: Any, number: int) -> bool:
@@ -101,10 +120,6 @@ def _is_alone(heading: Any, document: Any, number: int) -> bool:
     following = ancestors_of_first_leaf(document.pages[number])
     opens = any(element.tag in _HEADINGS or "page-break" in (element.get("class") or "") for element in following)
     return opens or "title" in (heading.get("class") or "").split()
-
-
-def _in_table(placed: Placed) -> bool:
-    return isinstance(placed.node, Cell | Table)
 
 
 Finding = tuple[Code, str, str] | None
@@ -162,9 +177,10 @@ def _really_over(box: Any, over: float) -> bool:
 
 def _coarse(placed: Placed, inspection: Inspection) -> Finding:
     """A picture of too few pixels for the size it has on paper."""
-    if not isinstance(placed.box, boxes.ReplacedBox) or not isinstance(placed.node, Image):
+    if not isinstance(placed.box, boxes.ReplacedBox) or inspection.kind_at(placed.place) != "Image":
         return None
-    image = inspection.images.get(placed.node.path)
+    mark = inspection.marks[placed.place]
+    image = inspection.images.get(mark.path)
     if image is None or not image.width or not placed.box.width:
         return None
     dpi = image.width / (placed.box.width / 96)
@@ -172,15 +188,15 @@ def _coarse(placed: Placed, inspection: Inspection) -> Finding:
         return None
     best = image.width / LEAST_DPI * 25.4
     return (
-        Code.COARSE_IMAGE, f"the image `{placed.node.target}` is printed at {dpi:.0f} dots per inch",
+        Code.COARSE_IMAGE, f"the image `{mark.target}` is printed at {dpi:.0f} dots per inch",
         f"use one with more pixels, or set it at most {best:.0f} mm wide: `{{width={best:.0f}mm}}`",
     )  # fmt: skip
 
 
-def _squeezed(placed: Placed, _inspection: Inspection) -> Finding:
+def _squeezed(placed: Placed, inspection: Inspection) -> Finding:
     """A cell with words in a column too narrow for three characters."""
     box = placed.box
-    if not isinstance(box, boxes.TableCellBox) or not isinstance(placed.node, Cell):
+    if not isinstance(box, boxes.TableCellBox) or inspection.kind_at(placed.place) != "Cell":
         return None
     longest = max((len(word) for word in _words(box)), default=0)
     characters = box.width / box.style["font_size"] * _PER_EM

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,11 +25,26 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     Images are known by the address of their file, fonts by their path. There is no network.
     """
 
-    def __init__(self, images: Mapping[str, ImageFile], fonts: set[Path], themes: tuple[Path, ...]) -> None:
+    def __init__(self, images: Mapping[str, ImageFile], fonts: Collection[Path], themes: tuple[Path, ...]) -> None:
         super().__init__(timeout=1, allowed_protocols=("file", "data"), allow_redirects=False)
         self._images = {Path(path): image for path, image in images.items()}
-        self._fonts = fonts
+        self._fonts = frozenset(fonts)
         self._themes = themes
+
+    def __eq__(self, other: object) -> bool:
+        """Whether style sheets get the same from both: their fonts and their theme's pictures."""
+        return isinstance(other, ClosedFetcher) and self._shared == other._shared
+
+    def __hash__(self) -> int:
+        return hash(self._shared)
+
+    def without_images(self) -> ClosedFetcher:
+        """One that gives no pictures of the document: what is kept for long should not hold them."""
+        return ClosedFetcher({}, self._fonts, self._themes)
+
+    @property
+    def _shared(self) -> tuple[frozenset[Path], tuple[Path, ...]]:
+        return self._fonts, self._themes
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The content at an address, or `RefusedError`."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from docexport.codes import Code
@@ -70,30 +73,65 @@ def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:
     return layout.pages(css)
 
 
-def _smaller(style: PrintStyle) -> list[str]:
-    """The classes that set a table smaller, as far as the edition and the reader's eyes allow."""
-    tokens = style.manuscript.theme.tokens
-    body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
-    floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
-    return [name for name, ratio in _SMALLER.items() if body * ratio >= floor]
+@dataclass(frozen=True, slots=True)
+class TableSizes:
+    """How wide tables may be set: the classes that set them smaller, and whether they may be turned."""
+
+    smaller: tuple[str, ...]
+    turned: bool
+
+    @classmethod
+    def of(cls, style: PrintStyle) -> TableSizes:
+        """As far as the edition and the reader's eyes allow."""
+        tokens = style.manuscript.theme.tokens
+        body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
+        floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
+        return cls(
+            tuple(name for name, ratio in _SMALLER.items() if body * ratio >= floor), style.size[0] < style.size[1]
+        )
+
+    @property
+    def narrowest(self) -> str:
+        """The class with which a table is as narrow as it can be."""
+        return " ".join([*self.smaller[-1:], "broken"])
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes to try, in their order."""
+        turned = ["turned", *(f"turned {name}" for name in self.smaller[-1:])] if self.turned else []
+        last = (turned or self.smaller or [""])[-1]
+        return (*self.smaller, *turned, f"{last} broken".strip())
 
 
-def narrowest(style: PrintStyle) -> str:
-    """The class with which a table is as narrow as it can be."""
-    return " ".join([*_smaller(style)[-1:], "broken"])
+def with_fitting_tables(
+    layout: Layout, css: str, sizes: TableSizes, paused: Callable[[], AbstractContextManager[None]]
+) -> Any:
+    """The document, with wide tables set so that they fit: smaller, turned on a page of their own, broken.
 
-
-def fit_tables(layout: Layout, style: PrintStyle, css: str, wide: set[int]) -> None:
-    """Give wide tables the first class with which they fit: set smaller, turned on a page of their own, broken.
-
-    They are tried alone, so that a book is not laid out again for each trial.
+    While pages are laid out once more, the log is `paused`.
     """
-    smaller = _smaller(style)
-    turned = ["turned", *(f"turned {name}" for name in smaller[-1:])] if style.size[0] < style.size[1] else []
-    last = (turned or smaller or [""])[-1]
-    for name in (*smaller, *turned, f"{last} broken".strip()):
+    pages = layout.pages(css)
+    wide = set(Inspection(pages, layout.marks, {}).wide_tables())
+    if not wide:
+        return pages
+    with paused():
+        _fit_tables(layout, css, sizes, wide)
+        pages = layout.pages(css)
+        # within a list or a quote there is less room than alone
+        still = set(Inspection(pages, layout.marks, {}).wide_tables())
+        if still:
+            layout.classes |= dict.fromkeys(still, sizes.narrowest)
+            pages = layout.pages(css)
+    return pages
+
+
+def _fit_tables(layout: Layout, css: str, sizes: TableSizes, wide: set[int]) -> None:
+    """Give wide tables the first class with which they fit. They are tried alone, so that a book is not laid out again
+    for each trial.
+    """
+    for name in sizes.classes:
         if not wide:
             return
         layout.classes |= dict.fromkeys(wide, name)
         trial = layout.pages(css, only=wide)
-        wide &= set(Inspection(trial, layout.marked, {}).wide_tables())
+        wide &= set(Inspection(trial, layout.marks, {}).wide_tables())

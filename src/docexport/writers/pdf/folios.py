@@ -6,18 +6,17 @@ laid out again: feet, contents, references. The PDF says them to its viewer too 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pydyf
 from roman_numerals import RomanNumeral
+from weasyprint.css.counters import CounterStyle
 
 from docexport.config import PageNumbers
 from docexport.model import Chapter, Document, Heading, Section
-from docexport.rendering.markup import css_string
 from docexport.transforms.numbering import letter
-from docexport.writers.pdf.pages import beginnings
 
 #: the counter style that every number of a page in a style sheet has
 STYLE = "folio"
@@ -37,14 +36,14 @@ class PageRange:
         return self.prefix + (RomanNumeral(number).to_lowercase() if self.style == "r" else str(number))
 
 
-def page_ranges(pages: Any, document: Document, numbers: PageNumbers) -> tuple[PageRange, ...]:
-    """The ranges of laid-out pages; none where pages are counted through."""
+def page_ranges(begins: Mapping[str, int], document: Document, numbers: PageNumbers) -> tuple[PageRange, ...]:
+    """The ranges of pages, from the page (from 0) that each id begins on; none where pages are counted through."""
     if numbers == "through" or document.metadata.kind != "book":
         return ()
-    return tuple(_ranges(beginnings(pages), document.children, numbers))
+    return tuple(_ranges(begins, document.children, numbers))
 
 
-def _ranges(begins: dict[str, int], chapters: Sequence[Chapter], numbers: PageNumbers) -> Iterator[PageRange]:
+def _ranges(begins: Mapping[str, int], chapters: Sequence[Chapter], numbers: PageNumbers) -> Iterator[PageRange]:
     body = next((begins[c.id] for c in chapters if c.matter != "front" and c.id in begins), 0)
     if body:
         yield PageRange(0, style="r")
@@ -79,12 +78,25 @@ def page_labels(ranges: Sequence[PageRange], count: int) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def folio_style(labels: Sequence[str] = ()) -> str:
-    """The counter style of page numbers, in which page N is called `labels[N - 1]`."""
-    if not labels:
-        return f"@counter-style {STYLE} {{ system: extends decimal }}\n"
-    names = " ".join(css_string(label) for label in labels)
-    return f"@counter-style {STYLE} {{ system: fixed; symbols: {names} }}\n"
+def labelled(ranges: Sequence[PageRange], count: int) -> dict[int, str]:
+    """What each of so many pages (from 1) is called, where that is not its number."""
+    return {page: label for page, label in enumerate(page_labels(ranges, count), 1) if label != str(page)}
+
+
+class Folios(CounterStyle):  # type: ignore[misc]
+    """Counter styles, among them `folio`, in which a page is called by its label, or its number where it has none."""
+
+    def __init__(self, styles: Mapping[str, Any], labels: Mapping[int, str]) -> None:
+        super().__init__(styles)
+        self._labels = labels
+
+    def render_value(
+        self, counter_value: int, counter_name: Any = None, counter: Any = None, previous_types: Any = None
+    ) -> Any:
+        """A number in a style."""
+        if counter_name == STYLE:
+            return self._labels.get(counter_value) or str(counter_value)
+        return super().render_value(counter_value, counter_name, counter, previous_types)
 
 
 def write_labels(ranges: Sequence[PageRange], pdf: pydyf.PDF) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -18,9 +18,10 @@ from weasyprint.text.fonts import FontConfiguration
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
-from docexport.model import Node
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.pdf.folios import Folios
+from docexport.writers.pdf.pages import Mark
 from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
@@ -44,30 +45,42 @@ class XhtmlSource(HTML):  # type: ignore[misc]
 
 
 @cache
-def _font_configuration() -> FontConfiguration:
+def font_configuration() -> FontConfiguration:
     """One for the life of the process: each new one would keep 230 kB of memory."""
     return FontConfiguration()
+
+
+@lru_cache(maxsize=8)
+def _parsed(css: str, fetcher: ClosedFetcher) -> tuple[CSS, CounterStyle]:
+    """A style sheet with its fonts loaded, and the counter styles it defines: once for many documents."""
+    styles = CounterStyle()
+    return CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles), styles
 
 
 class Layout:
     """Lays out one document, as often as is needed.
 
-    `marked` are the nodes that elements name in `data-at`; `classes` are given to elements by these numbers.
+    `base` is the folder that addresses are relative to, as an address. `marks` say of which nodes the elements with
+    `data-at` are; `classes` are given to elements by these numbers; `labels` are what pages are called (page -> name,
+    where it is not the number). `options` are the engine's.
     """
 
-    def __init__(
-        self, manuscript: Manuscript, xhtml: str, marked: Sequence[Node], fetcher: ClosedFetcher, **options: Any
-    ) -> None:
-        self._manuscript, self._xhtml, self._fetcher, self._options = manuscript, xhtml, fetcher, options
-        self.marked = marked
+    def __init__(self, xhtml: str, marks: Sequence[Mark], base: str, fetcher: ClosedFetcher, **options: Any) -> None:
+        self._xhtml, self._base, self._fetcher, self._options = xhtml, base, fetcher, options
+        self.marks = marks
         self.classes: dict[int, str] = {}
+        self.labels: Mapping[int, str] = {}
         #: references whose page is not named, by their place among all references
         self.near: set[int] = set()
+        #: whether the first page is a left one, where it would be a right one
+        self.left = False
 
-    def pages(self, css: str, only: Collection[int] = ()) -> Any:
-        """The document laid out with a style sheet, or `only` the elements of these nodes."""
+    def source(self, only: Collection[int] = ()) -> XhtmlSource:
+        """The document to lay out, or `only` the elements of these nodes."""
         root = ET.fromstring(self._xhtml)  # noqa: S314 - made by our own templates, which escape
         _mark_neighbours(root)
+        if self.left:
+            root.set("style", "break-before: left")
         for place, reference in enumerate(_references_in(root)):
             if place in self.near:
                 _add_class(reference, "near")
@@ -78,11 +91,28 @@ class Layout:
             body = root.find("body")
             if only and body is not None:
                 body[:] = [named[place] for place in sorted(only)]
-        source = XhtmlSource(root, self._manuscript.root.as_uri() + "/", self._fetcher)
-        configuration = _font_configuration()
-        shared = {"font_config": configuration, "counter_style": CounterStyle()}
-        sheet = CSS(string=css, url_fetcher=self._fetcher, **shared)
-        return source.render(stylesheets=[sheet], **shared, **self._options)
+        return XhtmlSource(root, self._base, self._fetcher)
+
+    def pages(self, css: str, only: Collection[int] = ()) -> Any:
+        """The document laid out with a style sheet, or `only` the elements of these nodes."""
+        return render(self.source(only), css, self._fetcher, self.labels, **self._options)
+
+
+def render(
+    source: XhtmlSource, css: str, fetcher: ClosedFetcher, labels: Mapping[int, str] | None = None, **options: Any
+) -> Any:
+    """A document of WeasyPrint's, laid out with a style sheet."""
+    sheet, styles = _parsed(css, fetcher.without_images())
+    folios = Folios(styles, labels or {})
+    return source.render(stylesheets=[sheet], font_config=font_configuration(), counter_style=folios, **options)
+
+
+def page_rules(css: str, fetcher: ClosedFetcher) -> Iterator[Any]:
+    """The selectors of pages in a style sheet whose rules say how text lies on them, not what stands in margins."""
+    for _rule, selectors, _declarations in _parsed(css, fetcher.without_images())[0].page_rules:
+        for _specificity, margin, selector in selectors:
+            if margin in {None, "@footnote"} or (selector.index and selector.index[2]):
+                yield selector
 
 
 def references(document: Any) -> list[ET.Element]:
@@ -124,7 +154,7 @@ def _add_class(element: ET.Element, name: str) -> None:
 def guarded(manuscript: Manuscript) -> Iterator[None]:
     """While this is open, what stops the layout is a finding and a `DocexportError`: time, depth, broken markup."""
     found, seconds = manuscript.found, manuscript.project.pdf.time_limit
-    with _deep_recursion(), _dated(manuscript):
+    with deep_recursion(), dated(int(manuscript.modified.timestamp())):
         try:
             with time_limit(seconds):
                 yield
@@ -143,7 +173,8 @@ def guarded(manuscript: Manuscript) -> Iterator[None]:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
+    """While this is open, boxes may stand deep in each other."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
@@ -153,10 +184,12 @@ def _deep_recursion() -> Iterator[None]:
 
 
 @contextmanager
-def _dated(manuscript: Manuscript) -> Iterator[None]:
-    """Give fontTools the document's time: it stamps variable fonts with the clock's where none is set."""
+def dated(moment: int) -> Iterator[None]:
+    """Give fontTools the time that outputs carry, in seconds since 1970: it stamps variable fonts with the clock's
+    where none is set.
+    """
     before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(manuscript.modified.timestamp()))
+    os.environ["SOURCE_DATE_EPOCH"] = str(moment)
     try:
         yield
     finally:

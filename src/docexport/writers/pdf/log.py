@@ -41,9 +41,11 @@ class EngineLog(logging.Handler):
             self._quiet = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._quiet:
-            return
-        message = record.getMessage()
+        if not self._quiet:
+            self.take(record.levelno, record.getMessage())
+
+    def take(self, level: int, message: str) -> None:
+        """Report a line of the log, of a level of `logging`."""
         glyph = _GLYPH.search(message)
         if glyph:
             text = f"no font has the character `{glyph['char']}` ({glyph['code']})"
@@ -56,7 +58,7 @@ class EngineLog(logging.Handler):
             if pattern.search(message):
                 self._found.add(severity, code, message, self._span)
                 return
-        severity = Severity.ERROR if record.levelno >= logging.ERROR else Severity.WARNING
+        severity = Severity.ERROR if level >= logging.ERROR else Severity.WARNING
         self._found.add(severity, Code.LAYOUT, message, self._span)
 
     def _place_of(self, char: str) -> Span:
@@ -67,17 +69,54 @@ class EngineLog(logging.Handler):
         return self._span
 
 
+class Heard(logging.Handler):
+    """Keeps log lines, each once, for someone else to report."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._quiet = False
+        #: level and words of each line
+        self.records: dict[tuple[int, str], None] = {}
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While this is open, log lines are left out."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._quiet:
+            self.records.setdefault((record.levelno, record.getMessage()))
+
+
+@contextmanager
+def heard() -> Iterator[Heard]:
+    """While this is open, all that WeasyPrint logs is kept."""
+    log = Heard()
+    with _only_handler(log):
+        yield log
+
+
 @contextmanager
 def log_as_diagnostics(found: Diagnostics, document: Document) -> Iterator[EngineLog]:
     """While this is open, all that WeasyPrint logs goes to `found`, about this document."""
+    log = EngineLog(found, document)
+    with _only_handler(log):
+        yield log
+
+
+@contextmanager
+def _only_handler(handler: logging.Handler) -> Iterator[None]:
     logger = logging.getLogger("weasyprint")
     before = logger.level, logger.propagate, logger.handlers[:]
-    log = EngineLog(found, document)
-    logger.handlers[:] = [log]
+    logger.handlers[:] = [handler]
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        yield log
+        yield
     finally:
         logger.level, logger.propagate = before[0], before[1]
         logger.handlers[:] = before[2]

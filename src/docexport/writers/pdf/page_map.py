@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
 
@@ -15,39 +15,48 @@ from docexport.writers.pdf.pages import APART, actual
 _PARTS = ("title-page", "colophon")
 
 
-def page_starts(document: Any, marked: Sequence[Node], labels: Sequence[str]) -> tuple[PageStart, ...]:
-    """Where every page begins that has words or pictures of the document; contents and blank pages are left out.
+class FirstWord(NamedTuple):
+    """What a page (from 0) begins with: the place of a block (-1: of none), a part's name, characters before it."""
 
-    `labels` are what the pages are called.
-    """
-    return tuple(_Walk(marked).starts(document, labels))
+    page: int
+    place: int
+    part: str
+    offset: int
+
+
+def first_words(document: Any) -> list[FirstWord]:
+    """Where every page begins that has words or pictures of the document; contents and blank pages are left out."""
+    return list(_Walk().first_words(document))
+
+
+def page_starts(words: Sequence[FirstWord], marked: Sequence[Node], labels: Sequence[str]) -> tuple[PageStart, ...]:
+    """The beginnings of pages as nodes say them. `labels` are what the pages are called."""
+    return tuple(
+        PageStart(labels[word.page], marked[word.place] if word.place >= 0 else None, word.offset, word.part)
+        for word in words
+    )
 
 
 class _Walk:
     """Goes through the text of all pages, and counts how much of each block was printed so far."""
 
-    def __init__(self, marked: Sequence[Node]) -> None:
-        self._marked = marked
+    def __init__(self) -> None:
         self._printed: dict[int, int] = {}
         self._heads: dict[Any, int] = {}
         self._page = 0
 
-    def starts(self, document: Any, labels: Sequence[str]) -> Iterator[PageStart]:
-        for number, (page, label) in enumerate(zip(document.pages, labels, strict=True), 1):
+    def first_words(self, document: Any) -> Iterator[FirstWord]:
+        for number, page in enumerate(document.pages):
             self._page = number
-            start: PageStart | None = None
+            first: FirstWord | None = None
             for place, part, box in self._leaves(page._page_box, -1, ""):
                 length = count(box.text) if isinstance(box, boxes.TextBox) else 0
-                if start is None and (length or not isinstance(box, boxes.TextBox)):
-                    start = self._start(label, place, part)
+                if first is None and (length or not isinstance(box, boxes.TextBox)):
+                    offset = self._printed.get(place, 0) if place >= 0 else 0
+                    first = FirstWord(number, place, "" if place >= 0 else part, offset)
                 self._printed[place] = self._printed.get(place, 0) + length
-            if start is not None and (start.node is not None or start.part):
-                yield start
-
-    def _start(self, label: str, place: int, part: str) -> PageStart:
-        if place < 0:
-            return PageStart(label, None, 0, part)
-        return PageStart(label, self._marked[place], self._printed.get(place, 0))
+            if first is not None and (first.place >= 0 or first.part):
+                yield first
 
     def _leaves(self, box: Any, place: int, part: str) -> Iterator[tuple[int, str, Any]]:
         """The pieces of text and the pictures of a page that come from the source, with the block they belong to."""

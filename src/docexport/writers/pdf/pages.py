@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from docexport.model import Node
+from docexport.model import Image, Node
 
 #: what is no part of the running text of a page
 APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
@@ -16,33 +16,47 @@ APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
 POINTS = 0.75
 
 
+class Mark(NamedTuple):
+    """What layout must know of a node that an element came from: its type, and of a picture the file and its name."""
+
+    kind: str
+    path: str = ""
+    target: str = ""
+
+
+def marks_of(nodes: Sequence[Node]) -> tuple[Mark, ...]:
+    """The marks of nodes, in their order."""
+    return tuple(
+        Mark("Image", node.path, node.target) if isinstance(node, Image) else Mark(type(node).__name__)
+        for node in nodes
+    )
+
+
 class Placed(NamedTuple):
-    """A box on a page (counted from 1), the box around it, and the node that it belongs to, where there is one."""
+    """A box on a page (counted from 1), the box around it, and the place of the node it belongs to (-1: of none)."""
 
     page: int
     box: Any
     around: Any
-    node: Node | None
+    place: int
 
 
-def placed_boxes(document: Any, marked: Sequence[Node]) -> Iterator[Placed]:
+def placed_boxes(document: Any) -> Iterator[Placed]:
     """Every box of the running text and its notes, page by page, in reading order, boxes before what is in them."""
     for number, page in enumerate(document.pages, 1):
         for child in page._page_box.children:
             if not isinstance(child, boxes.MarginBox):
-                yield from _placed(child, number, page._page_box, None, marked)
+                yield from _placed(child, number, page._page_box, -1)
 
 
-def _placed(box: Any, page: int, around: Any, node: Node | None, marked: Sequence[Node]) -> Iterator[Placed]:
+def _placed(box: Any, page: int, around: Any, place: int) -> Iterator[Placed]:
     box = actual(box)
     element = box.element
     if element is not None and "::" not in str(box.element_tag):
-        place = element.get("data-at")
-        if place is not None:
-            node = marked[int(place)]
-    yield Placed(page, box, around, node)
+        place = int(element.get("data-at", place))
+    yield Placed(page, box, around, place)
     for child in getattr(box, "children", ()):
-        yield from _placed(child, page, box, node, marked)
+        yield from _placed(child, page, box, place)
 
 
 def actual(box: Any) -> Any:

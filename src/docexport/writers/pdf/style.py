@@ -14,7 +14,6 @@ from docexport.rendering.fonts import FontFace, break_lines, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.paper import page_size
-from docexport.writers.pdf.folios import folio_style
 from docexport.writers.print_options import bleed_of, gutter_of
 
 #: the part of a page's side that a margin may take: small papers have small margins
@@ -37,8 +36,6 @@ class PrintStyle:
     gutter: float
     bleed: float
     foot: tuple[str, ...] = ()
-    #: what the pages are called, where they are not counted through
-    labels: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, manuscript: Manuscript, foot: tuple[str, ...] = ()) -> PrintStyle:
@@ -79,7 +76,7 @@ class PrintStyle:
             metadata=manuscript.document.metadata,
         )
         rules = font_face_rules(self.faces, lambda face: f'"{face.path.as_uri()}"')
-        return f"{rules}\n{folio_style(self.labels)}{css}"
+        return f"{rules}\n{css}"
 
     def _margins(self, tokens: Mapping[str, Any]) -> tuple[float, float]:
         """The inner and outer margin, in millimetres: the theme's, a gutter, and what keeps lines short."""

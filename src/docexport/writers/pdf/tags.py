@@ -11,7 +11,7 @@ exactly the version named in `KNOWN_VERSION`; any other keeps WeasyPrint's own t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -274,7 +274,22 @@ def _mark_artifacts(stream: list[Any], artifacts: set[int], kinds: dict[int, str
             )
 
 
-def _add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: list[Any]) -> None:
+def mark_furniture(margins: Sequence[Any], stream: Any) -> None:
+    """Mark all that was drawn in the margins of a page as artifacts."""
+    kinds: dict[int, str] = {}
+    for margin in margins:
+        kind = "Header" if margin.at_keyword.startswith("@top") else "Footer"
+        inside = {id(box) for box in (margin, *margin.descendants())}
+        kinds |= {tag["mcid"]: kind for box, tag in stream._tags.items() if id(box) in inside}
+    _mark_artifacts(stream.stream, {tag["mcid"] for tag in stream._tags.values()}, kinds)
+
+
+#: what adds tags to a PDF: called with it, the document, the PDF's version and the streams of its pages
+AddTags = Callable[[pydyf.PDF, Any, Any, list[Any]], None]
+
+
+def add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: list[Any]) -> None:
+    """Add the tags of a laid-out document."""
     builder = TagBuilder(document)
     for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
         builder.add_page(number, page, stream)
@@ -293,14 +308,19 @@ class _Pdf(pydyf.PDF):  # type: ignore[misc]
         return self._references
 
 
+def is_known_engine() -> bool:
+    """Whether WeasyPrint is the version that what is done with its insides was tested with."""
+    return bool(weasyprint.VERSION == KNOWN_VERSION)
+
+
 @contextmanager
-def own_tags() -> Iterator[bool]:
+def own_tags(add: AddTags = add_tags) -> Iterator[bool]:
     """While this is open, WeasyPrint tags its PDFs with the tree made here. Gives False for unknown versions."""
-    if weasyprint.VERSION != KNOWN_VERSION:
+    if not is_known_engine():
         yield False
         return
     before = weasyprint_pdf.add_tags, weasyprint_pdf.pydyf.PDF
-    weasyprint_pdf.add_tags, weasyprint_pdf.pydyf.PDF = _add_tags, _Pdf
+    weasyprint_pdf.add_tags, weasyprint_pdf.pydyf.PDF = add, _Pdf
     try:
         yield True
     finally:

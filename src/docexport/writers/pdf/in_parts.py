@@ -1,0 +1,94 @@
+"""A book laid out in parts: which books are, and how the parts become one PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docexport.model import Node
+from docexport.writers.images import ImageFile
+from docexport.writers.manuscript import Manuscript
+from docexport.writers.page_starts import PageStart
+from docexport.writers.pdf.defects import report
+from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.pdf.finishing import written
+from docexport.writers.pdf.fit import TableSizes
+from docexport.writers.pdf.folios import labelled, page_labels, page_ranges
+from docexport.writers.pdf.log import EngineLog
+from docexport.writers.pdf.page_map import FirstWord, page_starts
+from docexport.writers.pdf.pages import marks_of
+from docexport.writers.pdf.parts import Book, InOneError, Setting
+from docexport.writers.pdf.parts.replaying import place_contents
+from docexport.writers.pdf.parts.splitting import crossing, split
+from docexport.writers.pdf.style import PrintStyle
+from docexport.writers.pdf.tags import is_known_engine
+from docexport.writers.print_options import UA
+
+#: characters of markup from which a book is laid out in parts: about 40 pages
+LONG = 100_000
+
+
+def is_long(manuscript: Manuscript, xhtml: str) -> bool:
+    """Whether a document is a book that is worth being laid out in parts."""
+    document = manuscript.document
+    return document.metadata.kind == "book" and len(document.children) > 1 and len(xhtml) >= LONG
+
+
+def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
+    manuscript: Manuscript,
+    xhtml: str,
+    marked: Sequence[Node],
+    style: PrintStyle,
+    images: Mapping[str, ImageFile],
+    engine: Mapping[str, Any],
+    log: EngineLog,
+) -> tuple[bytes, tuple[PageStart, ...]]:
+    """The book as a PDF, and where its pages begin. Raises `InOneError` where it must be laid out in one."""
+    _check(manuscript)
+    css = style.sheet()
+    if crossing(css):
+        raise InOneError(f"its style sheet has `{crossing(css)}`")
+    document, options = manuscript.document, manuscript.project.pdf
+    parts = split(xhtml, marks_of(marked), images)
+    setting = Setting(
+        css,
+        manuscript.root.as_uri() + "/",
+        tuple(sorted(style.files)),
+        manuscript.theme.folders,
+        TableSizes.of(style),
+        engine,
+        int(manuscript.modified.timestamp()),
+    )
+
+    def labels_of(begins: Mapping[str, int], count: int) -> Mapping[int, str]:
+        return labelled(page_ranges(begins, document, options.page_numbers), count)
+
+    book = Book(parts, setting, manuscript.workshop, labels_of, rtl=document.metadata.text_direction == "rtl")
+    book.lay_out()
+    for line in dict.fromkeys(book.log):
+        log.take(*line)
+    words: list[FirstWord] = []
+    for part, place, first in zip(book.parts, parts.firsts, book.arrangement.firsts, strict=True):
+        report(part.defects, marked[place:], manuscript.found, first)
+        words += [
+            word._replace(page=word.page + first, place=word.place + place if word.place >= 0 else -1)
+            for word in part.first_words
+        ]
+    ranges = page_ranges(book.arrangement.begins, document, options.page_numbers)
+    starts = page_starts(words, marked, page_labels(ranges, len(book.arrangement.kinds)))
+    pages = book.document(ClosedFetcher({}, style.files, manuscript.theme.folders))
+    return written(pages, ranges, xhtml, manuscript, engine, book.add_tags, place_contents), starts
+
+
+def _check(manuscript: Manuscript) -> None:
+    """Raise `InOneError` for what parts cannot do."""
+    options = manuscript.project.pdf
+    most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
+    if not is_known_engine():
+        raise InOneError("WeasyPrint is another version than is known")
+    if options.forms:
+        raise InOneError("it has fields to fill in")
+    if [name.lower() for name in options.variant] not in ([], [UA]):
+        raise InOneError("archive formats are written in one")
+    if most:
+        raise InOneError("it is fitted to a number of pages")

@@ -1,0 +1,147 @@
+"""Books laid out in parts: each chapter by itself, several at once, and only those that changed.
+
+A chapter begins a page, so its pages are the same wherever it stands, but for what they say about pages: the numbers
+in their margins, in the contents, in references. Parts are laid out without margins and drawn; once all are, it is
+known how many pages each has. Parts that name pages are laid out again with the right numbers until these stay as they
+are, and what stands in the margins is drawn for all pages. Then WeasyPrint writes the whole as one document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from weasyprint import Document
+from weasyprint.document import DocumentMetadata
+from weasyprint.html import get_html_metadata
+
+from docexport.writers.pdf.layout import Layout, font_configuration
+from docexport.writers.pdf.parts.furniture import FurnitureJob, draw_furniture
+from docexport.writers.pdf.parts.joining import Arrangement, arrange, numbers_for
+from docexport.writers.pdf.parts.part import Part, PartJob, Setting, lay_out
+from docexport.writers.pdf.parts.recorded import Furniture, LaidOut, Numbers
+from docexport.writers.pdf.parts.replaying import ReplayedPage
+from docexport.writers.pdf.parts.splitting import Split
+from docexport.writers.pdf.parts.tree import joined_tree
+from docexport.writers.workshop import Workshop
+
+#: pages whose margins are drawn in one go: beginning takes about as long as twenty pages
+_STRETCH = 64
+#: layouts after which the numbers of pages do not change any more; else the whole is laid out as one
+_TRIALS = 6
+
+
+class InOneError(Exception):
+    """Raised where a book cannot be laid out in parts, with the reason."""
+
+
+class Book:
+    """Lays out the parts of one book, joins them, and knows what came of it.
+
+    `labels_of` gives what pages are called, from the page that each id begins on and the number of pages. Raises
+    `InOneError` where parts would not give what the whole gives.
+    """
+
+    def __init__(
+        self, split: Split, setting: Setting, workshop: Workshop, labels_of: Callable[[Mapping[str, int], int], Any],
+        *, rtl: bool,
+    ) -> None:  # fmt: skip
+        self._split, self._setting, self._workshop, self._rtl = split, setting, workshop, rtl
+        self._labels_of = labels_of
+        self.parts: list[LaidOut] = []
+        self.arrangement: Arrangement
+        self.labels: Mapping[int, str] = {}
+        self._furniture: list[Furniture] = []
+
+    def lay_out(self) -> None:
+        """Lay out all parts, until what they say about pages is right."""
+        jobs = [PartJob(self._setting, part) for part in self._split.parts]
+        results: dict[int, LaidOut] = {}
+        stale = list(range(len(jobs)))
+        for _ in range(_TRIALS):
+            results |= zip(stale, self._workshop.run(lay_out, [jobs[place] for place in stale]), strict=True)
+            self.parts = [results[place] for place in range(len(jobs))]
+            stale = self._arranged(jobs)
+            if not stale:
+                self._furnish()
+                return
+        raise InOneError("the numbers of pages do not settle")
+
+    def _arranged(self, jobs: list[PartJob]) -> list[int]:
+        """Find out where the parts lie, and which must be laid out once more; their jobs are changed."""
+        self.arrangement = arrange(self.parts, [job.part.left for job in jobs], rtl=self._rtl)
+        if self.arrangement.trouble:
+            raise InOneError(self.arrangement.trouble)
+        self.labels = self._labels_of(self.arrangement.begins, len(self.arrangement.kinds))
+        stale = []
+        for place, (job, part) in enumerate(zip(jobs, self.parts, strict=True)):
+            numbers = numbers_for(part, self.arrangement, self.labels)
+            left = job.part.left != (place in self.arrangement.turned)
+            if numbers != job.numbers or left != job.part.left:
+                turned = Part(job.part.name, job.part.xhtml, job.part.marks, job.part.images, left)
+                jobs[place] = PartJob(job.setting, turned, numbers)
+                stale.append(place)
+        return stale
+
+    def _furnish(self) -> None:
+        """Draw what stands in margins."""
+        kinds = self.arrangement.kinds
+        jobs = [
+            FurnitureJob(
+                self._setting, self._split.shell, first, kinds[first : first + _STRETCH], len(kinds),
+                _in_force(self.arrangement.strings, first, first + _STRETCH),
+                {page: name for page, name in self.labels.items() if first < page <= first + _STRETCH},
+            )
+            for first in range(0, len(kinds), _STRETCH)
+        ]  # fmt: skip
+        self._furniture = self._workshop.run(draw_furniture, jobs)
+
+    @property
+    def log(self) -> list[tuple[int, str]]:
+        """What the engine logged: level and words."""
+        logs = [part.log for part in self.parts] + [stretch.log for stretch in self._furniture]
+        return [line for log in logs for line in log]
+
+    def document(self, fetcher: Any) -> Document:
+        """The whole as a document that WeasyPrint can write."""
+        margins = [content for stretch in self._furniture for content in stretch.contents]
+        pages: list[ReplayedPage | None] = [None] * len(margins)
+        for first, part in zip(self.arrangement.firsts, self.parts, strict=True):
+            for number, page in enumerate(part.pages, first):
+                drawn = [part.drawn] if number == first else []
+                pages[number] = ReplayedPage.of(page, (page.content, margins[number]), drawn)
+        made = [page or self._blank(number, margins[number]) for number, page in enumerate(pages)]
+        for stretch, first in zip(self._furniture, range(0, len(made), _STRETCH), strict=True):
+            made[first].drawn = [*made[first].drawn, stretch.drawn]
+        source = Layout(self._split.shell, (), self._setting.base, fetcher).source()
+        metadata = DocumentMetadata(**get_html_metadata(source))
+        return Document(made, metadata, fetcher, font_configuration(), {}, None)
+
+    def _blank(self, number: int, margin: bytes) -> ReplayedPage:
+        """A page without text, of the size of the one before it."""
+        before = self.parts[_part_before(self.arrangement.firsts, number)].pages[-1]
+        page = ReplayedPage.of(before, (margin,), [])
+        page.bookmarks, page.anchors, page.links = (), {}, []
+        return page
+
+    def add_tags(self, pdf: Any, document: Any, _version: Any, _streams: Any) -> None:
+        """Add the tags of all parts."""
+        trees = [(first, part.tree) for first, part in zip(self.arrangement.firsts, self.parts, strict=True)]
+        joined_tree(trees, document.pages).write(pdf)
+
+
+def _part_before(firsts: Sequence[int], number: int) -> int:
+    return max(place for place, first in enumerate(firsts) if first <= number)
+
+
+def _in_force(strings: Mapping[str, Mapping[int, list[str]]], first: int, end: int) -> dict[str, dict[int, list[str]]]:
+    """The named strings set on pages (from 0), and of each the last one set before them."""
+    result: dict[str, dict[int, list[str]]] = {}
+    for name, pages in strings.items():
+        earlier = max((page for page in pages if page <= first), default=None)
+        kept = {page: texts for page, texts in pages.items() if first < page <= end}
+        result[name] = ({} if earlier is None else {earlier: pages[earlier][-1:]}) | kept
+    return result
+
+
+__all__ = ["Book", "Furniture", "InOneError", "Numbers", "Setting"]

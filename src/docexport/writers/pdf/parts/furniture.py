@@ -1,0 +1,86 @@
+"""What stands in the margins of pages, drawn apart from their text: it changes when pages move, the text does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weasyprint.draw import draw_stacking_context
+from weasyprint.layout.background import layout_box_backgrounds
+from weasyprint.layout.page import PageType, make_margin_boxes
+from weasyprint.stacking import StackingContext
+
+from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.pdf.layout import Layout, dated, deep_recursion
+from docexport.writers.pdf.log import heard
+from docexport.writers.pdf.parts.engine import part_engine
+from docexport.writers.pdf.parts.geometry import page_box
+from docexport.writers.pdf.parts.part import Setting
+from docexport.writers.pdf.parts.recorded import Furniture, PageKind
+from docexport.writers.pdf.parts.recording import SCALE, Recorder, packed
+from docexport.writers.pdf.tags import mark_furniture
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureJob:
+    """Pages whose margins are to be drawn: the number of the first (from 0), their kinds, how many there are in all.
+
+    `xhtml` is the document with nothing but what runs in margins. `strings` are the named strings in force: those set
+    on these pages (from 1, in the whole document), and the last one set before them. `labels` name pages.
+    """
+
+    setting: Setting
+    xhtml: str
+    first: int
+    kinds: tuple[PageKind, ...]
+    total: int
+    strings: Mapping[str, Mapping[int, list[str]]]
+    labels: Mapping[int, str]
+
+
+def draw_furniture(job: FurnitureJob) -> Furniture:
+    """What stands in the margins of the pages."""
+    setting = job.setting
+    fetcher = ClosedFetcher({}, setting.fonts, setting.folders)
+    layout = Layout(job.xhtml, (), setting.base, fetcher, **setting.options)
+    layout.labels = job.labels
+    with deep_recursion(), dated(setting.moment), heard() as log, part_engine({}) as engine:
+        document = layout.pages(setting.css)
+        context = engine.context
+        context.string_set.clear()
+        for name, pages in job.strings.items():
+            context.string_set[name].update(pages)
+        recorder = Recorder(document.fonts, f"furniture {job.first}", setting.fonts)
+        contents = []
+        for number, kind in enumerate(job.kinds, job.first):
+            box = _with_margins(context, document._html, PageType(kind.side, kind.blank, kind.name, number, ()), job)
+            contents.append(_drawn(box, recorder, document.pages[0].bleed))
+        return Furniture(tuple(contents), recorder.drawn(), tuple(log.records))
+
+
+def _with_margins(context: Any, source: Any, page_type: PageType, job: FurnitureJob) -> Any:
+    box = page_box(context, source, page_type)
+    number = page_type.index + 1
+    context.current_page = number
+    state: tuple[Any, ...] = ([0], {"page": [number], "pages": [job.total]}, [{"page", "pages"}], [])
+    box.children = tuple(make_margin_boxes(context, box, state))
+    for child in box.children:
+        layout_box_backgrounds(box, child, context.get_image_from_uri)
+    return box
+
+
+class _Sheet:
+    """The measures of a page, as a recorder asks for them."""
+
+    def __init__(self, box: Any, bleed: Any) -> None:
+        self.width, self.height, self.bleed = box.margin_width(), box.margin_height(), bleed
+
+
+def _drawn(box: Any, recorder: Recorder, bleed: Any) -> bytes:
+    stream = recorder.stream(_Sheet(box, bleed))
+    with stream.stacked():
+        stream.transform(a=SCALE, d=SCALE)
+        draw_stacking_context(stream, StackingContext.from_page(box))
+    mark_furniture(box.children, stream)
+    return packed(stream.stream)

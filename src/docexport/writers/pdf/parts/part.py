@@ -1,0 +1,115 @@
+"""One part of a book, laid out by itself: what it takes, and how it is done. This runs in workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from weasyprint.layout.block import _add_break_values
+
+from docexport.writers.images import ImageFile
+from docexport.writers.pdf.defects import Inspection
+from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.pdf.fit import TableSizes, with_fitting_tables
+from docexport.writers.pdf.layout import Layout, dated, deep_recursion, page_rules
+from docexport.writers.pdf.log import heard
+from docexport.writers.pdf.page_map import first_words
+from docexport.writers.pdf.pages import Mark
+from docexport.writers.pdf.parts.engine import PartEngine, part_engine
+from docexport.writers.pdf.parts.geometry import sides_differ
+from docexport.writers.pdf.parts.recorded import LaidOut, Numbers
+from docexport.writers.pdf.parts.recording import Recorder, record_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all parts of a document share: its style sheet, the files it may read, the engine's options.
+
+    `moment` is the time that outputs carry, in seconds since 1970.
+    """
+
+    css: str
+    base: str
+    fonts: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    sizes: TableSizes
+    options: Mapping[str, Any]
+    moment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document: its XHTML, the marks of its nodes, its pictures, and whether it begins on a left page."""
+
+    name: str
+    xhtml: str
+    marks: tuple[Mark, ...]
+    images: Mapping[str, ImageFile]
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartJob:
+    """A part to lay out, with what it must be told about pages elsewhere."""
+
+    setting: Setting
+    part: Part
+    numbers: Numbers = field(default_factory=Numbers)
+
+
+def lay_out(job: PartJob) -> LaidOut:
+    """The part, laid out and drawn.
+
+    What the engine logs is in the result; `RecursionError` and errors of the XML parser are for the caller.
+    """
+    setting, part = job.setting, job.part
+    fetcher = ClosedFetcher(part.images, setting.fonts, setting.folders)
+    layout = Layout(part.xhtml, part.marks, setting.base, fetcher, **setting.options)
+    layout.labels, layout.left = job.numbers.labels, part.left
+    with deep_recursion(), dated(setting.moment), heard() as log, part_engine(job.numbers.pages) as engine:
+        document = with_fitting_tables(layout, setting.css, setting.sizes, log.paused)
+        recorder = Recorder(document.fonts, part.name, setting.fonts)
+        inspection = Inspection(document, part.marks, part.images, "book")
+        words, defects = tuple(first_words(document)), tuple(inspection.defects())
+        pages, tree = record_pages(document, recorder)
+        first, last = _flow(document.pages[0])[0], _flow(document.pages[-1])[-1]
+        return LaidOut(
+            pages,
+            recorder.drawn(),
+            tree,
+            {name: dict(on_pages) for name, on_pages in engine.context.string_set.items()},
+            frozenset(engine.targets.asked),
+            tuple(_add_break_values(first, "before")),
+            tuple(_add_break_values(last, "after")),
+            (first.page_values()[0], last.page_values()[1]),
+            sides_differ(engine.context, document),
+            words,
+            defects,
+            tuple(log.records),
+            _trouble(document, engine, setting.css, fetcher),
+        )
+
+
+def _flow(page: Any) -> list[Any]:
+    """The boxes on a page of what stands in the document's body."""
+    (body,) = [box for box in page._page_box.children[0].children if box.element_tag == "body"]
+    return list(body.children) or [body]
+
+
+def _trouble(document: Any, engine: PartEngine, css: str, fetcher: ClosedFetcher) -> str:
+    """Why the part cannot be joined with others; empty where it can."""
+    if engine.targets.counts_pages:
+        return "its text shows the number of its own page"
+    if any(page._page_box.fixed_boxes for page in document.pages):
+        return "something has a fixed place on every page"
+    running = [box for pages in engine.context.running_elements.values() for row in pages.values() for box in row]
+    if any("running-foot" not in (box.element.get("class") or "").split() for box in running):
+        return "it changes what runs in the margins"
+    if any(font.missing or font.bitmap for font in document.fonts.values()):
+        return "a font lacks characters"
+    for selector in page_rules(css, fetcher):
+        if selector.first or selector.index:
+            return "a style sheet sets some pages by their number"
+    return ""

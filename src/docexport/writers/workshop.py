@@ -1,0 +1,95 @@
+"""Where a writer has its heavier work done: in this process or in several, and not again where it was done before."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+#: seconds between two looks at what processes are doing
+_GLANCE = 0.2
+
+
+class Store(Protocol):
+    """Keeps results by what they were made of."""
+
+    def get(self, function: Callable[[Any], Any], job: Any) -> Any:
+        """The result of a job that was done before, or None."""
+
+    def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
+        """Keep the result of a job."""
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Does jobs: `function(job)` for each, both of them values that can be sent to another process.
+
+    `processes` are the most that work at once; with one, all is done here. Where there is a `store`, it is asked
+    first. `close` ends the processes, which are started when they are first needed and kept warm until then.
+    """
+
+    processes: int = 1
+    store: Store | None = None
+    _pool: Executor | None = field(default=None, init=False)
+
+    def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
+        """The results of all jobs, in their order. What a job raises is raised."""
+        known: list[Any] = [self.store.get(function, job) if self.store else None for job in jobs]
+        missing = [place for place, result in enumerate(known) if result is None]
+        for place, result in zip(missing, self._done(function, [jobs[place] for place in missing]), strict=True):
+            known[place] = result
+            if self.store:
+                self.store.put(function, jobs[place], result)
+        return known
+
+    def _done(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
+        if self.processes == 1 or len(jobs) < 2:
+            return [function(job) for job in jobs]
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.processes, process_context(), calm_collector)
+        futures = [self._pool.submit(function, job) for job in jobs]
+        waiting: set[Future[R]] = set(futures)
+        while waiting:  # not for ever at once: limits on time are looked at between two waits
+            done, waiting = wait(waiting, _GLANCE, FIRST_EXCEPTION)
+            if any(future.exception() for future in done):
+                break
+        return [future.result() for future in futures]
+
+    def close(self) -> None:
+        """End the processes, at once where they are still at work."""
+        if self._pool is not None:
+            stop(self._pool)
+            self._pool = None
+
+
+def stop(pool: Executor) -> None:
+    """End a pool and the processes it has started; work that was not begun is dropped."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def process_context() -> Any:
+    """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def calm_collector() -> None:
+    """Layout makes few cycles and much garbage: looking for the one among the other is 13 to 15 % of its time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
