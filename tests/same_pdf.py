@@ -25,7 +25,7 @@ def anatomy(data: bytes) -> dict[str, Value]:
     """What a PDF holds besides its pages' looks, in terms of page numbers instead of objects."""
     with pikepdf.open(BytesIO(data)) as pdf:
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        names = pdf.Root.get("/Names", {}).get("/Dests", {}).get("/Names", [])
+        names: Any = pdf.Root.Names.Dests.Names if "/Names" in pdf.Root else []
         places = {str(names[i]): _place(names[i + 1], numbers) for i in range(0, len(names), 2)}
         return {
             "destinations": places,

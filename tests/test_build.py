@@ -14,6 +14,7 @@ import docexport
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline import build, load_sources, plan, render
+from docexport.pipeline.building import How
 from docexport.pipeline.files import write_file
 from docexport.settings import Settings
 
@@ -87,7 +88,7 @@ def test_strict_stops_at_warnings(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("No title.\n")
     found = Diagnostics()
     sources = load_sources([tmp_path / "a.md"], [Settings({"formats": ["txt"]})], found)
-    assert build(plan(sources, found), found, strict=True) == []
+    assert build(plan(sources, found), found, How(strict=True)) == []
     assert codes(found) == [Code.MISSING_TITLE]
     assert len(build(plan(sources, found), found)) == 1
 

@@ -12,6 +12,7 @@ from docexport.checks.rules import RULES
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline import build, check, load_sources, plan
+from docexport.pipeline.building import How
 from docexport.report import full, summary
 from docexport.settings import parse_toml
 from literate import read_examples, rewrite
@@ -87,7 +88,7 @@ def report_of(blocks: dict[str, str], folder: Path, *, rules: bool) -> str:
         for source in sources:
             check(source, found, today=dt.date(2026, 11, 22))
     else:
-        build(plan(sources, found, out=folder / "out"), found, today=dt.date(2026, 11, 22))
+        build(plan(sources, found, out=folder / "out"), found, How(today=dt.date(2026, 11, 22)))
     lines = full(
         found, lambda file: (folder / file).read_text("utf-8").splitlines() if (folder / file).is_file() else ()
     )

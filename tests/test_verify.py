@@ -34,7 +34,7 @@ def failures(text: str, formats: str, /, **options: Any) -> list[str]:
     found = Diagnostics()
     source = parse_source(text, name="sample.md", root=HERE / "files", settings=[layer], found=found)
     outputs = plan([source], found, out=Path("out"))
-    data = make_all(outputs, found)
+    data = make_all(outputs, found).made
     wrong = Diagnostics()
     for subject in subjects_of(outputs, data):
         verify(subject, wrong, standards=False)

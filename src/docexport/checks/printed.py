@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from docexport.checks.runs import Printed, Run, read_printed
@@ -12,6 +12,7 @@ from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document, written
 from docexport.rendering.colours import contrast, has_hue
+from docexport.writers.workshop import Workshop
 
 #: WCAG 2.2, 1.4.3: type of 18 points, or of 14 and bold, needs two thirds of the contrast
 LARGE, LARGE_BOLD, LARGE_SHARE = 18.0, 14.0, 2 / 3
@@ -24,6 +25,8 @@ _JUSTIFIED_LINES, _SAME = 5, 1.2
 _SHORT = 150.0
 #: paper counts as white from this on, of 255
 _WHITE = 250
+#: pages that are read in one go
+_STRETCH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,50 @@ _HYPHENS = ("\u00ad", "\ufffe", "\x02")
 Check = Callable[[Printed, EditionRules, str], Iterator[Breach]]
 
 
-def check_printed(data: bytes, document: Document, rules: EditionRules, found: Diagnostics) -> None:
-    """Report each rule that the PDF breaks, once for each kind of breach, with the first place in the source."""
-    printed = read_printed(data)
-    source = " ".join(node.text for node in written(document))
-    for check, code, hint in _CHECKS:
-        breaches = list(check(printed, rules, source))
+@dataclass(frozen=True, slots=True)
+class PrintedJob:
+    """Pages of a PDF to be checked, counted from 0. `looks` are what tells them from others, where that is known."""
+
+    data: bytes = field(metadata={"keyed": False})
+    first: int
+    end: int | None
+    rules: EditionRules
+    looks: tuple[str, ...]
+    #: the words of the source, where words at line ends are looked at
+    source: str
+
+
+def find_breaches(job: PrintedJob) -> list[list[Breach]]:
+    """What breaks the rules, for each check in their order."""
+    printed = read_printed(job.data, job.first, job.end)
+    return [list(check(printed, job.rules, job.source)) for check, _code, _hint in _CHECKS]
+
+
+def check_printed(  # noqa: PLR0917 - what is checked, and by whom
+    data: bytes,
+    document: Document,
+    rules: EditionRules,
+    found: Diagnostics,
+    workshop: Workshop | None = None,
+    looks: Sequence[str] = (),
+) -> None:
+    """Report each rule that the PDF breaks, once for each kind of breach, with the first place in the source.
+
+    `looks` tell each page from what it looked like in earlier builds, where that is known.
+    """
+    if rules == EditionRules():
+        return
+    source = " ".join(node.text for node in written(document)) if rules.hyphens is False else ""
+    jobs = [
+        PrintedJob(data, first, first + _STRETCH, rules, tuple(looks[first : first + _STRETCH]), source)
+        for first in range(0, len(looks), _STRETCH)
+    ]
+    if looks and workshop is not None:
+        results = workshop.run(find_breaches, jobs)
+    else:
+        results = [find_breaches(PrintedJob(data, 0, None, rules, (), source))]
+    for place, (_check, code, hint) in enumerate(_CHECKS):
+        breaches = [breach for result in results for breach in result[place]]
         for what, same in groupby(sorted(breaches, key=lambda item: item.what), key=lambda item: item.what):
             listed = sorted(same, key=lambda item: item.page)
             first = listed[0]

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pypdfium2
@@ -24,6 +25,9 @@ _FIXED_PITCH, _ITALIC = 1, 64
 _STEP, _WIDE = 3, 40
 #: the longer side of a page's picture: a poster needs no more
 _MOST_PIXELS = 3000
+#: white paper, and how far from text, in points, what is drawn can be seen behind it
+_PAPER: Colour = (255, 255, 255)
+_NEAR = 4.0
 #: weight from which type counts as bold (CSS Fonts 4, section 2.2)
 _BOLD = 600
 
@@ -66,18 +70,16 @@ class Printed:
     strokes: list[Stroke]
 
 
-def read_printed(data: bytes) -> Printed:
-    """What the pages of a PDF show."""
+def read_printed(data: bytes, first: int = 0, end: int | None = None) -> Printed:
+    """What the pages of a PDF show, or some of them, counted from 0."""
     printed = Printed([], [])
     document = pypdfium2.PdfDocument(data)
     try:
-        for number in range(len(document)):
+        for number in range(len(document))[first:end]:
             page = document[number]
-            scale = min(1.0, _MOST_PIXELS / max(page.get_size()))
-            text, picture = page.get_textpage(), page.render(scale=scale).to_pil()
-            corner = page.get_cropbox()
-            backdrop = Backdrop(picture, corner[0], corner[3], scale)
-            for item, matrix, kind in _objects(page.raw):
+            text, objects = page.get_textpage(), list(_objects(page.raw))
+            backdrop = Backdrop(page, [_bounds(item, matrix) for item, matrix, _ in objects if not _is_text(item)])
+            for item, matrix, kind in objects:
                 shape = pdfium.FPDFPageObj_GetType(item)
                 if shape == pdfium.FPDF_PAGEOBJ_TEXT:
                     run = _run(item, matrix, text.raw, number + 1, kind, backdrop)
@@ -94,27 +96,40 @@ def read_printed(data: bytes) -> Printed:
     return printed
 
 
-@dataclass(slots=True)
 class Backdrop:
-    """The picture of a page, to see what lies behind text: paths do not tell, they are clipped.
+    """What lies behind text: paper, or what a picture of the page shows there: paths do not tell, they are clipped.
 
-    `scale` is in pixels a point.
+    `shapes` are the corners of all that is no text, in points.
     """
 
-    picture: Any
-    left: float
-    top: float
-    scale: float
+    def __init__(self, page: Any, shapes: list[tuple[float, float, float, float]]) -> None:
+        self._page, self._shapes = page, shapes
+        self._scale = min(1.0, _MOST_PIXELS / max(page.get_size()))
+        self._left, _, _, self._top = page.get_cropbox()
+
+    @cached_property
+    def _picture(self) -> Any:
+        return self._page.render(scale=self._scale).to_pil()
 
     def behind(self, left: float, bottom: float, right: float, top: float) -> Colour | None:
         """The colour seen most just above and below a stretch of text; None where the picture does not reach."""
-        width, height = self.picture.size
-        pixels, scale = self.picture.load(), self.scale
-        first, last = int((left - 2 - self.left) * scale), int((right + 2 - self.left) * scale)
+        near = _NEAR
+        if not any(
+            one < right + near and left - near < three and two < top + near and bottom - near < four
+            for one, two, three, four in self._shapes
+        ):
+            return _PAPER
+        (width, height), scale = self._picture.size, self._scale
+        pixels = self._picture.load()
+        first, last = int((left - 2 - self._left) * scale), int((right + 2 - self._left) * scale)
         columns = range(max(0, first), min(width, last + 1), _STEP if last - first > _WIDE else 1)
-        rows = {int((self.top - level) * scale) for level in (top + 1.2, top + 2.2, bottom - 1.2)}
+        rows = {int((self._top - level) * scale) for level in (top + 1.2, top + 2.2, bottom - 1.2)}
         seen = Counter[Colour](pixels[column, row] for row in rows if 0 <= row < height for column in columns)
         return seen.most_common(1)[0][0] if seen else None
+
+
+def _is_text(item: Any) -> bool:
+    return bool(pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, Matrix, str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +26,18 @@ from docexport.cli.console import (
     today,
 )
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.pipeline import Progress, documents_in, load_sources, plan, prepare, shown
+from docexport.pipeline import Progress, Source, documents_in, load_sources, plan, prepare, shown
 from docexport.pipeline import build as build_outputs
 from docexport.pipeline.asked import Asked
-from docexport.pipeline.building import make_proved
-from docexport.pipeline.isolation import Job, build_apart
+from docexport.pipeline.building import How, make_proved
+from docexport.pipeline.isolation import Job as Apart
+from docexport.pipeline.isolation import build_apart
+from docexport.pipeline.rebuilding import Job, rebuild
+from docexport.pipeline.remembering import Memory
+from docexport.pipeline.store import DiskStore, default_folder
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
+from docexport.writers.workshop import Workshop, calm_collector, usable_processors
 
 #: seconds after which a build says what it is doing
 PATIENCE = 1.0
@@ -50,10 +55,13 @@ PATIENCE = 1.0
 @click.option("--untrusted", is_flag=True, help="for projects of others: themes in a sandbox, outputs in the folder")
 @click.option("--time-limit", type=float, help="seconds for each document, which is built in a process of its own")
 @click.option("--memory-limit", type=int, help="megabytes for each document, which is built in a process of its own")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="processes that work at once; as many as processors")
+@click.option("--no-cache", is_flag=True, help="make everything anew, and keep nothing for later builds")
 @click.option("-q", "--quiet", is_flag=True, help="do not list the files written")
 def build(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, quiet: bool,
     verify: bool, require: str | None, untrusted: bool, time_limit: float | None, memory_limit: int | None,
+    jobs: int | None, no_cache: bool,
     assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
 ) -> None:  # fmt: skip
     """Build documents: Markdown files, or the project here."""
@@ -62,24 +70,36 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     layers.append(_guards(untrusted=untrusted, seconds=time_limit, megabytes=memory_limit))
     chosen = paths_or_here(paths, found)
     asked = Asked(tuple(split(require) or ())) if verify or require else None
-    documents = documents_in(chosen, layers)
+    store = None if no_cache or untrusted else DiskStore(default_folder())
+    how = How(strict, epoch(), today(), asked, Workshop(jobs or usable_processors(), store))
     try:
+        documents = documents_in(chosen, layers)
         if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
-            make = partial(_made, layers=layers, out=out, files=files, strict=strict, asked=asked)
-            jobs = [Job(path, limits, make) for path, limits in documents]
-            with _progress(len(jobs)) as progress:
-                written = build_apart(jobs, found, strict=strict, progress=progress)
+            alone = replace(how, workshop=Workshop())
+            make = partial(_made, layers=layers, out=out, files=files, how=alone)
+            apart = [Apart(path, limits, make) for path, limits in documents]
+            with _progress(len(apart)) as progress:
+                written = build_apart(apart, found, strict=strict, progress=progress)
+        elif store is not None and asked is None and not found.failed() and not (files and len(documents) > 1):
+            job = Job([path for path, _ in documents], partial(_loaded, layers=layers), out, files)
+            told = [(layer.data, layer.file) for layer in layers]
+            memory = Memory(store, told, str(out), [str(file) for file in files], strict, how.epoch, str(how.today))
+            calm_collector()
+            with _progress(len(documents)) as progress:
+                written = rebuild(job, found, how, memory, progress)
         else:
             sources = load_sources(chosen, layers, found)
             outputs = plan(sources, found, out=out, files=files) if sources else []
-            _calm_collector()
+            calm_collector()
             with _progress(len(outputs)) as progress:
-                written = build_outputs(
-                    outputs, found, strict=strict, verify=asked, epoch=epoch(), today=today(), progress=progress
-                )
+                written = build_outputs(outputs, found, how, progress)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
+    finally:
+        how.workshop.close()
+    if store is not None and written:
+        store.tidy()
     if not quiet and style not in DATA:
         for path in written:
             click.echo(shown(path))
@@ -98,26 +118,17 @@ def _guards(*, untrusted: bool, seconds: float | None, megabytes: int | None) ->
     )
 
 
+def _loaded(path: Path, found: Diagnostics, *, layers: Sequence[Settings]) -> list[Source]:
+    return load_sources([path], layers, found)
+
+
 def _made(
-    path: Path,
-    found: Diagnostics,
-    *,
-    layers: Sequence[Settings],
-    out: Path | None,
-    files: Sequence[Path],
-    strict: bool,
-    asked: Asked | None,
+    path: Path, found: Diagnostics, *, layers: Sequence[Settings], out: Path | None, files: Sequence[Path], how: How
 ) -> dict[Path, bytes]:
     """The files of one document, in a worker."""
-    _calm_collector()
+    calm_collector()
     outputs = plan(load_sources([path], layers, found), found, out=out, files=files)
-    return make_proved(outputs, found, strict=strict, verify=asked, epoch=epoch(), today=today())
-
-
-def _calm_collector() -> None:
-    """Layout makes few cycles and much garbage: looking for the one among the other is 13 to 15 % of its time."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    return make_proved(outputs, found, how)
 
 
 @contextmanager

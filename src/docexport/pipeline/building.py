@@ -14,23 +14,40 @@ from docexport.pipeline.files import write_file
 from docexport.pipeline.plan import Output
 from docexport.pipeline.source import shown
 from docexport.pipeline.stages import checked_document, manuscript_of, write
+from docexport.rendering.theme import Theme
 from docexport.transforms import depends_on_format
 from docexport.writers import PrintedPages
-from docexport.writers.imposition import impose
+from docexport.writers.workshop import Workshop
 
 #: called before each step of a build with what is being made
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How outputs are made, whatever they are made of.
+
+    With `strict` a warning counts as an error. `epoch` is the time that outputs carry, in seconds since 1970; `today`
+    lets overdue reviews be reported. With `verify` each file is proved before it is written, and the evidence is
+    written beside it. `workshop` does the heavy work.
+    """
+
+    strict: bool = False
+    epoch: int | None = None
+    today: dt.date | None = None
+    verify: Asked | None = None
+    workshop: Workshop = field(default_factory=Workshop)
+
+
 @dataclass(slots=True)
-class _Build:
+class Build:
     """One run: what was made so far, and what outputs of the same source share."""
 
     found: Diagnostics
-    strict: bool
-    epoch: int | None
-    today: dt.date | None
+    how: How = How()
     made: dict[Path, bytes] = field(default_factory=dict)
+    #: the themes of each source's outputs, by the source's identity
+    themes: dict[int, list[Theme]] = field(default_factory=dict)
     pages: dict[tuple[int, str], tuple[bytes, str]] = field(default_factory=dict)
     printed: dict[int, PrintedPages] = field(default_factory=dict)
     documents: dict[tuple[int, str], Document] = field(default_factory=dict)
@@ -38,7 +55,7 @@ class _Build:
     def make(self, output: Output) -> None:
         """Make one output, unless an error was found."""
         document = self._document(output)
-        if self.found.failed(strict=self.strict):
+        if self.found.failed(strict=self.how.strict):
             return
         source = output.source
         try:
@@ -48,8 +65,15 @@ class _Build:
                 return
             printed = self.printed.get(id(source))
             manuscript = manuscript_of(
-                source, document, self.found, paper=output.paper, epoch=self.epoch, printed=printed
+                source,
+                document,
+                self.found,
+                paper=output.paper,
+                epoch=self.how.epoch,
+                printed=printed,
+                workshop=self.how.workshop,
             )
+            self.themes.setdefault(id(source), []).append(manuscript.theme)
             result = write(output, manuscript)
         except DocexportError:
             return
@@ -62,7 +86,7 @@ class _Build:
         source, name = output.source, output.format.name
         key = (id(source), name if depends_on_format(source.document) else "")
         if key not in self.documents:
-            self.documents[key] = checked_document(source, name, self.found, self.today)
+            self.documents[key] = checked_document(source, name, self.found, self.how.today)
         return self.documents[key]
 
     def _sheets(self, output: Output, document: Document) -> bytes:
@@ -72,63 +96,41 @@ class _Build:
         backwards = document.metadata.text_direction == "rtl"
         span = output.source.place("pdf", "sheet" if options.sheet else "impose")
         paper = output.paper or theme_paper
+        from docexport.writers.imposition import impose  # noqa: PLC0415 - few builds put pages on sheets
+
         return impose(pages, output.imposition, paper, options.sheet, options.cut_lines, backwards, self.found, span)
 
 
 def make_all(
-    outputs: Sequence[Output],
-    found: Diagnostics,
-    *,
-    strict: bool = False,
-    epoch: int | None = None,
-    today: dt.date | None = None,
-    progress: Progress = lambda _what: None,
-) -> dict[Path, bytes]:
-    """The bytes of the outputs by their paths, as far as no error was found."""
-    run = _Build(found, strict, epoch, today)
+    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
+) -> Build:
+    """A run in which the outputs were made, as far as no error was found."""
+    run = Build(found, how)
     for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
         progress(shown(output.path))
         run.make(output)
-    return run.made
+    return run
 
 
 def build(
-    outputs: Sequence[Output],
-    found: Diagnostics,
-    *,
-    strict: bool = False,
-    epoch: int | None = None,
-    today: dt.date | None = None,
-    progress: Progress = lambda _what: None,
-    verify: Asked | None = None,
+    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
 ) -> list[Path]:
-    """Make the outputs and give the paths of the files written: all of them, or none where an error was found.
-
-    With `strict` a warning counts as an error. `today` lets overdue reviews be reported. With `verify` each file is
-    proved before it is written, and the evidence is written beside it.
-    """
-    made = make_proved(outputs, found, strict=strict, epoch=epoch, today=today, progress=progress, verify=verify)
+    """Make the outputs and give the paths of the files written: all of them, or none where an error was found."""
+    made = make_proved(outputs, found, how, progress)
     return [path for path, data in made.items() if write_file(path, data, found)]
 
 
 def make_proved(
-    outputs: Sequence[Output],
-    found: Diagnostics,
-    *,
-    strict: bool = False,
-    verify: Asked | None = None,
-    progress: Progress = lambda _what: None,
-    epoch: int | None = None,
-    today: dt.date | None = None,
+    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
 ) -> dict[Path, bytes]:
     """The files of a build by their paths, with the evidence where it is asked for; none where an error was found."""
-    made = make_all(outputs, found, strict=strict, epoch=epoch, today=today, progress=progress)
+    made = make_all(outputs, found, how, progress).made
     reports: dict[Path, bytes] = {}
-    if verify is not None and not found.failed(strict=strict):
+    if how.verify is not None and not found.failed(strict=how.strict):
         from docexport.pipeline.proving import prove  # noqa: PLC0415 - few builds read what they made
 
-        reports = prove(outputs, made, found, verify, progress)
-    if found.failed(strict=strict):
+        reports = prove(outputs, made, found, how.verify, progress)
+    if found.failed(strict=how.strict):
         return {}
     paths = dict.fromkeys(output.path for output in outputs)
     return {path: made[path] for path in paths if path in made} | reports

@@ -68,9 +68,11 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
         own = _project_settings(project, silent) if project.is_file() else Settings({})
         limits = merged_project([own, *settings], silent)[0].limits
         several = project.is_file() and (path.is_dir() or path == project) and "chapters" not in own.data
-        files = (
-            sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS) if several else [path]
-        )
+        files = [path]
+        if several:
+            texts = sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS)
+            # one that leads out of the folder is reported where all are read
+            files = texts if all(_is_inside(item, project.parent, silent) for item in texts) else [project]
         listed += [(file, limits) for file in files]
     return listed
 

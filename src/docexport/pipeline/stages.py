@@ -18,6 +18,7 @@ from docexport.transforms import Context, Target, transform
 from docexport.writers import FORMATS, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.paper import page_size
 from docexport.writers.print_options import check_print_options
+from docexport.writers.workshop import Workshop
 
 
 def target_of(source: Source, format_name: str) -> Target:
@@ -49,6 +50,7 @@ def manuscript_of(
     paper: str = "",
     epoch: int | None = None,
     printed: PrintedPages | None = None,
+    workshop: Workshop | None = None,
 ) -> Manuscript:
     """What a writer is given. Raises `DocexportError` where the theme cannot be used."""
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
@@ -66,6 +68,7 @@ def manuscript_of(
         found,
         paper=paper,
         printed=printed,
+        workshop=workshop or Workshop(),
         place=source.place,
     )
 
@@ -91,7 +94,7 @@ def write(output: Output, manuscript: Manuscript) -> Made:
     if output.format.paged:
         from docexport.checks.printed import check_printed  # noqa: PLC0415 - a text build needs no PDFium
 
-        check_printed(made.data, manuscript.document, manuscript.theme.rules, found)
+        check_printed(made.data, manuscript.document, manuscript.theme.rules, found, manuscript.workshop, made.looks)
     return made
 
 

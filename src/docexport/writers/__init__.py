@@ -13,11 +13,15 @@ from docexport.writers.text import write_text
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on."""
+    """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on.
+
+    `looks` tell each page from what it looked like in another build, where that is known.
+    """
 
     data: bytes
     pages: tuple[PageStart, ...] = ()
     paper: str = ""
+    looks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Format:
 def _write_pdf(manuscript: Manuscript) -> Made:
     from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build must not load WeasyPrint
 
-    data, pages = write_pdf(manuscript)
-    return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]))
+    data, pages, looks = write_pdf(manuscript)
+    return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]), looks)
 
 
 def _write_epub(manuscript: Manuscript) -> Made:

@@ -70,11 +70,10 @@ class Workshop:
 
 
 def stop(pool: Executor) -> None:
-    """End a pool and the processes it has started; work that was not begun is dropped."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
+    """End a pool and the processes it has started, at once; work that was not begun is dropped."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def usable_processors() -> int:

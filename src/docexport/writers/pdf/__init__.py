@@ -35,8 +35,10 @@ _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
 
 
-def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...]]:
+def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
     """The document as a PDF that keeps to the variants asked for (PDF/UA-1 unless others are), and where pages begin.
+
+    Of books laid out in parts it also gives what tells each page from what it looked like in another build.
 
     Raises `DocexportError` where the layout cannot be made at all; all else is a finding.
     """
@@ -57,7 +59,7 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...]]:
                     Code.LAID_OUT_IN_ONE, f"the book is laid out in one, by one processor: {error}",
                     hint="that takes longer; the pages are the same",
                 )  # fmt: skip
-        return write_in_one(manuscript, xhtml, marked, style, images, engine, log)
+        return *write_in_one(manuscript, xhtml, marked, style, images, engine, log), ()
 
 
 def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, list[Node], str]:

@@ -42,8 +42,11 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
     images: Mapping[str, ImageFile],
     engine: Mapping[str, Any],
     log: EngineLog,
-) -> tuple[bytes, tuple[PageStart, ...]]:
-    """The book as a PDF, and where its pages begin. Raises `InOneError` where it must be laid out in one."""
+) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
+    """The book as a PDF, where its pages begin, and what tells each page from what it looked like before.
+
+    Raises `InOneError` where the book must be laid out in one.
+    """
     _check(manuscript)
     css = style.sheet()
     if crossing(css):
@@ -77,7 +80,8 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
     ranges = page_ranges(book.arrangement.begins, document, options.page_numbers)
     starts = page_starts(words, marked, page_labels(ranges, len(book.arrangement.kinds)))
     pages = book.document(ClosedFetcher({}, style.files, manuscript.theme.folders))
-    return written(pages, ranges, xhtml, manuscript, engine, book.add_tags, place_contents), starts
+    data = written(pages, ranges, xhtml, manuscript, engine, book.add_tags, place_contents)
+    return data, starts, book.looks
 
 
 def _check(manuscript: Manuscript) -> None:

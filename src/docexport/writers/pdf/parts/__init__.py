@@ -15,6 +15,7 @@ from weasyprint import Document
 from weasyprint.document import DocumentMetadata
 from weasyprint.html import get_html_metadata
 
+from docexport.digests import digest
 from docexport.writers.pdf.layout import Layout, font_configuration
 from docexport.writers.pdf.parts.furniture import FurnitureJob, draw_furniture
 from docexport.writers.pdf.parts.joining import Arrangement, arrange, numbers_for
@@ -101,6 +102,19 @@ class Book:
         """What the engine logged: level and words."""
         logs = [part.log for part in self.parts] + [stretch.log for stretch in self._furniture]
         return [line for log in logs for line in log]
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """What tells each page from what it looked like in another build."""
+        margins = [content for stretch in self._furniture for content in stretch.contents]
+        contents = [b""] * len(margins)
+        drawings = [""] * len(margins)
+        for first, part in zip(self.arrangement.firsts, self.parts, strict=True):
+            pictures = digest([picture.stream for picture in part.drawn.images.values()])
+            for number, page in enumerate(part.pages, first):
+                contents[number], drawings[number] = page.content, pictures
+        css = digest(self._setting.css)
+        return tuple(digest(css, *page) for page in zip(contents, margins, drawings, strict=True))
 
     def document(self, fetcher: Any) -> Document:
         """The whole as a document that WeasyPrint can write."""

@@ -1,0 +1,91 @@
+"""Documents -> files, those that did not change taken as they were made before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docexport.diagnostics import Diagnostic, Diagnostics
+from docexport.pipeline.building import Build, How, Progress, make_all
+from docexport.pipeline.files import write_file
+from docexport.pipeline.plan import Output, plan
+from docexport.pipeline.remembering import Memory, Remembered, inputs_of
+from docexport.pipeline.source import Source, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be built: documents by their paths, how these are read, and where their outputs go."""
+
+    documents: Sequence[Path]
+    load: Callable[[Path, Diagnostics], list[Source]]
+    out: Path | None = None
+    files: Sequence[Path] = ()
+
+
+def rebuild(
+    job: Job, found: Diagnostics, how: How, memory: Memory, progress: Progress = lambda _what: None
+) -> list[Path]:
+    """Build documents and give the paths of their files, as `build` does. Files that are as they should be are left."""
+    known = {path: made for path in job.documents if (made := memory.recall(path)) is not None}
+    sources = {path: job.load(path, found) for path in job.documents if path not in known}
+    outputs = _planned(sources, job, found)
+    if {output.path for output in outputs} & {path for made in known.values() for path in made.files}:
+        known = {}  # two documents would have files of one name: planned together, that is found
+        sources = {path: job.load(path, found) for path in job.documents}
+        outputs = _planned(sources, job, found)
+    run = make_all(outputs, found, how, progress)
+    if found.failed(strict=how.strict):
+        return []
+    _remember(memory, sources, outputs, run)
+    for made in known.values():
+        found.extend(made.findings)
+    return list(_written(job, known, outputs, run, found))
+
+
+def _planned(sources: dict[Path, list[Source]], job: Job, found: Diagnostics) -> list[Output]:
+    every = [source for loaded in sources.values() for source in loaded]
+    return plan(every, found, out=job.out, files=job.files) if every else []
+
+
+def _written(
+    job: Job, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, found: Diagnostics
+) -> list[Path]:
+    """The files of all documents, in their order, once they are on disk."""
+    files = dict.fromkeys(output.path for output in outputs)
+    made = {path: run.made[path] for path in files if path in run.made}
+    for path in job.documents:
+        made |= known[path].files if path in known else {}
+    return [path for path, data in made.items() if _is_there(path, data) or write_file(path, data, found)]
+
+
+def _is_there(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequence[Output], run: Build) -> None:
+    """Keep what came of each document whose findings can be told from those of others."""
+    findings = list(run.found)
+    for path, loaded in sources.items():
+        if len(loaded) != 1 or loaded[0].project.allow_html != "text":  # markup may name files that nobody lists
+            continue
+        source = loaded[0]
+        mine = _findings_of(source, path, findings, alone=len(sources) == 1)
+        if mine is None:
+            return
+        files = {item.path: run.made[item.path] for item in outputs if item.source is source}
+        memory.keep(path, inputs_of(path, source, run.themes.get(id(source), ())), files, mine)
+
+
+def _findings_of(source: Source, path: Path, findings: Sequence[Diagnostic], *, alone: bool) -> list[Diagnostic] | None:
+    """The findings about a document; None where some are about nothing that is known."""
+    if alone:
+        return list(findings)
+    if any(not item.span.file for item in findings):
+        return None
+    names = {shown(path), source.document.span.file, *(chapter.source for chapter in source.document.children)}
+    return [item for item in findings if item.span.file in names]

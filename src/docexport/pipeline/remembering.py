@@ -1,0 +1,110 @@
+"""Whole outputs of earlier builds: where nothing that a document was made of has changed, nothing is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from docexport.config import PROJECT_FILE
+from docexport.diagnostics import Diagnostic
+from docexport.digests import digest, tools_digest
+from docexport.model import Image, find
+from docexport.pipeline.source import Source
+from docexport.pipeline.store import DiskStore
+from docexport.rendering.fonts import installed_family
+from docexport.rendering.theme import Theme
+
+#: suffixes of files whose coming or going changes what a folder's documents are
+_TEXTS = frozenset({".md", ".markdown", ".toml"})
+#: names of files are no longer, in bytes (POSIX's `NAME_MAX`); longer targets are `data:` addresses and the like
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What came of a document: the bytes of its files by their paths, and what was found."""
+
+    files: dict[Path, bytes]
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a document was made of: files and folders, a digest of them all, and the key of what came of it."""
+
+    inputs: tuple[Path, ...]
+    state: str
+    key: str
+
+
+class Memory:
+    """Remembers documents in a store. `how` is all that says how they are built: options, the day, where outputs go."""
+
+    def __init__(self, store: DiskStore, *how: object) -> None:
+        self._store = store
+        self._how = digest(str(Path.cwd()), tools_digest(), *how)
+
+    def recall(self, path: Path) -> Remembered | None:
+        """What came of the document at a path, where it would come out the same now."""
+        record = self._store.load(self._name(path))
+        if not isinstance(record, _Record) or _state(record.inputs) != record.state:
+            return None
+        remembered = self._store.load(record.key)
+        return remembered if isinstance(remembered, Remembered) else None
+
+    def keep(
+        self, path: Path, inputs: Iterable[Path], files: Mapping[Path, bytes], found: Sequence[Diagnostic]
+    ) -> None:
+        """Remember what came of a document."""
+        listed = tuple(sorted(set(inputs)))
+        state = _state(listed)
+        key = digest(self._how, str(path), state)
+        self._store.save(key, Remembered(dict(files), tuple(found)))
+        self._store.save(self._name(path), _Record(listed, state, key))
+
+    def _name(self, path: Path) -> str:
+        return digest(self._how, str(path.resolve()))
+
+
+def inputs_of(path: Path, source: Source, themes: Iterable[Theme]) -> set[Path]:
+    """What a document is made of: its texts, settings and pictures, themes and fonts; folders stand for all in them."""
+    root, document = source.root, source.document
+    files = {path, root / PROJECT_FILE, path.parent / PROJECT_FILE, root / document.metadata.cover}
+    for chapter in document.children:
+        files.add(Path(chapter.source))
+        targets = {image.target for image in find(chapter, Image)}
+        files |= {Path(chapter.folder) / unquote(target) for target in targets if len(target) < _LONGEST_NAME}
+    folders, fonts = {root / "themes"}, set()
+    for theme in themes:
+        folders |= set(theme.folders)
+        packages = (installed_family(font.package) for font in theme.fonts.values())
+        fonts |= {file for package in packages if package for file, *_ in package[1]}
+    return {item.resolve() for item in files | folders | fonts if item != root}
+
+
+def _state(inputs: Sequence[Path]) -> str:
+    """A digest of what files and folders hold now: of files the bytes, as times tell little; of folders all files.
+
+    Beside each file it counts which names its folder has: one more file there can be one more chapter.
+    """
+    parts: list[object] = []
+    for path in inputs:
+        if path.is_dir():
+            parts.append(path)
+        else:
+            try:
+                parts.append((str(path), path.read_bytes()))
+            except OSError:
+                parts.append((str(path), None))
+    beside = sorted({path.parent for path in inputs if not path.is_dir()})
+    return digest(tuple(parts), tuple(_sources_in(folder) for folder in beside))
+
+
+def _sources_in(folder: Path) -> tuple[str, ...]:
+    """The names of the texts in a folder; outputs are written beside them and do not count."""
+    try:
+        return tuple(sorted(item.name for item in folder.iterdir() if item.suffix.lower() in _TEXTS))
+    except OSError:
+        return ()

@@ -1,0 +1,135 @@
+"""A folder of results kept by what they were made of, for later builds: bounded, and safe for several at once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from docexport.digests import digest, tools_digest
+
+#: names the folder, where it is set
+VARIABLE = "DOCEXPORT_CACHE"
+#: bytes that the folder may hold after a build
+LIMIT = 1 << 30
+#: how a file begins that this version wrote: what it is, then a digest of all that follows
+_MAGIC = b"docexport 1\n"
+#: modules whose classes may be in a kept result
+_KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
+_PLAIN = frozenset({"set", "frozenset", "dict", "list", "tuple", "bytearray", "complex", "object"})
+
+
+def default_folder() -> Path:
+    """Where results are kept: `DOCEXPORT_CACHE`, or the user's folder for such files."""
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where the folder is named
+
+    return user_cache_path("docexport", appauthor=False)
+
+
+class DiskStore:
+    """Keeps results in a folder, each in a file of its own. What cannot be read or written counts as not kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        #: what parts of the last job were, and their digests: many jobs share most of what they are made of
+        self._last: dict[str, tuple[Any, str]] = {}
+
+    def get(self, function: Callable[[Any], Any], job: Any) -> Any:
+        """The result of a job that was done before, or None."""
+        return self.load(self._key(function, job))
+
+    def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
+        """Keep the result of a job. Fields with the metadata `keyed=False` do not tell it from others."""
+        self.save(self._key(function, job), result)
+
+    def load(self, key: str) -> Any:
+        """What is kept under a key, or None."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+            os.utime(path)  # what was used last is thrown away last
+        except OSError:
+            return None
+        size = len(_MAGIC) + hashlib.sha256().digest_size
+        head, body = data[:size], data[size:]
+        if head != _MAGIC + hashlib.sha256(body).digest():
+            return None
+        try:
+            return _Careful(io.BytesIO(zlib.decompress(body))).load()
+        except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, ValueError):
+            return None
+
+    def save(self, key: str, value: Any) -> None:
+        """Keep a value under a key."""
+        body = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+        path = self._path(key)
+        with suppress(OSError):
+            # nobody but this user may write here: what is kept is believed
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+                file.write(_MAGIC + hashlib.sha256(body).digest() + body)
+            Path(file.name).replace(path)
+
+    def tidy(self, limit: int = LIMIT) -> None:
+        """Throw away what was not used for longest, until the folder holds no more than so many bytes."""
+        files = []
+        for path in self.folder.glob("??/*"):
+            with suppress(OSError):
+                stat = path.stat()
+                files.append((stat.st_mtime, stat.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
+            if total <= limit:
+                return
+            with suppress(OSError):
+                path.unlink()
+            total -= size
+
+    def clear(self) -> int:
+        """Throw away everything, and give the number of bytes that it was."""
+        size = sum(path.stat().st_size for path in self.folder.glob("??/*"))
+        for folder in self.folder.glob("??"):
+            shutil.rmtree(folder, ignore_errors=True)
+        return size
+
+    def _key(self, function: Callable[[Any], Any], job: Any) -> str:
+        name = f"{function.__module__}.{function.__qualname__}"
+        keyed = [field.name for field in fields(job) if field.metadata.get("keyed", True)]
+        parts = [self._part(field, getattr(job, field)) for field in keyed]
+        return digest(name, tools_digest(), tuple(parts))
+
+    def _part(self, name: str, value: Any) -> str:
+        last = self._last.get(name)
+        if last is None or last[0] is not value:
+            last = self._last[name] = value, digest(value)
+        return last[1]
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+
+class _Careful(pickle.Unpickler):
+    """Makes values of known classes alone: a file that someone else wrote must not run anything."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class by its name."""
+        if module.partition(".")[0] in _KNOWN or (module == "builtins" and name in _PLAIN):
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        if (module, name) in {("copyreg", "_reconstructor"), ("copyreg", "__newobj__")}:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is not kept here")
