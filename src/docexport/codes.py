@@ -288,6 +288,22 @@ class Code(StrEnum):
         "laid-out-in-one",
         "A long book is laid out in one piece, because something in it or its theme reaches over chapters.",
     )
+    BAD_DATA = (
+        "bad-data",
+        "The data of a batch cannot be read: `--data` takes CSV, JSON, JSON Lines, YAML and TOML that hold a list of rows, each with a value for each name.",
+    )
+    UNKNOWN_COLUMN = (
+        "unknown-column",
+        "A document asks for a value, as in `{{ row.name }}`, that the data of the batch have not.",
+    )
+    BAD_NAME = (
+        "bad-name",
+        "A row of a batch would become a file whose name no system takes, or that another row has. Nothing is begun: the pattern of names must give each row one of its own.",
+    )
+    ROW_FAILED = (
+        "row-failed",
+        "No document could be made of a row of a batch. The others are made; `--resume` makes what is missing.",
+    )
     TAGS_FALLBACK = (
         "tags-fallback",
         "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",

@@ -136,6 +136,20 @@ class LimitOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", fo
     memory: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
 
+class BatchOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A batch: of each row of the file `data` a document, in all editions, audiences and languages that are listed.
+
+    `name` is the pattern of names, in which `{column}` is a row's value; `combine` is the name of one PDF of all.
+    """
+
+    data: str = ""
+    name: str = ""
+    combine: str = ""
+    editions: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What can be chosen for one document, in its front matter, in the project or on the command line.
 
@@ -184,6 +198,7 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
     checks_in: dict[str, Levels] = {}
     trust: bool = True
     limits: LimitOptions = LimitOptions()
+    batch: BatchOptions = BatchOptions()
 
     @property
     def theme_name(self) -> str:

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
+from docexport.cli.batch import Job, Rows, build_batch
 from docexport.cli.console import (
     DATA,
     INTERRUPTED,
@@ -26,19 +28,22 @@ from docexport.cli.console import (
     today,
 )
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.pipeline import Progress, Source, documents_in, load_sources, plan, prepare, shown
+from docexport.pipeline import Progress, Source, batch_in, documents_in, load_sources, plan, prepare, shown
 from docexport.pipeline import build as build_outputs
 from docexport.pipeline.asked import Asked
 from docexport.pipeline.building import How, make_proved
 from docexport.pipeline.isolation import Job as Apart
 from docexport.pipeline.isolation import build_apart
-from docexport.pipeline.rebuilding import Job, rebuild
+from docexport.pipeline.rebuilding import Documents, rebuild
 from docexport.pipeline.remembering import Memory
 from docexport.pipeline.store import DiskStore, default_folder
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
 from docexport.writers.workshop import Workshop, calm_collector, usable_processors
 
+#: options that are settings, and those of a build with rows of data
+_SETTINGS = ("theme", "paper", "edition", "audience")
+_OF_ROWS = ("data", "pattern", "combine", "executor", "resume", "fail_fast")
 #: seconds after which a build says what it is doing
 PATIENCE = 1.0
 
@@ -49,7 +54,13 @@ PATIENCE = 1.0
     "-o", "files", multiple=True, type=click.Path(path_type=Path), help="an output file; its suffix chooses the format"
 )
 @click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
-@click.option("--out", type=click.Path(path_type=Path), help="the folder for outputs")
+@click.option("--out", help="the folder for outputs, or an address that fsspec knows: s3://BUCKET/FOLDER")
+@click.option("--data", type=click.Path(path_type=Path), help="a document for each row of CSV, JSON, JSONL, YAML, TOML")
+@click.option("--name", "pattern", default="", help="with --data: the names of outputs, such as {id}-{name}")
+@click.option("--combine", default="", help="with --data: the name of one PDF of all, with bookmarks")
+@click.option("--resume", is_flag=True, help="with --data: go on where an earlier run was ended")
+@click.option("--fail-fast", is_flag=True, help="with --data: stop at the first row that fails")
+@click.option("--executor", default="", help="with --data: who does the work: dask://HOST:8786")
 @click.option("--verify", is_flag=True, help="prove the files before they are written, and write the evidence")
 @click.option("--require", help="with --verify: validators that must be installed: epubcheck,ace,verapdf")
 @click.option("--untrusted", is_flag=True, help="for projects of others: themes in a sandbox, outputs in the folder")
@@ -59,40 +70,28 @@ PATIENCE = 1.0
 @click.option("--no-cache", is_flag=True, help="make everything anew, and keep nothing for later builds")
 @click.option("-q", "--quiet", is_flag=True, help="do not list the files written")
 def build(  # noqa: PLR0917 - click calls it by keyword
-    paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, quiet: bool,
-    verify: bool, require: str | None, untrusted: bool, time_limit: float | None, memory_limit: int | None,
-    jobs: int | None, no_cache: bool,
-    assignments: tuple[str, ...], strict: bool, style: str, **options: str | None,
+    paths: tuple[Path, ...], assignments: tuple[str, ...], strict: bool, style: str, quiet: bool,
+    files: tuple[Path, ...], out: str | None, jobs: int | None, no_cache: bool, untrusted: bool,
+    **options: Any,
 ) -> None:  # fmt: skip
-    """Build documents: Markdown files, or the project here."""
+    """Build documents: Markdown files, or the project here. With --data, a document for each row."""
     found = Diagnostics()
-    layers = settings_from({**options, "formats": split(formats)}, assignments, found)
-    layers.append(_guards(untrusted=untrusted, seconds=time_limit, megabytes=memory_limit))
     chosen = paths_or_here(paths, found)
-    asked = Asked(tuple(split(require) or ())) if verify or require else None
+    layers = settings_from({key: options[key] for key in _SETTINGS}, assignments, found)
+    layers.append(Settings({"formats": named} if (named := split(options["formats"])) else {}, "the command line"))
+    layers.append(_guards(untrusted=untrusted, seconds=options["time_limit"], megabytes=options["memory_limit"]))
+    workers = jobs or usable_processors()
     store = None if no_cache or untrusted else DiskStore(default_folder())
-    how = How(strict, epoch(), today(), asked, Workshop(jobs or usable_processors(), store))
+    if store is not None:
+        store.keep_templates()
+    rows = Rows(strict=strict, processes=workers, **{key: options[key] for key in _OF_ROWS})
+    if not found.failed() and (rows.data is not None or batch_in(chosen)):
+        build_batch(rows, Job(chosen, layers, out or "", found), style, quiet=quiet)
+        return
+    asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
+    how = How(strict, epoch(), today(), asked, Workshop(workers, store))
     try:
-        documents = documents_in(chosen, layers)
-        if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
-            alone = replace(how, workshop=Workshop())
-            make = partial(_made, layers=layers, out=out, files=files, how=alone)
-            apart = [Apart(path, limits, make) for path, limits in documents]
-            with _progress(len(apart)) as progress:
-                written = build_apart(apart, found, strict=strict, progress=progress)
-        elif store is not None and asked is None and not found.failed() and not (files and len(documents) > 1):
-            job = Job([path for path, _ in documents], partial(_loaded, layers=layers), out, files)
-            told = [(layer.data, layer.file) for layer in layers]
-            memory = Memory(store, told, str(out), [str(file) for file in files], strict, how.epoch, str(how.today))
-            calm_collector()
-            with _progress(len(documents)) as progress:
-                written = rebuild(job, found, how, memory, progress)
-        else:
-            sources = load_sources(chosen, layers, found)
-            outputs = plan(sources, found, out=out, files=files) if sources else []
-            calm_collector()
-            with _progress(len(outputs)) as progress:
-                written = build_outputs(outputs, found, how, progress)
+        written = _build(chosen, layers, found, how, Path(out) if out else None, files)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
@@ -108,6 +107,35 @@ def build(  # noqa: PLR0917 - click calls it by keyword
         click.echo("nothing was written", err=True)
         sys.exit(exit_code(found, strict=strict))
     leave(found, style, strict=strict)
+
+
+def _build(  # noqa: PLR0917 - what is built, and how
+    paths: Sequence[Path],
+    layers: Sequence[Settings],
+    found: Diagnostics,
+    how: How,
+    out: Path | None,
+    files: Sequence[Path],
+) -> list[Path]:
+    """The files of documents, once they are written: each apart where there are limits, from memory where it knows."""
+    documents = documents_in(paths, layers)
+    store = how.workshop.store
+    if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
+        make = partial(_made, layers=layers, out=out, files=files, how=replace(how, workshop=Workshop()))
+        apart = [Apart(path, limits, make) for path, limits in documents]
+        with _progress(len(apart)) as progress:
+            return build_apart(apart, found, strict=how.strict, progress=progress)
+    calm_collector()
+    if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
+        told = [(layer.data, layer.file) for layer in layers]
+        memory = Memory(store, told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
+        wanted = Documents([path for path, _ in documents], partial(_loaded, layers=layers), out, files)
+        with _progress(len(documents)) as progress:
+            return rebuild(wanted, found, how, memory, progress)
+    sources = load_sources(paths, layers, found)
+    outputs = plan(sources, found, out=out, files=files) if sources else []
+    with _progress(len(outputs)) as progress:
+        return build_outputs(outputs, found, how, progress)
 
 
 def _guards(*, untrusted: bool, seconds: float | None, megabytes: int | None) -> Settings:

@@ -2,13 +2,14 @@
 
 from docexport.pipeline.building import Progress, build
 from docexport.pipeline.plan import Output, output_name, plan
-from docexport.pipeline.source import Source, documents_in, load_sources, parse_source, shown
+from docexport.pipeline.source import Source, batch_in, documents_in, load_sources, parse_source, shown
 from docexport.pipeline.stages import check, prepare, render
 
 __all__ = [
     "Output",
     "Progress",
     "Source",
+    "batch_in",
     "build",
     "check",
     "documents_in",

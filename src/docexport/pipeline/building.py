@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.model import Document
 from docexport.pipeline.asked import Asked
 from docexport.pipeline.files import write_file
@@ -16,7 +16,7 @@ from docexport.pipeline.source import shown
 from docexport.pipeline.stages import checked_document, manuscript_of, write
 from docexport.rendering.theme import Theme
 from docexport.transforms import depends_on_format
-from docexport.writers import PrintedPages
+from docexport.writers import Made, Manuscript, PrintedPages
 from docexport.writers.workshop import Workshop
 
 #: called before each step of a build with what is being made
@@ -39,6 +39,29 @@ class How:
     workshop: Workshop = field(default_factory=Workshop)
 
 
+@dataclass(frozen=True, slots=True)
+class _WriteJob:
+    """An output that is written in another process."""
+
+    output: Output
+    manuscript: Manuscript
+
+
+def _write_apart(job: _WriteJob) -> tuple[Made | None, list[Diagnostic]]:
+    """What was made of an output, if it could be, and what was found."""
+    found = job.manuscript.found
+    try:
+        return write(job.output, job.manuscript), list(found)
+    except DocexportError:
+        return None, list(found)
+
+
+def _can_be_apart(output: Output) -> bool:
+    """Whether a process of its own is worth it: pages take time. Long books use several processes themselves."""
+    book = output.source.document.metadata.kind == "book"
+    return output.format.paged and not output.imposition and not book
+
+
 @dataclass(slots=True)
 class Build:
     """One run: what was made so far, and what outputs of the same source share."""
@@ -57,29 +80,51 @@ class Build:
         document = self._document(output)
         if self.found.failed(strict=self.how.strict):
             return
-        source = output.source
         try:
             if output.imposition:
-                if (id(source), output.paper) in self.pages:
+                if (id(output.source), output.paper) in self.pages:
                     self.made[output.path] = self._sheets(output, document)
                 return
-            printed = self.printed.get(id(source))
-            manuscript = manuscript_of(
-                source,
-                document,
-                self.found,
-                paper=output.paper,
-                epoch=self.how.epoch,
-                printed=printed,
-                workshop=self.how.workshop,
-            )
-            self.themes.setdefault(id(source), []).append(manuscript.theme)
-            result = write(output, manuscript)
+            self._take(output, write(output, self._manuscript(output)))
         except DocexportError:
             return
+
+    def make_at_once(self, outputs: Sequence[Output]) -> None:
+        """Make outputs in several processes, unless an error was found."""
+        try:
+            manuscripts = [self._manuscript(output) for output in outputs]
+        except DocexportError:
+            return
+        if self.found.failed(strict=self.how.strict):
+            return
+        jobs = [
+            _WriteJob(output, replace(m, found=Diagnostics(), workshop=Workshop()))
+            for output, m in zip(outputs, manuscripts, strict=True)
+        ]
+        for output, (result, findings) in zip(outputs, self.how.workshop.run_all(_write_apart, jobs), strict=True):
+            self.found.extend(findings)
+            if result is not None:
+                self._take(output, result)
+
+    def _manuscript(self, output: Output) -> Manuscript:
+        source = output.source
+        manuscript = manuscript_of(
+            source,
+            self._document(output),
+            self.found,
+            paper=output.paper,
+            epoch=self.how.epoch,
+            printed=self.printed.get(id(source)),
+            workshop=self.how.workshop,
+        )
+        self.themes.setdefault(id(source), []).append(manuscript.theme)
+        return manuscript
+
+    def _take(self, output: Output, result: Made) -> None:
+        """Keep what was made, and what other outputs of the source need of it."""
         if output.format.paged:
-            self.pages[id(source), output.paper] = result.data, result.paper
-            self.printed.setdefault(id(source), PrintedPages(output.path.name, result.pages))
+            self.pages[id(output.source), output.paper] = result.data, result.paper
+            self.printed.setdefault(id(output.source), PrintedPages(output.path.name, result.pages))
         self.made[output.path] = result.data
 
     def _document(self, output: Output) -> Document:
@@ -106,7 +151,13 @@ def make_all(
 ) -> Build:
     """A run in which the outputs were made, as far as no error was found."""
     run = Build(found, how)
-    for output in sorted(outputs, key=lambda item: not item.format.paged):  # e-books follow the pages of print
+    waiting = sorted(outputs, key=lambda item: not item.format.paged)  # e-books follow the pages of print
+    at_once = [item for item in waiting if _can_be_apart(item)]
+    if how.workshop.processes > 1 and len(at_once) > 1:
+        progress(", ".join(shown(output.path) for output in at_once[:3]))
+        run.make_at_once(at_once)
+        waiting = [output for output in waiting if output not in at_once]
+    for output in waiting:
         progress(shown(output.path))
         run.make(output)
     return run

@@ -15,7 +15,7 @@ from docexport.pipeline.source import Source, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Documents:
     """What is to be built: documents by their paths, how these are read, and where their outputs go."""
 
     documents: Sequence[Path]
@@ -25,7 +25,7 @@ class Job:
 
 
 def rebuild(
-    job: Job, found: Diagnostics, how: How, memory: Memory, progress: Progress = lambda _what: None
+    job: Documents, found: Diagnostics, how: How, memory: Memory, progress: Progress = lambda _what: None
 ) -> list[Path]:
     """Build documents and give the paths of their files, as `build` does. Files that are as they should be are left."""
     known = {path: made for path in job.documents if (made := memory.recall(path)) is not None}
@@ -44,13 +44,13 @@ def rebuild(
     return list(_written(job, known, outputs, run, found))
 
 
-def _planned(sources: dict[Path, list[Source]], job: Job, found: Diagnostics) -> list[Output]:
+def _planned(sources: dict[Path, list[Source]], job: Documents, found: Diagnostics) -> list[Output]:
     every = [source for loaded in sources.values() for source in loaded]
     return plan(every, found, out=job.out, files=job.files) if every else []
 
 
 def _written(
-    job: Job, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, found: Diagnostics
+    job: Documents, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, found: Diagnostics
 ) -> list[Path]:
     """The files of all documents, in their order, once they are on disk."""
     files = dict.fromkeys(output.path for output in outputs)

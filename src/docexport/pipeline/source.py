@@ -77,6 +77,17 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
     return listed
 
 
+def batch_in(paths: Sequence[Path]) -> bool:
+    """Whether the project of the one document that the paths name is a batch of rows."""
+    if len(paths) != 1:
+        return False
+    path = paths[0]
+    project = path / PROJECT_FILE if path.is_dir() else path if path.suffix == ".toml" else path.parent / PROJECT_FILE
+    own = _project_settings(project, Diagnostics()).data if project.is_file() else {}
+    batch = own.get("batch")
+    return isinstance(batch, dict) and bool(batch.get("data"))
+
+
 def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], found: Diagnostics) -> Source:
     """A document from a text in memory. `root` is the folder that its images lie in."""
     chapter, front = parse_chapter(clean_text(text, name, found), name, str(root.resolve()), found)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docexport.digests import digest, tools_digest
+from docexport.rendering.bytecode import keep_bytecode_in
 
 #: names the folder, where it is set
 VARIABLE = "DOCEXPORT_CACHE"
@@ -98,10 +99,15 @@ class DiskStore:
                 path.unlink()
             total -= size
 
+    def keep_templates(self) -> None:
+        """Keep compiled templates here too."""
+        keep_bytecode_in(self.folder / "templates")
+
     def clear(self) -> int:
         """Throw away everything, and give the number of bytes that it was."""
-        size = sum(path.stat().st_size for path in self.folder.glob("??/*"))
-        for folder in self.folder.glob("??"):
+        folders = [*self.folder.glob("??"), self.folder / "templates"]
+        size = sum(path.stat().st_size for folder in folders for path in folder.glob("*"))
+        for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
         return size
 

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
+from docexport.rendering.bytecode import bytecode_cache
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
 from docexport.rendering.sandbox import Sandbox
 
@@ -35,6 +36,7 @@ def _environment(search_path: tuple[Path, ...], markup: bool, trusted: bool) -> 
     kind = Environment if trusted else Sandbox
     environment = kind(
         loader=FileSystemLoader(search_path),
+        bytecode_cache=bytecode_cache() if trusted else None,
         autoescape=markup,
         undefined=StrictUndefined,
         trim_blocks=True,

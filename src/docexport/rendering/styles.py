@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.lengths import millimetres
+from docexport.rendering.bytecode import bytecode_cache
 from docexport.rendering.colours import on_any
 from docexport.rendering.fonts import FontFace
 from docexport.rendering.markup import css_content, css_string
@@ -22,7 +23,14 @@ from docexport.rendering.theme import Theme
 @cache
 def _environment(trusted: bool) -> Environment:
     kind = Environment if trusted else Sandbox
-    environment = kind(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = kind(
+        loader=FunctionLoader(lambda path: Path(path).read_text("utf-8")),
+        bytecode_cache=bytecode_cache() if trusted else None,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
     environment.filters |= {"css_string": css_string, "css_content": css_content}
     return environment
 
@@ -58,7 +66,7 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
 
 def _render(path: Path, variables: dict[str, Any], found: Diagnostics, *, trusted: bool) -> str:
     try:
-        return _environment(trusted).from_string(path.read_text("utf-8")).render(variables)
+        return _environment(trusted).get_template(str(path)).render(variables)
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
         found.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")

@@ -40,7 +40,10 @@ class Format:
 
 
 def _write_pdf(manuscript: Manuscript) -> Made:
-    from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build must not load WeasyPrint
+    from docexport.writers.loading import load_engine  # noqa: PLC0415 - a text build must not load WeasyPrint
+
+    load_engine()
+    from docexport.writers.pdf import write_pdf  # noqa: PLC0415
 
     data, pages, looks = write_pdf(manuscript)
     return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]), looks)

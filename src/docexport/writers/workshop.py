@@ -43,13 +43,14 @@ class Workshop:
         """The results of all jobs, in their order. What a job raises is raised."""
         known: list[Any] = [self.store.get(function, job) if self.store else None for job in jobs]
         missing = [place for place, result in enumerate(known) if result is None]
-        for place, result in zip(missing, self._done(function, [jobs[place] for place in missing]), strict=True):
+        for place, result in zip(missing, self.run_all(function, [jobs[place] for place in missing]), strict=True):
             known[place] = result
             if self.store:
                 self.store.put(function, jobs[place], result)
         return known
 
-    def _done(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
+    def run_all(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
+        """The results of all jobs, in their order, whatever is kept. What a job raises is raised."""
         if self.processes == 1 or len(jobs) < 2:
             return [function(job) for job in jobs]
         if self._pool is None:

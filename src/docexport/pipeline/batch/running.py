@@ -1,0 +1,183 @@
+"""A batch: one document for each row of data, made by many, written as they come, reported, and gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.digests import digest, tools_digest
+from docexport.pipeline.batch.combining import combine
+from docexport.pipeline.batch.crew import Crew
+from docexport.pipeline.batch.filling import places
+from docexport.pipeline.batch.job import Outcome, RowsJob, Template
+from docexport.pipeline.batch.journal import Journal
+from docexport.pipeline.batch.naming import check_names, fields_in
+from docexport.pipeline.batch.rows import Row, read_rows
+from docexport.pipeline.source import shown
+from docexport.pipeline.targets import FileTarget
+
+#: rows that a worker is given at a time
+_ROWS = 8
+#: rows whose failure is reported in full; all are counted
+_MOST_REPORTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be made: of each row of a data file a document, in all variants of a template.
+
+    `journal` is where it is noted what is done. `combined` is the name of one PDF of all, empty for none.
+    """
+
+    templates: tuple[Template, ...]
+    data: Path
+    target: FileTarget
+    journal: Path
+    combined: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How far a batch is: rows in all, made now, made by an earlier run, failed; files written."""
+
+    rows: int = 0
+    made: int = 0
+    before: int = 0
+    failed: int = 0
+    files: int = 0
+
+    @property
+    def ended(self) -> int:
+        """Rows that nothing more is to be done for."""
+        return self.made + self.before + self.failed
+
+
+def run_batch(
+    batch: Batch,
+    crew: Crew,
+    found: Diagnostics,
+    *,
+    resume: bool = False,
+    fail_fast: bool = False,
+    told: Callable[[Tally], None] = lambda _tally: None,
+) -> Tally:
+    """Make all documents of a batch. Nothing is begun where the data, a name or a place to fill is wrong.
+
+    A row that fails is reported with its number and place, and does not stop the others but with `fail_fast`.
+    """
+    tally, name = Tally(), shown(batch.data)
+    tally.rows = _checked(batch, name, found)
+    if found.failed():
+        return tally
+    journal = Journal(batch.journal, _digest(batch), resume=resume)
+    with ExitStack() as stack:
+        stack.callback(crew.close)
+        finished = False
+        stack.callback(lambda: journal.close(finished=finished))
+        run = _Run(batch, journal, tally, name, found)
+        told(tally)
+        for outcome in crew.outcomes(run.jobs()):
+            if isinstance(outcome, RowsJob):
+                run.lose(outcome.rows[0])
+            else:
+                run.take(outcome)
+            told(tally)
+            if tally.failed and fail_fast:
+                return tally
+        if batch.combined and not tally.failed:
+            tally.files += combine(batch.target, journal.names(), batch.combined, found)
+        finished = not tally.failed
+    return tally
+
+
+def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
+    """See that every row has what is asked for and a name of its own, and give the number of rows."""
+    first = next(read_rows(batch.data, name, found), None)
+    if first is None:
+        if not found.failed():
+            found.error(Code.BAD_DATA, f"`{name}` has no rows", Span(name))
+        return 0
+    for template in batch.templates:
+        for column, span in places(template.source):
+            if column not in first.values:
+                found.error(
+                    Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values)
+                )
+    for pattern in {template.pattern for template in batch.templates}:
+        for column in fields_in(pattern):
+            if column not in first.values:
+                hint = did_you_mean(column, first.values)
+                found.error(Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint)
+    if found.failed():
+        return 0
+    counts = [
+        check_names(read_rows(batch.data, name, found), pattern, name, found)
+        for pattern in sorted({template.pattern for template in batch.templates})
+    ]
+    return counts[0]
+
+
+@dataclass(slots=True)
+class _Run:
+    """A batch that is being made."""
+
+    batch: Batch
+    journal: Journal
+    tally: Tally
+    name: str
+    found: Diagnostics
+
+    def jobs(self) -> Iterator[RowsJob]:
+        """The rows that are still to be done, a few at a time, read as they are needed."""
+        rows = (row for row in read_rows(self.batch.data, self.name, self.found) if not self._is_done(row))
+        while group := tuple(islice(rows, _ROWS)):
+            yield RowsJob(self.batch.templates, group)
+
+    def _is_done(self, row: Row) -> bool:
+        """Whether an earlier run has made a row's documents, and they are where they should be."""
+        files = self.journal.files_of(row.number)
+        if not files or any(self.batch.target.size(file) != size for file, size in files.items()):
+            return False
+        self.tally.before += 1
+        return True
+
+    def take(self, outcome: Outcome) -> None:
+        """Write a row's files and note that it is done; or report that it failed."""
+        target, written = self.batch.target, Diagnostics()
+        if not outcome.failed and all(target.write(file, data, written) for file, data in outcome.files.items()):
+            self.journal.add(outcome.row, {file: len(data) for file, data in outcome.files.items()})
+            self.tally.made += 1
+            self.tally.files += len(outcome.files)
+            if len(self.found) < _MOST_REPORTED:
+                self.found.extend(outcome.findings)
+            return
+        reasons = [*outcome.findings, *written]
+        worst = max(reasons, key=lambda item: item.severity, default=None)
+        hint = f"at {worst.span}; {worst.hint}".rstrip("; ") if worst and worst.span.file else ""
+        self._fail(outcome.row, outcome.line, worst.message if worst else "nothing is known", hint)
+
+    def lose(self, row: Row) -> None:
+        """Report a row with which its worker was ended, twice."""
+        self._fail(row.number, row.line, "the process that worked on it was ended", "build it alone to see why")
+
+    def _fail(self, row: int, line: int, why: str, hint: str) -> None:
+        self.tally.failed += 1
+        if self.tally.failed <= _MOST_REPORTED:
+            self.found.error(Code.ROW_FAILED, f"row {row} gave no document: {why}", Span(self.name, line), hint)
+
+
+def _digest(batch: Batch) -> str:
+    """What tells a batch from any other: its documents, its data, how it is made."""
+    with batch.data.open("rb") as file:
+        data = hashlib.file_digest(file, "sha256").hexdigest()
+    told = [
+        (template.source.document, template.source.project, template.pattern, str(template.epoch), template.strict)
+        for template in batch.templates
+    ]
+    return digest(tools_digest(), data, told, batch.combined, batch.target.shown(""))

@@ -1,0 +1,45 @@
+"""The variants of a document that a batch makes: editions, audiences, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.pipeline.source import Source, load_sources
+from docexport.settings import Settings
+
+
+def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    """One document in all variants that its project's `[batch]` lists; papers and formats are each one's own.
+
+    In another language it is the file called so, `letter.es.md` beside `letter.md`, where there is one; else the
+    same text with the labels of that language.
+    """
+    sources = load_sources(paths, layers, found)
+    if len(sources) != 1:
+        if sources or not found.failed():
+            hint = "name the Markdown file or the book"
+            found.error(Code.NO_SOURCE, "a batch is made of one document", hint=hint)
+        return []
+    (first,) = sources
+    batch = first.project.batch
+    if not (batch.editions or batch.audiences or batch.languages):
+        return sources
+    variants: list[Source] = []
+    for edition, audience, language in product(
+        batch.editions or (first.project.edition,), batch.audiences or (first.project.audience,),
+        batch.languages or (first.document.metadata.language,),
+    ):  # fmt: skip
+        chosen = Settings(
+            {"edition": edition, "audience": audience, "metadata": {"language": language}}, "the project's `[batch]`"
+        )
+        variants += load_sources([_in_language(paths[0], language)], [*layers, chosen], found)
+    return variants
+
+
+def _in_language(path: Path, language: str) -> Path:
+    translated = path.with_suffix(f".{language}{path.suffix}")
+    return translated if translated.is_file() else path
