@@ -57,6 +57,19 @@ class Author:
             return f"> {self.paragraph()}"
         return f"> [!NOTE]\n> {self.sentence()}"
 
+    def notes(self) -> range:
+        """The numbers of the notes that were marked so far, and not written yet."""
+        return range(1, self._notes + 1)
+
+    def code(self) -> str:
+        """A dozen lines of code."""
+        names = [self._random.choice(WORDS) for _ in range(5)]
+        lines = [f"def {names[0]}_{names[1]}({names[2]}: int, *, {names[3]}: str = {names[4]!r}) -> list[str]:"]
+        lines += [f'    """{self.phrase(4, 9)}."""', "    result = []"]
+        lines += [f"    for item in range({self._random.randint(2, 99)}):  # {self.phrase(2, 5)}"]
+        lines += [f'        result.append(f"{{item}} {self.phrase(2, 4)}")' for _ in range(self._random.randint(2, 6))]
+        return "```python\n" + "\n".join([*lines, "    return result"]) + "\n```"
+
     def chapter(self, number: int, words: int) -> str:
         """A chapter of about that many words, with sections and the texts of its notes."""
         parts = [f"# Chapter {number}: {self.phrase(2, 4)}"]
@@ -78,4 +91,42 @@ def write_book(folder: Path, chapters: int = 30, words: int = 90_000) -> Path:
         (folder / f"{number:02}-chapter.md").write_text(text, "utf-8")
     project = folder / "docexport.toml"
     project.write_text('chapters = ["*.md"]\ntheme = "press"\n[metadata]\ntitle = "A book of words"\n', "utf-8")
+    return project
+
+
+def write_handout(folder: Path, words: int = 700) -> Path:
+    """Write a handout of two pages with places for a row's values, and give its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    author = Author(7)
+    parts = ["## For {{ row.name }}", "Your number is **{{ row.id }}**, your day {{ row.day }}."]
+    while sum(len(part.split()) for part in parts) < words:
+        if len(parts) % 5 == 0:
+            parts.append(f"## {author.phrase(2, 5).capitalize()}")
+        parts.append(author.block())
+    parts += [f"[^{note}]: {author.sentence()}" for note in author.notes()]
+    front = "---\ntitle: A handout for {{ row.name }}\nlanguage: en\nkind: handout\n---\n\n"
+    path = folder / "handout.md"
+    path.write_text(front + "\n\n".join(parts) + "\n", "utf-8")
+    return path
+
+
+def write_rows(path: Path, count: int) -> Path:
+    """Write a CSV file of so many rows for the handout."""
+    lines = [f"{number},Person {number},{number % 28 + 1} May" for number in range(1, count + 1)]
+    path.write_text("id,name,day\n" + "\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def write_technical_book(folder: Path, chapters: int = 40, words: int = 200_000) -> Path:
+    """Write a book with code on every page, and give the path of its `docexport.toml`."""
+    project = write_book(folder, chapters, words)
+    for number, path in enumerate(sorted(folder.glob("*.md")), 1):
+        author = Author(1000 + number)
+        blocks = path.read_text("utf-8").split("\n\n")
+        pieces = [
+            piece
+            for place, block in enumerate(blocks)
+            for piece in ((block, author.code()) if place % 5 == 3 else (block,))
+        ]
+        path.write_text("\n\n".join(pieces), "utf-8")
     return project

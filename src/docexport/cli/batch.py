@@ -80,7 +80,7 @@ def build_batch(asked: Rows, job: Job, style: str, *, quiet: bool) -> None:
     begun = time.monotonic()
     with _progress(quiet=quiet or style in DATA) as told:
         tally = run_batch(batch, crew, found, resume=asked.resume, fail_fast=asked.fail_fast, told=told)
-    if not quiet and style not in DATA and tally.rows:
+    if not quiet and style not in DATA and tally.ended:
         click.echo(_summary(tally, time.monotonic() - begun, target.shown("")))
     leave(found, style, strict=asked.strict)
 

@@ -154,8 +154,8 @@ def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, found: Diagn
     for group, values in own.tokens.items():
         names = known.get(group)
         for word, others in ((group, known), *((key, names or {}) for key in values)):
-            hint = did_you_mean(word, others, most=0)
-            if word not in others and hint:
+            hint = did_you_mean(word, others, most=0) if word not in others else ""
+            if hint:
                 found.warning(Code.UNKNOWN_KEY, f"the theme below has no token `{word}`", span, hint)
 
 
@@ -165,10 +165,19 @@ def _shown(folder: Path, root: Path) -> str:
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
+#: theme files that were read and found to be right, by path, time and size: a batch reads them for each document
+_READ: dict[tuple[Path, int, int], _ThemeFile] = {}
+_MOST_READ = 64
+
+
 def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | None:
     path = folder / THEME_FILE
     before = len(found)
     try:
+        stat = path.stat()
+        stamp = (path, stat.st_mtime_ns, stat.st_size)
+        if stamp in _READ:
+            return _READ[stamp]
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
@@ -176,7 +185,12 @@ def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | No
     settings = parse_toml(text, shown, 1, found)
     settings.data.setdefault("name", folder.name)
     own = decode(settings, _ThemeFile, found) if len(found) == before else None
-    return own if len(found) == before else None
+    if own is None or len(found) > before:
+        return None
+    if len(_READ) >= _MOST_READ:
+        _READ.clear()
+    _READ[stamp] = own
+    return own
 
 
 def _extended(below: Theme | None, folder: Path, own: _ThemeFile) -> Theme:
