@@ -28,5 +28,6 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test in which a library logged a warning that did not become a diagnostic."""
     yield
-    records = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    every = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    records = [r for r in every if not r.name.startswith("distributed.")]  # a cluster says that a worker was killed
     assert not records, [record.getMessage() for record in records]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -58,7 +59,9 @@ class _Join:
         names = _destinations_of(part)
         numbers = {page.obj.objgen: number for number, page in enumerate(part.pages)}
         if part is not self._whole:
-            self._whole.pages.extend(part.pages)
+            with warnings.catch_warnings():  # named places are taken over below
+                warnings.simplefilter("ignore")
+                self._whole.pages.extend(part.pages)
         self._pages += count
         pages = [self._whole.pages[number] for number in range(first, self._pages)]
         if tree is not None:

@@ -76,9 +76,11 @@ class Crew:
                     yield alone
 
     def _end(self) -> None:
-        if self._pool is not None:
-            stop(self._pool)
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is not None and self.local:
+            stop(pool)
+        elif pool is not None:
+            pool.shutdown(wait=False)
 
     def close(self) -> None:
         """End the workers that were started here."""

@@ -1,0 +1,400 @@
+"""Batches: a document for each row of data."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from click.testing import CliRunner, Result
+
+from docexport.cli import main
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.pipeline import load_sources
+from docexport.pipeline.batch.bundle import bundle_of
+from docexport.pipeline.batch.crew import Crew, local_crew
+from docexport.pipeline.batch.job import Outcome, RowsJob, Template
+from docexport.pipeline.batch.rows import read_rows
+from docexport.pipeline.batch.running import Batch, Tally, run_batch
+from docexport.pipeline.targets import Folder
+from docexport.settings import Settings
+from docexport.writers.workshop import calm_collector, process_context
+
+LETTER = """---
+title: Letter to {{ row.name }}
+language: en
+kind: letter
+---
+
+Dear **{{ row.name }}**, your number is `{{ row.id }}`: [open it](https://example.org/{{row.id}}).
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "letter.md").write_text(LETTER, "utf-8")
+    (tmp_path / "people.csv").write_text("id,name\n1,Ana\n2,Bo\n3,*Cy* {{ row.id }}\n", "utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["build", "letter.md", "--to", "txt", *arguments])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- rows become documents
+
+
+def test_each_row_becomes_a_document_and_values_are_never_markup(here: Path) -> None:
+    result = run("--data", "people.csv", "--name", "{id}-{name}", "--out", "out", "-j", "1")
+    assert result.exit_code == 1  # `*` is no character of a file's name
+    assert "row 3 would become `3-*Cy* {{ row.id }}`" in result.stderr
+    assert not (here / "out").exists()
+    assert run("--data", "people.csv", "--name", "{id}", "--out", "out", "-j", "1").exit_code == 0
+    assert names(here / "out") == ["1.txt", "2.txt", "3.txt"]
+    text = (here / "out" / "3.txt").read_text("utf-8")
+    assert "Letter to *Cy* {{ row.id }}" in text
+    assert "Dear *Cy* {{ row.id }}, your number is 3: open it [1]." in text
+    assert "[1] https://example.org/3" in text
+
+
+def test_processes_give_the_same_bytes_as_one(here: Path) -> None:
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 30)), "utf-8")
+    for processes in ("1", "2"):
+        result = run("--data", "people.csv", "--to", "pdf,epub,txt", "--out", f"out{processes}", "-j", processes)
+        assert "29 of 29 rows made" in result.stdout
+    one, two = here / "out1", here / "out2"
+    assert len(names(one)) == 87
+    assert names(one) == names(two)
+    assert all((one / name).read_bytes() == (two / name).read_bytes() for name in names(one))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.csv", "\ufeffname;n\n\u00c4nne;1\n"),
+        ("a.tsv", "name\tn\n\u00c4nne\t1\n"),
+        ("a.json", '[{"name": "\u00c4nne", "n": 1}]'),
+        ("a.jsonl", '{"name": "\u00c4nne", "n": 1}\n\n'),
+        ("a.yaml", "rows:\n- name: \u00c4nne\n  n: 1\n"),
+        ("a.toml", '[[row]]\nname = "\u00c4nne"\nn = 1\n'),
+    ],
+)
+def test_all_kinds_of_data_give_the_same_rows(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text, "utf-8")
+    found = Diagnostics()
+    rows = list(read_rows(tmp_path / file, file, found))
+    assert [row.values for row in rows] == [{"name": "\u00c4nne", "n": "1"}]
+    assert not len(found)
+
+
+def test_values_within_others_are_named_with_dots(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a": {"b": {"c": 1.50}}, "l": [1, "x"], "t": true, "z": null}]')
+    (row,) = read_rows(tmp_path / "a.json", "a.json", Diagnostics())
+    assert row.values == {"a.b.c": "1.50", "l": "1, x", "t": "true", "z": ""}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place", "message"),
+    [
+        ("a.csv", "a,b\n1,2\n1\n", "a.csv:3", "1 values stand under 2 names"),
+        ("a.csv", "a,a\n1,2\n", "a.csv:1", "two columns are called `a`"),
+        ("a.csv", 'a\n"x\n', "a.csv:2", "unexpected end of data"),
+        ("a.csv", "a\n", "a.csv", "`a.csv` has no rows"),
+        ("a.jsonl", '{"a": 1}\n{"a": \n', "a.jsonl:2", "this is no JSON: Expecting value: line 2 column 1 (char 7)"),
+        ("a.jsonl", "[1]\n", "a.jsonl:1", "row 1 is no table of names and values"),
+        ("a.json", '{"a": 1}', "a.json", "this holds no list of rows"),
+        ("a.yaml", "- a: [\n", "a.yaml:2", "this is no YAML: expected the node content, but found '<stream end>'"),
+        ("a.toml", "a = \n", "a.toml", "this is no TOML: Invalid value (at line 1, column 5)"),
+        ("a.ods", "", "a.ods", "`a.ods` is no kind of data that is known"),
+    ],
+)
+def test_bad_data_is_reported_with_its_line(here: Path, file: str, text: str, place: str, message: str) -> None:
+    (here / "letter.md").write_text("---\ntitle: T\nlanguage: en\n---\n\nText.\n")
+    (here / file).write_text(text, "utf-8")
+    result = run("--data", file, "--out", "out", "-j", "1")
+    assert result.exit_code == 1
+    assert f"{place}: error[bad-data] {message}" in result.stderr
+
+
+# --- nothing is begun where something is wrong
+
+
+def test_a_place_without_a_column_is_reported_where_it_stands(here: Path) -> None:
+    (here / "letter.md").write_text(LETTER.replace("row.id }}`", "row.idd }}`"), "utf-8")
+    result = run("--data", "people.csv", "--out", "out")
+    assert "letter.md:7:41: error[unknown-column] `people.csv` has no `idd`" in result.stderr
+    assert "did you mean `id`?" in result.stderr
+    assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("1,a\n1,b\n", "rows 1 and 2 would both become `1`"),
+        ("a,a\nA,b\n", "rows 1 and 2 would both become `A`"),
+        ("..,a\n", "row 1 would become `..`, which is none that all systems can use"),
+        ("a/b,a\n", "row 1 would become `a/b`, which has the character '/'"),
+        ("nul,a\n", "row 1 would become `nul`, which is none that all systems can use"),
+        (" ,a\n", "row 1 would become ``, which is empty"),
+        (f"{'x' * 300},a\n", "which is too long"),
+    ],
+)
+def test_names_that_cannot_be_are_refused_before_the_start(here: Path, rows: str, message: str) -> None:
+    (here / "people.csv").write_text(f"id,name\n{rows}")
+    result = run("--data", "people.csv", "--name", "{id}", "--out", "out")
+    assert "error[bad-name]" in result.stderr
+    assert message in result.stderr
+    assert not (here / "out").exists()
+
+
+# --- rows that fail
+
+
+def rows_with_one_bad(here: Path) -> None:
+    (here / "letter.md").write_text(LETTER + "\n![The way]({{row.map}})\n", "utf-8")
+    (here / "map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    rows = "".join(f"{number},P,{'nowhere' if number == 7 else 'map'}.svg\n" for number in range(1, 21))
+    (here / "people.csv").write_text(f"id,name,map\n{rows}")
+
+
+def test_a_row_that_fails_is_reported_with_its_line_and_stops_no_other(here: Path) -> None:
+    rows_with_one_bad(here)
+    result = run("--data", "people.csv", "--out", "out", "-j", "2")
+    assert result.exit_code == 1
+    assert "people.csv:8: error[row-failed] row 7 gave no document: there is no image `nowhere.svg`" in result.stderr
+    assert "19 of 20 rows made" in result.stdout
+    assert "1 failed" in result.stdout
+    assert "letter-7.txt" not in names(here / "out")
+
+
+def test_fail_fast_stops_at_the_first(here: Path) -> None:
+    rows_with_one_bad(here)
+    result = run("--data", "people.csv", "--out", "out", "-j", "1", "--fail-fast")
+    assert result.exit_code == 1
+    assert "letter-20.txt" not in names(here / "out")
+
+
+def test_resume_makes_what_is_missing_alone(here: Path) -> None:
+    rows_with_one_bad(here)
+    run("--data", "people.csv", "--out", "out", "-j", "1")
+    (here / "out" / "letter-3.txt").write_text("cut")  # not as it was written
+    (here / "nowhere.svg").write_bytes((here / "map.svg").read_bytes())
+    result = run("--data", "people.csv", "--out", "out", "-j", "1", "--resume")
+    assert result.exit_code == 0
+    assert "2 of 20 rows made" in result.stdout
+    assert "18 were there" in result.stdout
+    assert len(names(here / "out")) == 20, "and the note of what is done is gone"
+
+
+def test_resume_begins_anew_where_the_document_is_another(here: Path) -> None:
+    rows_with_one_bad(here)
+    run("--data", "people.csv", "--out", "out", "-j", "1")
+    (here / "letter.md").write_text(LETTER + "\nMore.\n", "utf-8")
+    assert "20 of 20 rows made" in run("--data", "people.csv", "--out", "out", "-j", "1", "--resume").stdout
+
+
+def test_a_build_killed_in_the_middle_leaves_whole_files_and_goes_on(here: Path) -> None:
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 3001)), "utf-8")
+    command = [sys.executable, "-m", "docexport", "build", "letter.md", "--to", "txt", "--data", "people.csv"]
+    begun = subprocess.Popen([*command, "--out", "out", "-j", "2"], start_new_session=True, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not (here / "out").is_dir() or len(names(here / "out")) < 100):
+        time.sleep(0.01)
+    os.killpg(begun.pid, signal.SIGKILL)
+    assert begun.wait() == -signal.SIGKILL
+    left = [path for path in (here / "out").iterdir() if path.suffix == ".txt"]
+    assert 50 < len(left) < 3000
+    assert all(path.read_text("utf-8").rstrip().endswith(path.stem.removeprefix("letter-")) for path in left)
+    again = subprocess.run([*command, "--out", "out", "--resume"], capture_output=True, text=True, check=True)
+    assert "were there" in again.stdout
+    assert len([name for name in names(here / "out") if name.endswith(".txt")]) == 3000
+    assert [name for name in names(here / "out") if name.startswith(".") and not name.endswith(".part")] == []
+
+
+# --- workers
+
+
+def template(here: Path, **options: Any) -> Template:
+    found = Diagnostics()
+    (source,) = load_sources([here / "letter.md"], [Settings({"formats": ["txt"], **options})], found)
+    assert not found.failed()
+    return Template(source, "{id}", bundle=bundle_of(source, found))
+
+
+def make(here: Path, crew: Crew, **options: Any) -> tuple[Tally, Diagnostics]:
+    found = Diagnostics()
+    batch = Batch((template(here, **options),), here / "people.csv", Folder(here / "out"), here / ".journal")
+    return run_batch(batch, crew, found), found
+
+
+class _Deadly(Executor):
+    """Two processes, of which any that gets a certain row is killed."""
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(2, process_context(), calm_collector)
+        self._processes = self._pool._processes
+
+    def submit(self, fn: Any, /, *arguments: Any, **options: Any) -> Any:
+        return self._pool.submit(_killed_by_seven, fn, *arguments, **options)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _killed_by_seven(function: Any, job: RowsJob) -> tuple[Outcome, ...]:
+    if any(row.values["id"] == "7" for row in job.rows):
+        os.kill(os.getpid(), signal.SIGKILL)
+    made: tuple[Outcome, ...] = function(job)
+    return made
+
+
+def test_a_row_that_kills_its_worker_is_given_up_and_all_others_are_made(here: Path) -> None:
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 41)), "utf-8")
+    tally, found = make(here, Crew(_Deadly, 2))
+    assert (tally.made, tally.failed) == (39, 1)
+    assert len(names(here / "out")) == 39
+    assert [(item.code, item.span.line) for item in found] == [(Code.ROW_FAILED, 8)]
+
+
+def test_memory_and_workers_are_renewed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docexport.pipeline.batch.crew._RECYCLE", 2)
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 100)), "utf-8")
+    pools = []
+
+    def pool() -> Executor:
+        pools.append(ProcessPoolExecutor(2, process_context()))
+        return pools[-1]
+
+    tally, _ = make(here, Crew(pool, 2))
+    assert tally.made == 99
+    assert len(pools) > 5
+
+
+def test_a_cluster_makes_every_row_once_though_a_worker_is_killed(here: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 201)), "utf-8")
+    (here / "pictures").mkdir()
+    (here / "letter.md").write_text(LETTER + "\n![A dot](pictures/dot.svg)\n", "utf-8")
+    (here / "pictures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    with distributed.LocalCluster(
+        n_workers=3, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        killed: list[int] = []
+
+        def told(tally: Tally) -> None:
+            if tally.made > 20 and not killed:
+                killed.append(next(iter(cluster.workers.values())).process.pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        with distributed.Client(cluster) as client:
+            crew = Crew(lambda: client.get_executor(pure=False), 3, local=False, shares_disk=False)
+            found = Diagnostics()
+            one = template(here, formats=["epub", "txt"])
+            batch = Batch((one,), here / "people.csv", Folder(here / "out"), here / ".journal")
+            tally = run_batch(batch, crew, found, told=told)
+    assert killed
+    assert (tally.made, tally.failed, tally.files) == (200, 0, 400)
+    assert names(here / "out") == sorted(f"{n}.{kind}" for n in range(1, 201) for kind in ("epub", "txt"))
+
+
+def test_an_executor_that_is_not_there_is_said(here: Path) -> None:
+    result = run("--data", "people.csv", "--executor", "spark://x")
+    assert "`spark://x` is no executor" in result.stderr
+    assert result.exit_code == 2
+
+
+# --- where files go
+
+
+def test_files_go_to_any_place_that_fsspec_knows(here: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    assert run("--data", "people.csv", "--name", "{id}", "--out", "memory://batch/letters", "-j", "1").exit_code == 0
+    files = fsspec.filesystem("memory")
+    assert [Path(name).name for name in sorted(files.ls("/batch/letters", detail=False))] == ["1.txt", "2.txt", "3.txt"]
+    assert b"Dear Ana" in files.cat_file("/batch/letters/1.txt")
+
+
+def test_a_place_that_nobody_knows_is_said(here: Path) -> None:
+    result = run("--data", "people.csv", "--out", "nowhere9://x")
+    assert "`nowhere9://x` is no place that can be written to" in result.stderr
+
+
+# --- the matrix of a project, and one PDF of all
+
+
+def test_a_project_can_declare_a_batch_in_all_its_variants(here: Path) -> None:
+    (here / "letter.es.md").write_text(LETTER.replace("Dear", "Querida"), "utf-8")
+    (here / "docexport.toml").write_text(
+        'formats = ["pdf", "txt"]\npaper = ["a4", "letter"]\nout = "made"\n\n[batch]\ndata = "people.csv"\n'
+        'name = "{id}"\neditions = ["standard", "large-print"]\nlanguages = ["en", "es"]\n'
+    )
+    result = CliRunner().invoke(main, ["build", "letter.md", "-j", "2"])
+    assert result.exit_code == 0, result.output
+    made = names(here / "made")
+    assert len(made) == 3 * 2 * 2 * 3
+    assert {"1-en.txt", "1-es-large-print.txt", "2-es-a4.pdf", "3-en-large-print-letter.pdf"} <= set(made)
+    assert "Querida Ana" in (here / "made" / "1-es.txt").read_text("utf-8")
+
+
+def test_one_pdf_of_all_has_a_bookmark_for_each_and_keeps_tags_and_links(here: Path) -> None:
+    (here / "letter.md").write_text(LETTER + "\n## On\n\nSee [above](#on).[^1]\n\n[^1]: A note.\n", "utf-8")
+    page = pytest.importorskip("page")
+    result = run(
+        "--data", "people.csv", "--name", "{id}", "--to", "pdf", "--combine", "all.pdf", "--out", "out", "-j", "1"
+    )
+    assert result.exit_code == 0, result.output
+    assert page.validate_pdf(str(here / "out" / "all.pdf"), profile="ua1").is_compliant
+    with pikepdf.open(here / "out" / "all.pdf") as pdf:
+        numbers = {each.obj.objgen: number for number, each in enumerate(pdf.pages)}
+        with pdf.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["1", "2", "3"]
+            places: list[Any] = [item.destination for item in outline.root]
+            assert [numbers[place[0].objgen] for place in places] == [0, 1, 2]
+        names_ = pdf.Root.Names.Dests.Names
+        destinations = {str(names_[i]): numbers[names_[i + 1][0].objgen] for i in range(0, len(names_), 2)}
+        for number, each in enumerate(pdf.pages):
+            inner = [str(link.Dest) for link in each.obj.Annots if "/Dest" in link]
+            assert inner
+            assert {destinations[name] for name in inner} == {number}
+        assert len(pdf.Root.StructTreeRoot.K) == 3
+
+
+# --- memory
+
+
+def test_the_parent_holds_no_more_of_many_rows_than_of_few(here: Path) -> None:
+    """Rows are read, handed out and written one group after the other: what is in hand is bounded."""
+    held: list[int] = []
+
+    class Counting(Executor):
+        def __init__(self) -> None:
+            self.inner = local_crew(1).make()
+
+        def submit(self, fn: Any, /, *arguments: Any, **options: Any) -> Any:
+            held.append(arguments[0].rows[-1].number - made[0])
+            return self.inner.submit(fn, *arguments, **options)
+
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 501)), "utf-8")
+    made = [0]
+    found = Diagnostics()
+    batch = Batch((template(here),), here / "people.csv", Folder(here / "out"), here / ".journal")
+
+    def told(tally: Tally) -> None:
+        made[0] = tally.ended
+
+    run_batch(batch, Crew(Counting, 1), found, told=told)
+    assert made[0] == 500
+    assert max(held) <= 3 * 8
