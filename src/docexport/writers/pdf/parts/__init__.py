@@ -92,6 +92,7 @@ class Book:
                 self._setting, self._split.shell, first, kinds[first : first + _STRETCH], len(kinds),
                 _in_force(self.arrangement.strings, first, first + _STRETCH),
                 {page: name for page, name in self.labels.items() if first < page <= first + _STRETCH},
+                frozenset(page for page in self.arrangement.bare if first <= page < first + _STRETCH),
             )
             for first in range(0, len(kinds), _STRETCH)
         ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint.draw import draw_stacking_context
+from weasyprint.draw import draw_page, draw_stacking_context
 from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.page import PageType, make_margin_boxes
 from weasyprint.stacking import StackingContext
@@ -27,7 +27,8 @@ class FurnitureJob:
     """Pages whose margins are to be drawn: the number of the first (from 0), their kinds, how many there are in all.
 
     `xhtml` is the document with nothing but what runs in margins. `strings` are the named strings in force: those set
-    on these pages (from 1, in the whole document), and the last one set before them. `labels` name pages.
+    on these pages (from 1, in the whole document), and the last one set before them. `labels` name pages. Of `bare`
+    pages all is drawn: they stand between parts, and no part has them.
     """
 
     setting: Setting
@@ -37,6 +38,7 @@ class FurnitureJob:
     total: int
     strings: Mapping[str, Mapping[int, list[str]]]
     labels: Mapping[int, str]
+    bare: frozenset[int]
 
 
 def draw_furniture(job: FurnitureJob) -> Furniture:
@@ -55,7 +57,7 @@ def draw_furniture(job: FurnitureJob) -> Furniture:
         contents = []
         for number, kind in enumerate(job.kinds, job.first):
             box = _with_margins(context, document._html, PageType(kind.side, kind.blank, kind.name, number, ()), job)
-            contents.append(_drawn(box, recorder, document.pages[0].bleed))
+            contents.append(_drawn(box, recorder, document.pages[0].bleed, bare=number in job.bare))
         return Furniture(tuple(contents), recorder.drawn(), tuple(log.records))
 
 
@@ -65,8 +67,8 @@ def _with_margins(context: Any, source: Any, page_type: PageType, job: Furniture
     context.current_page = number
     state: tuple[Any, ...] = ([0], {"page": [number], "pages": [job.total]}, [{"page", "pages"}], [])
     box.children = tuple(make_margin_boxes(context, box, state))
-    for child in box.children:
-        layout_box_backgrounds(box, child, context.get_image_from_uri)
+    box.canvas_background = None
+    layout_box_backgrounds(box, box, context.get_image_from_uri)
     return box
 
 
@@ -77,10 +79,13 @@ class _Sheet:
         self.width, self.height, self.bleed = box.margin_width(), box.margin_height(), bleed
 
 
-def _drawn(box: Any, recorder: Recorder, bleed: Any) -> bytes:
+def _drawn(box: Any, recorder: Recorder, bleed: Any, *, bare: bool) -> bytes:
     stream = recorder.stream(_Sheet(box, bleed))
     with stream.stacked():
         stream.transform(a=SCALE, d=SCALE)
-        draw_stacking_context(stream, StackingContext.from_page(box))
+        if bare:
+            draw_page(box, stream)
+        else:
+            draw_stacking_context(stream, StackingContext.from_page(box))
     mark_furniture(box.children, stream)
     return packed(stream.stream)

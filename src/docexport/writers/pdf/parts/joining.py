@@ -19,6 +19,8 @@ class Arrangement:
     begins: Mapping[str, int]
     #: named strings by their name and the page (from 1) they are set on
     strings: Mapping[str, Mapping[int, list[str]]]
+    #: pages between parts
+    bare: frozenset[int]
     #: parts that lie on the other side than they were laid out for
     turned: frozenset[int]
     #: why the parts cannot be joined; empty where they can
@@ -31,6 +33,7 @@ def arrange(parts: Sequence[LaidOut], lefts: Sequence[bool], *, rtl: bool) -> Ar
     kinds: list[PageKind] = []
     begins: dict[str, int] = {}
     strings: dict[str, dict[int, list[str]]] = {}
+    bare: set[int] = set()
     turned: set[int] = set()
     trouble = ""
     for place, part in enumerate(parts):
@@ -43,7 +46,9 @@ def arrange(parts: Sequence[LaidOut], lefts: Sequence[bool], *, rtl: bool) -> Ar
             side = wanted
         left = _is_left(len(kinds), rtl=rtl)
         if side in _SIDES and left != (side == "left"):
+            bare.add(len(kinds))
             kinds.append(PageKind("left" if left else "right", True, ""))
+            trouble = trouble or ("a background fills pages without text" if part.canvas else "")
             left = not left
         if part.sided and left != (lefts[place] != rtl):
             turned.add(place)
@@ -54,7 +59,7 @@ def arrange(parts: Sequence[LaidOut], lefts: Sequence[bool], *, rtl: bool) -> Ar
             kinds.append(page.kind._replace(side="left" if _is_left(number, rtl=rtl) else "right"))
         for name, pages in part.strings.items():
             strings.setdefault(name, {}).update({firsts[-1] + page: texts for page, texts in pages.items()})
-    return Arrangement(tuple(firsts), tuple(kinds), begins, strings, frozenset(turned), trouble)
+    return Arrangement(tuple(firsts), tuple(kinds), begins, strings, frozenset(bare), frozenset(turned), trouble)
 
 
 def _is_left(number: int, *, rtl: bool) -> bool:

@@ -85,6 +85,7 @@ def lay_out(job: PartJob) -> LaidOut:
             tuple(_add_break_values(last, "after")),
             (first.page_values()[0], last.page_values()[1]),
             sides_differ(engine.context, document),
+            any(page._page_box.canvas_background is not None for page in document.pages),
             words,
             defects,
             tuple(log.records),

@@ -74,7 +74,8 @@ class LaidOut:
 
     `asked` are the targets whose pages it names. `before` and `after` are what style sheets say of breaks around it,
     `names` the kinds of page it begins and ends with. `strings` are the named strings set on its pages (from 1).
-    `sided` says whether left pages differ from right ones in more than their margins' content. `trouble` is why it
+    `sided` says whether left pages differ from right ones in more than their margins' content, `canvas` whether the
+    text's background fills whole pages. `trouble` is why it
     cannot be joined with others, empty where it can.
     """
 
@@ -87,6 +88,7 @@ class LaidOut:
     after: tuple[str, ...]
     names: tuple[str, str]
     sided: bool
+    canvas: bool
     first_words: tuple[FirstWord, ...]
     defects: tuple[Defect, ...]
     log: tuple[tuple[int, str], ...]

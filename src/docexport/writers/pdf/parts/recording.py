@@ -130,9 +130,9 @@ class _Freezer:
     def __init__(self) -> None:
         self._known: dict[int, Any] = {}
 
-    def resources(self, items: Mapping[str, Any]) -> dict[str, Any]:
+    def resources(self, items: Mapping[str, Any]) -> pydyf.Dictionary:
         """Resources of one kind."""
-        return {key: self._frozen(value) for key, value in items.items()}
+        return pydyf.Dictionary({key: self._frozen(value) for key, value in items.items()})
 
     def image(self, x_object: Any) -> pydyf.Stream:
         """A picture with its bytes in hand."""
