@@ -19,6 +19,7 @@ class _LazyGroup(click.Group):
         "import": "importing:import_",
         "theme": "theme:theme",
         "doctor": "doctor:doctor",
+        "clean": "clean:clean",
         "completion": "new:completion",
     }
 

@@ -1,0 +1,360 @@
+"""What is kept for later builds: they give the same bytes as builds that know nothing, and only do what changed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from docexport.cli import main
+from docexport.diagnostics import Diagnostics
+from docexport.digests import digest
+from docexport.pipeline import load_sources, plan
+from docexport.pipeline.building import How, make_all
+from docexport.pipeline.store import _MAGIC, DiskStore
+from docexport.settings import Settings
+from docexport.writers import pdf
+from docexport.writers.workshop import Workshop
+
+#: the ids of the chapters that `write_book` writes
+IDS = ("chapter", "chapter-2", "chapter-3", "chapter-4")
+
+
+class Watched(DiskStore):
+    """A store that knows what had to be done."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.done: list[str] = []
+
+    def put(self, function: Any, job: Any, result: Any) -> None:
+        part = getattr(job, "part", None)
+        self.done.append(f"{function.__name__} {part.name}" if part else function.__name__)
+        super().put(function, job, result)
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "is_long", lambda manuscript, _xhtml: len(manuscript.document.children) > 1)
+
+
+def write_book(folder: Path, texts: list[str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.md"):
+        path.unlink()
+    for number, text in enumerate(texts):
+        (folder / f"{number}.md").write_text(f"# Chapter {number}\n\n{text}\n", "utf-8")
+    (folder / "docexport.toml").write_text('chapters = ["*.md"]\ntheme = "press"\n[metadata]\ntitle = "T"\n')
+    return folder
+
+
+def made(folder: Path, store: DiskStore | None) -> bytes:
+    found = Diagnostics()
+    sources = load_sources([folder], [Settings({"formats": ["pdf"]})], found)
+    run = make_all(plan(sources, found, out=Path("out")), found, How(workshop=Workshop(1, store)))
+    assert not found.failed(), [str(item) for item in found]
+    (data,) = run.made.values()
+    return data
+
+
+# --- parts of books
+
+
+@pytest.mark.usefixtures("long")
+def test_one_chapter_changed_is_one_chapter_laid_out(tmp_path: Path) -> None:
+    texts = [f"Words of chapter {number}. " * 200 for number in range(4)]
+    store = Watched(tmp_path / "store")
+    first = made(write_book(tmp_path / "book", texts), store)
+    assert [name for name in store.done if name.startswith("lay_out chapter")] == [
+        f"lay_out chapter {name}" for name in IDS
+    ]
+    store.done.clear()
+    assert made(tmp_path / "book", store) == first
+    assert store.done == []
+    texts[2] = texts[2].replace("chapter", "section", 1)
+    second = made(write_book(tmp_path / "book", texts), store)
+    assert store.done == [f"lay_out chapter {IDS[2]}", "find_breaches"]
+    assert second == made(tmp_path / "book", None) != first
+
+
+@pytest.mark.usefixtures("long")
+def test_a_chapter_that_grows_moves_numbers_and_lays_no_other_out(tmp_path: Path) -> None:
+    texts = [f"Words of chapter {number}. " * 200 for number in range(4)]
+    store = Watched(tmp_path / "store")
+    made(write_book(tmp_path / "book", texts), store)
+    store.done.clear()
+    texts[1] += "More words. " * 900
+    grown = made(write_book(tmp_path / "book", texts), store)
+    assert [name for name in store.done if "chapter" in name] == [f"lay_out chapter {IDS[1]}"]
+    assert "lay_out matter 1" in store.done, "the contents name the new pages"
+    assert grown == made(tmp_path / "book", None)
+
+
+EDIT = st.tuples(
+    st.integers(0, 3),
+    st.sampled_from(("grow", "shrink", "word", "drop", "add", "refer", "swap")),
+    st.integers(1, 60),
+)
+
+
+@pytest.mark.usefixtures("long")
+@given(edits=st.lists(EDIT, min_size=1, max_size=5))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_edited_and_full_builds_are_the_same_bytes(
+    edits: list[tuple[int, str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    store = DiskStore(folder / "store")
+    texts = [f"Chapter {number} has words, as [the next]({(number + 1) % 3}.md) has. " * 20 for number in range(3)]
+    made(write_book(folder / "book", texts), store)
+    for place, kind, amount in edits:
+        texts = edited(texts, place % len(texts), kind, amount)
+        assert made(write_book(folder / "book", texts), store) == made(folder / "book", None)
+
+
+def edited(texts: list[str], place: int, kind: str, amount: int) -> list[str]:
+    """The texts of chapters after an edit."""
+    result = list(texts)
+    if kind == "grow":
+        result[place] += "\n\n" + "Some more words stand here. " * amount
+    elif kind == "shrink":
+        result[place] = result[place][: len(result[place]) // 2].rpartition("[")[0] or "Short."
+    elif kind == "word":
+        result[place] = result[place].replace("words", f"things{amount}", 1)
+    elif kind == "drop" and len(result) > 2:
+        result.pop()
+        result = [text.replace(f"({len(result)}.md)", "(0.md)") for text in result]
+    elif kind == "add":
+        result.append("A new chapter. " * amount)
+    elif kind == "refer":
+        result[place] += f"\n\nSee @chapter-{len(result) - 1}."
+    elif kind == "swap":
+        result[0], result[-1] = result[-1], result[0]
+    return result
+
+
+# --- whole outputs
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n\n![A dot](pictures/a.svg)\n")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nlanguage: en\n---\n\nWords words.\n")
+    return tmp_path
+
+
+def build(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, ["build", *arguments, "--out", "out", "--to", "txt,epub", "-j", "1"])
+    assert result.exit_code == 0, result.output
+    return result
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were made, and not remembered."""
+    names: list[str] = []
+    from docexport.pipeline import building
+
+    before = building.write
+
+    def write(output: Any, manuscript: Any) -> Any:
+        names.append(output.path.name)
+        return before(output, manuscript)
+
+    monkeypatch.setattr("docexport.pipeline.building.write", write)
+    return names
+
+
+def change(here: Path, what: str) -> None:
+    if what == "text":
+        (here / "a.md").write_text((here / "a.md").read_text() + "\nMore.\n")
+    elif what == "picture":
+        (here / "pictures" / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="9"/>')
+    elif what == "settings":
+        (here / "docexport.toml").write_text("[text]\nwidth = 50\n")
+    elif what == "theme":
+        (here / "themes" / "base" / "templates" / "txt").mkdir(parents=True)
+        (here / "themes" / "base" / "theme.toml").write_text('name = "base"\n')
+    elif what == "labels":
+        (here / "themes").mkdir()
+
+
+@pytest.mark.usefixtures("here")
+def test_nothing_changed_is_nothing_made_and_no_file_touched(written: list[str]) -> None:
+    first = build("a.md", "b.md").stdout
+    assert sorted(written) == ["a.epub", "a.txt", "b.epub", "b.txt"]
+    times = {path: path.stat().st_mtime_ns for path in Path("out").iterdir()}
+    written.clear()
+    assert build("a.md", "b.md").stdout == first
+    assert written == []
+    assert {path: path.stat().st_mtime_ns for path in Path("out").iterdir()} == times
+
+
+def test_what_was_lost_or_changed_in_the_folder_is_written_again(here: Path, written: list[str]) -> None:
+    build("a.md")
+    good = (here / "out" / "a.txt").read_bytes()
+    (here / "out" / "a.txt").write_text("changed by hand")
+    (here / "out" / "a.epub").unlink()
+    written.clear()
+    build("a.md")
+    assert (here / "out" / "a.txt").read_bytes() == good
+    assert (here / "out" / "a.epub").is_file()
+    assert written == []
+
+
+@pytest.mark.parametrize("what", ["text", "picture", "settings"])
+def test_whatever_a_document_is_made_of_makes_it_anew(here: Path, written: list[str], what: str) -> None:
+    build("a.md", "b.md")
+    written.clear()
+    change(here, what)
+    build("a.md", "b.md")
+    both = what == "settings"
+    assert sorted(written) == ["a.epub", "a.txt", *(["b.epub", "b.txt"] if both else [])]
+
+
+@pytest.mark.parametrize("option", [["--theme", "classroom"], ["--set", "text.width=50"], ["--audience", "x"]])
+@pytest.mark.usefixtures("here")
+def test_other_options_make_it_anew(written: list[str], option: list[str]) -> None:
+    build("b.md")
+    written.clear()
+    build("b.md", *option)
+    assert len(written) == 2
+
+
+def test_findings_are_remembered_with_the_files(here: Path, written: list[str]) -> None:
+    (here / "b.md").write_text("Words without a title.\n")
+    first, second = build("a.md", "b.md").stderr, build("a.md", "b.md").stderr
+    assert "warning[missing-title]" in first
+    assert first == second
+    assert len(written) == 4
+
+
+def test_a_new_chapter_is_seen(here: Path) -> None:
+    book = write_book(here / "book", ["One.", "Two."])
+    build("book")
+    (book / "2.md").write_text("# Chapter new\n\nThree.\n")
+    build("book")
+    assert "Three." in (here / "out" / "book.txt").read_text()
+
+
+@pytest.mark.usefixtures("here")
+def test_without_a_cache_all_is_made_and_nothing_kept(written: list[str]) -> None:
+    build("b.md", "--no-cache")
+    build("b.md", "--no-cache")
+    assert len(written) == 4
+    assert not list(Path(os.environ["DOCEXPORT_CACHE"]).iterdir())
+
+
+@pytest.mark.usefixtures("here")
+def test_clean_throws_all_away_and_says_how_much(written: list[str]) -> None:
+    build("b.md")
+    result = CliRunner().invoke(main, ["clean"])
+    assert "MB thrown away from" in result.stdout
+    assert not [path for path in Path(os.environ["DOCEXPORT_CACHE"]).rglob("*") if path.is_file()]
+    written.clear()
+    build("b.md")
+    assert len(written) == 2
+
+
+# --- the store itself
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A job for tests."""
+
+    numbers: tuple[int, ...]
+
+
+def add(job: Sum) -> Any:
+    """Its result."""
+    return sum(job.numbers)
+
+
+def test_files_that_are_damaged_or_of_others_count_as_not_there(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    store.put(add, Sum((1, 2)), 3)
+    (path,) = tmp_path.glob("??/*")
+    good = path.read_bytes()
+    assert store.get(add, Sum((1, 2))) == 3
+    for bad in (b"", good[:-1], good[:20], good[:-1] + b"\0", b"x" * 100, _MAGIC + good):
+        path.write_bytes(bad)
+        assert store.get(add, Sum((1, 2))) is None
+
+
+class _Evil:
+    def __reduce__(self) -> Any:
+        return os.system, ("touch /tmp/docexport-was-here",)
+
+
+def test_nothing_in_a_kept_file_is_run(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    store.save("ab" * 16, _Evil())
+    assert pickle.dumps(_Evil())
+    assert store.load("ab" * 16) is None
+    assert not Path("/tmp/docexport-was-here").exists()
+
+
+def test_the_folder_is_bounded_and_keeps_what_was_used_last(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    for number in range(10):
+        store.put(add, Sum((number,)), os.urandom(10_000))
+        (path,) = {store._path(store._key(add, Sum((number,))))}
+        os.utime(path, (number, number))
+    assert store.get(add, Sum((0,))) is not None, "it is used once more"
+    store.tidy(limit=35_000)
+    kept = [number for number in range(10) if store.get(add, Sum((number,))) is not None]
+    assert kept == [0, 8, 9]
+
+
+def test_many_may_use_the_folder_at_once(tmp_path: Path) -> None:
+    wrong: list[Any] = []
+
+    def work() -> None:
+        store = DiskStore(tmp_path)
+        for number in range(60):
+            store.put(add, Sum((number,)), [number] * 500)
+            known = store.get(add, Sum((number,)))
+            if known is not None and known != [number] * 500:
+                wrong.append(known)
+            if number % 20 == 0:
+                store.tidy(limit=2000)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_folder_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    store = DiskStore(tmp_path / "taken" / "deeper")
+    store.put(add, Sum((1,)), 1)
+    assert store.get(add, Sum((1,))) is None
+
+
+def test_digests_tell_values_apart_and_take_no_others(tmp_path: Path) -> None:
+    values: list[Any] = [
+        1, 1.0, "1", b"1", (1,), ("1",), None, True, {"a": 1}, {"a": (1,)}, {1}, "", (), ((),), Sum((1,)), tmp_path,
+    ]  # fmt: skip
+    assert len({digest(value) for value in values}) == len(values)
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    assert digest("ab", "c") != digest("a", "bc")
+    before = digest(tmp_path)
+    (tmp_path / "new").write_text("x")
+    assert digest(tmp_path) != before
+    with pytest.raises(TypeError, match="object has no digest"):
+        digest(object())
