@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from docexport.cli import main
 from docexport.diagnostics import Diagnostics
 from docexport.digests import digest
-from docexport.pipeline import load_sources, plan
+from docexport.pipeline import load_sources, plan, stages
 from docexport.pipeline.building import How, make_all
 from docexport.pipeline.store import _MAGIC, DiskStore
 from docexport.settings import Settings
@@ -37,7 +37,7 @@ class Watched(DiskStore):
 
     def put(self, function: Any, job: Any, result: Any) -> None:
         part = getattr(job, "part", None)
-        self.done.append(f"{function.__name__} {part.name}" if part else function.__name__)
+        self.done.append(part.name if part else type(job).__name__)
         super().put(function, job, result)
 
 
@@ -73,15 +73,13 @@ def test_one_chapter_changed_is_one_chapter_laid_out(tmp_path: Path) -> None:
     texts = [f"Words of chapter {number}. " * 200 for number in range(4)]
     store = Watched(tmp_path / "store")
     first = made(write_book(tmp_path / "book", texts), store)
-    assert [name for name in store.done if name.startswith("lay_out chapter")] == [
-        f"lay_out chapter {name}" for name in IDS
-    ]
+    assert [name for name in store.done if name.startswith("chapter")] == [f"chapter {name}" for name in IDS]
     store.done.clear()
     assert made(tmp_path / "book", store) == first
     assert store.done == []
     texts[2] = texts[2].replace("chapter", "section", 1)
     second = made(write_book(tmp_path / "book", texts), store)
-    assert store.done == [f"lay_out chapter {IDS[2]}", "find_breaches"]
+    assert store.done == [f"chapter {IDS[2]}", "PrintedJob"]
     assert second == made(tmp_path / "book", None) != first
 
 
@@ -93,8 +91,8 @@ def test_a_chapter_that_grows_moves_numbers_and_lays_no_other_out(tmp_path: Path
     store.done.clear()
     texts[1] += "More words. " * 900
     grown = made(write_book(tmp_path / "book", texts), store)
-    assert [name for name in store.done if "chapter" in name] == [f"lay_out chapter {IDS[1]}"]
-    assert "lay_out matter 1" in store.done, "the contents name the new pages"
+    assert [name for name in store.done if "chapter" in name] == [f"chapter {IDS[1]}"]
+    assert "matter 1" in store.done, "the contents name the new pages"
     assert grown == made(tmp_path / "book", None)
 
 
@@ -164,9 +162,7 @@ def build(*arguments: str) -> Result:
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were made, and not remembered."""
     names: list[str] = []
-    from docexport.pipeline import building
-
-    before = building.write
+    before = stages.write
 
     def write(output: Any, manuscript: Any) -> Any:
         names.append(output.path.name)

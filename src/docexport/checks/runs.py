@@ -19,6 +19,8 @@ import pypdfium2.raw as pdfium
 from docexport.rendering.colours import Colour
 
 Matrix = tuple[float, float, float, float, float, float]
+#: no change of place or size
+_PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
 #: a bit of a font descriptor's flags (ISO 32000-1, table 123)
 _FIXED_PITCH, _ITALIC = 1, 64
 #: every third pixel of a long row is looked at
@@ -135,7 +137,7 @@ def _is_text(item: Any) -> bool:
 def _objects(page: Any) -> Iterator[tuple[Any, Matrix, str]]:
     """The objects of a page, those within forms too, with the matrix and the mark of what they stand in."""
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _unfolded(pdfium.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), "")
+        yield from _unfolded(pdfium.FPDFPage_GetObject(page, index), _PLAIN, "")
 
 
 def _unfolded(item: Any, matrix: Matrix, kind: str) -> Iterator[tuple[Any, Matrix, str]]:
@@ -148,8 +150,15 @@ def _unfolded(item: Any, matrix: Matrix, kind: str) -> Iterator[tuple[Any, Matri
         yield from _unfolded(pdfium.FPDFFormObj_GetObject(item, index), inner, kind)
 
 
+#: what PDFium writes its answers into: made once, as making them takes longer than asking
+_FOUND = pdfium.FS_MATRIX()
+_SIZE, _ANGLE = ctypes.c_float(), ctypes.c_int()
+_SIDES = tuple(ctypes.c_float() for _ in range(4))
+_COLOURS = tuple(ctypes.c_uint() for _ in range(4))
+
+
 def _matrix(item: Any) -> Matrix:
-    found = pdfium.FS_MATRIX()
+    found = _FOUND
     pdfium.FPDFPageObj_GetMatrix(item, found)
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
@@ -166,25 +175,24 @@ def _run(  # noqa: PLR0917 - what PDFium gives of one object
     text = text_of(item, text_page)
     if not text.strip("\x00\ufffe\u200b \u00a0"):
         return None
-    own = _product(_matrix(item), matrix)
-    size = ctypes.c_float()
-    pdfium.FPDFTextObj_GetFontSize(item, size)
+    own = _matrix(item) if matrix == _PLAIN else _product(_matrix(item), matrix)
+    pdfium.FPDFTextObj_GetFontSize(item, _SIZE)
     left, bottom, right, top = _bounds(item, matrix)
     font = pdfium.FPDFTextObj_GetFont(item)
-    flags, angle = pdfium.FPDFFont_GetFlags(font), ctypes.c_int()
-    pdfium.FPDFFont_GetItalicAngle(font, angle)
+    flags = pdfium.FPDFFont_GetFlags(font)
+    pdfium.FPDFFont_GetItalicAngle(font, _ANGLE)
     colour = _fill(item) or (0, 0, 0)
     return Run(
         page=page,
         text=text,
-        size=size.value * math.hypot(own[2], own[3]),
+        size=_SIZE.value * math.hypot(own[2], own[3]),
         left=left,
         right=right,
         baseline=own[5],
         colour=colour,
         background=backdrop.behind(left, bottom, right, top),
         kind=kind,
-        italic=bool(flags & _ITALIC) or bool(angle.value) or _is_slanted(own),
+        italic=bool(flags & _ITALIC) or bool(_ANGLE.value) or _is_slanted(own),
         bold=pdfium.FPDFFont_GetWeight(font) >= _BOLD,
         fixed=bool(flags & _FIXED_PITCH),
     )
@@ -206,9 +214,10 @@ def text_of(item: Any, text_page: Any) -> str:
 
 
 def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *sides)
-    left, bottom, right, top = (side.value for side in sides)
+    pdfium.FPDFPageObj_GetBounds(item, *_SIDES)
+    left, bottom, right, top = (side.value for side in _SIDES)
+    if matrix == _PLAIN:
+        return left, bottom, right, top
     a, b, c, d, e, f = matrix
     across = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
     up = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
@@ -217,10 +226,11 @@ def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
 
 def _fill(item: Any) -> Colour | None:
     """The colour that an object is filled with, on white paper; None where it is not one colour."""
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
+    if not pdfium.FPDFPageObj_GetFillColor(item, *_COLOURS):
         return None
-    red, green, blue, alpha = (part.value for part in parts)
+    red, green, blue, alpha = (part.value for part in _COLOURS)
+    if alpha == 255:
+        return (red, green, blue)
     share = alpha / 255
     return (_over(red, share), _over(green, share), _over(blue, share))
 

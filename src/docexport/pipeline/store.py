@@ -115,7 +115,7 @@ class DiskStore:
         name = f"{function.__module__}.{function.__qualname__}"
         keyed = [field.name for field in fields(job) if field.metadata.get("keyed", True)]
         parts = [self._part(field, getattr(job, field)) for field in keyed]
-        return digest(name, tools_digest(), tuple(parts))
+        return digest(name, type(job).__name__, tools_digest(), tuple(parts))
 
     def _part(self, name: str, value: Any) -> str:
         last = self._last.get(name)

@@ -22,6 +22,7 @@ from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.folios import Folios
 from docexport.writers.pdf.pages import Mark
+from docexport.writers.pdf.shaping import quick_shaping
 from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
@@ -154,7 +155,7 @@ def _add_class(element: ET.Element, name: str) -> None:
 def guarded(manuscript: Manuscript) -> Iterator[None]:
     """While this is open, what stops the layout is a finding and a `DocexportError`: time, depth, broken markup."""
     found, seconds = manuscript.found, manuscript.project.pdf.time_limit
-    with deep_recursion(), dated(int(manuscript.modified.timestamp())):
+    with deep_recursion(), quick_shaping(), dated(int(manuscript.modified.timestamp())):
         try:
             with time_limit(seconds):
                 yield

@@ -36,6 +36,11 @@ class InOneError(Exception):
     """Raised where a book cannot be laid out in parts, with the reason."""
 
 
+def work(job: PartJob | FurnitureJob) -> Any:
+    """What comes of a job of either kind."""
+    return lay_out(job) if isinstance(job, PartJob) else draw_furniture(job)
+
+
 class Book:
     """Lays out the parts of one book, joins them, and knows what came of it.
 
@@ -55,16 +60,23 @@ class Book:
         self._furniture: list[Furniture] = []
 
     def lay_out(self) -> None:
-        """Lay out all parts, until what they say about pages is right."""
+        """Lay out all parts, until what they say about pages is right.
+
+        What stands in margins is drawn while parts are laid out once more: seldom does that move pages.
+        """
         jobs = [PartJob(self._setting, part) for part in self._split.parts]
         results: dict[int, LaidOut] = {}
+        margins: list[FurnitureJob] = []
         stale = list(range(len(jobs)))
         for _ in range(_TRIALS):
-            results |= zip(stale, self._workshop.run(lay_out, [jobs[place] for place in stale]), strict=True)
+            asked: list[PartJob | FurnitureJob] = [*(jobs[place] for place in stale), *margins]
+            done = self._workshop.run(work, asked)
+            results |= zip(stale, done[: len(stale)], strict=True)
+            self._furniture = done[len(stale) :]
             self.parts = [results[place] for place in range(len(jobs))]
             stale = self._arranged(jobs)
-            if not stale:
-                self._furnish()
+            drawn, margins = margins, self._margins()
+            if not stale and drawn == margins:
                 return
         raise InOneError("the numbers of pages do not settle")
 
@@ -84,10 +96,10 @@ class Book:
                 stale.append(place)
         return stale
 
-    def _furnish(self) -> None:
-        """Draw what stands in margins."""
+    def _margins(self) -> list[FurnitureJob]:
+        """What is to be drawn in margins."""
         kinds = self.arrangement.kinds
-        jobs = [
+        return [
             FurnitureJob(
                 self._setting, self._split.shell, first, kinds[first : first + _STRETCH], len(kinds),
                 _in_force(self.arrangement.strings, first, first + _STRETCH),
@@ -96,7 +108,6 @@ class Book:
             )
             for first in range(0, len(kinds), _STRETCH)
         ]  # fmt: skip
-        self._furniture = self._workshop.run(draw_furniture, jobs)
 
     @property
     def log(self) -> list[tuple[int, str]]:

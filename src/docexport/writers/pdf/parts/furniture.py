@@ -19,6 +19,7 @@ from docexport.writers.pdf.parts.geometry import page_box
 from docexport.writers.pdf.parts.part import Setting
 from docexport.writers.pdf.parts.recorded import Furniture, PageKind
 from docexport.writers.pdf.parts.recording import SCALE, Recorder, packed
+from docexport.writers.pdf.shaping import quick_shaping
 from docexport.writers.pdf.tags import mark_furniture
 
 
@@ -47,7 +48,7 @@ def draw_furniture(job: FurnitureJob) -> Furniture:
     fetcher = ClosedFetcher({}, setting.fonts, setting.folders)
     layout = Layout(job.xhtml, (), setting.base, fetcher, **setting.options)
     layout.labels = job.labels
-    with deep_recursion(), dated(setting.moment), heard() as log, part_engine({}) as engine:
+    with deep_recursion(), quick_shaping(), dated(setting.moment), heard() as log, part_engine({}) as engine:
         document = layout.pages(setting.css)
         context = engine.context
         context.string_set.clear()

@@ -21,6 +21,7 @@ from docexport.writers.pdf.parts.engine import PartEngine, part_engine
 from docexport.writers.pdf.parts.geometry import sides_differ
 from docexport.writers.pdf.parts.recorded import LaidOut, Numbers
 from docexport.writers.pdf.parts.recording import Recorder, record_pages
+from docexport.writers.pdf.shaping import quick_shaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def lay_out(job: PartJob) -> LaidOut:
     fetcher = ClosedFetcher(part.images, setting.fonts, setting.folders)
     layout = Layout(part.xhtml, part.marks, setting.base, fetcher, **setting.options)
     layout.labels, layout.left = job.numbers.labels, part.left
-    with deep_recursion(), dated(setting.moment), heard() as log, part_engine(job.numbers.pages) as engine:
+    known = part_engine(job.numbers.pages)
+    with deep_recursion(), quick_shaping(), dated(setting.moment), heard() as log, known as engine:
         document = with_fitting_tables(layout, setting.css, setting.sizes, log.paused)
         recorder = Recorder(document.fonts, part.name, setting.fonts)
         inspection = Inspection(document, part.marks, part.images, "book")
