@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
 
 
-def source_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> Source:
+def source_of(text: str, /, found: Diagnostics | None = None, root: Path = HERE / "files", **options: Any) -> Source:
     """A document from Markdown, with options as in `docexport.toml`. It has a title, so that nothing asks for one."""
     options.setdefault("metadata", {}).setdefault("title", "Sample")
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()})
     return parse_source(
-        text, name="sample.md", root=HERE / "files", settings=[layer], found=Diagnostics() if found is None else found
+        text, name="sample.md", root=root, settings=[layer], found=Diagnostics() if found is None else found
     )
 
 

@@ -194,8 +194,9 @@ def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | No
 
 
 def _extended(below: Theme | None, folder: Path, own: _ThemeFile) -> Theme:
-    if below is None:
-        return Theme(own.name, own.description, (folder,), own.tokens, own.fonts, own.editions)
+    if below is None:  # what was read is kept for other documents, so this one gets its own
+        tokens = {group: dict(values) for group, values in own.tokens.items()}
+        return Theme(own.name, own.description, (folder,), tokens, dict(own.fonts), dict(own.editions))
     return Theme(
         own.name,
         own.description,

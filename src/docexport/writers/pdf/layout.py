@@ -22,6 +22,7 @@ from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.folios import Folios
 from docexport.writers.pdf.pages import Mark
+from docexport.writers.pdf.rasters import quick_rasters
 from docexport.writers.pdf.shaping import quick_shaping
 from docexport.writers.time_limit import TimeLimitError, time_limit
 
@@ -155,7 +156,7 @@ def _add_class(element: ET.Element, name: str) -> None:
 def guarded(manuscript: Manuscript) -> Iterator[None]:
     """While this is open, what stops the layout is a finding and a `DocexportError`: time, depth, broken markup."""
     found, seconds = manuscript.found, manuscript.project.pdf.time_limit
-    with deep_recursion(), quick_shaping(), dated(int(manuscript.modified.timestamp())):
+    with engine_ready(int(manuscript.modified.timestamp())):
         try:
             with time_limit(seconds):
                 yield
@@ -171,6 +172,13 @@ def guarded(manuscript: Manuscript) -> Iterator[None]:
                 manuscript.place("pdf", "time-limit"), "build in parts, or set `pdf.time-limit` higher",
             )  # fmt: skip
             raise DocexportError(found) from error
+
+
+@contextmanager
+def engine_ready(moment: int) -> Iterator[None]:
+    """While this is open, WeasyPrint lays out deep documents, quickly; outputs carry a time (see `dated`)."""
+    with deep_recursion(), quick_shaping(), quick_rasters(), dated(moment):
+        yield
 
 
 @contextmanager

@@ -12,14 +12,13 @@ from weasyprint.layout.page import PageType, make_margin_boxes
 from weasyprint.stacking import StackingContext
 
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.layout import Layout, dated, deep_recursion
+from docexport.writers.pdf.layout import Layout, engine_ready
 from docexport.writers.pdf.log import heard
 from docexport.writers.pdf.parts.engine import part_engine
 from docexport.writers.pdf.parts.geometry import page_box
 from docexport.writers.pdf.parts.part import Setting
 from docexport.writers.pdf.parts.recorded import Furniture, PageKind
 from docexport.writers.pdf.parts.recording import SCALE, Recorder, packed
-from docexport.writers.pdf.shaping import quick_shaping
 from docexport.writers.pdf.tags import mark_furniture
 
 
@@ -48,7 +47,7 @@ def draw_furniture(job: FurnitureJob) -> Furniture:
     fetcher = ClosedFetcher({}, setting.fonts, setting.folders)
     layout = Layout(job.xhtml, (), setting.base, fetcher, **setting.options)
     layout.labels = job.labels
-    with deep_recursion(), quick_shaping(), dated(setting.moment), heard() as log, part_engine({}) as engine:
+    with engine_ready(setting.moment), heard() as log, part_engine({}) as engine:
         document = layout.pages(setting.css)
         context = engine.context
         context.string_set.clear()

@@ -13,7 +13,7 @@ from docexport.writers.images import ImageFile
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.fit import TableSizes, with_fitting_tables
-from docexport.writers.pdf.layout import Layout, dated, deep_recursion, page_rules
+from docexport.writers.pdf.layout import Layout, engine_ready, page_rules
 from docexport.writers.pdf.log import heard
 from docexport.writers.pdf.page_map import first_words
 from docexport.writers.pdf.pages import Mark
@@ -21,7 +21,6 @@ from docexport.writers.pdf.parts.engine import PartEngine, part_engine
 from docexport.writers.pdf.parts.geometry import sides_differ
 from docexport.writers.pdf.parts.recorded import LaidOut, Numbers
 from docexport.writers.pdf.parts.recording import Recorder, record_pages
-from docexport.writers.pdf.shaping import quick_shaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def lay_out(job: PartJob) -> LaidOut:
     layout = Layout(part.xhtml, part.marks, setting.base, fetcher, **setting.options)
     layout.labels, layout.left = job.numbers.labels, part.left
     known = part_engine(job.numbers.pages)
-    with deep_recursion(), quick_shaping(), dated(setting.moment), heard() as log, known as engine:
+    with engine_ready(setting.moment), heard() as log, known as engine:
         document = with_fitting_tables(layout, setting.css, setting.sizes, log.paused)
         recorder = Recorder(document.fonts, part.name, setting.fonts)
         inspection = Inspection(document, part.marks, part.images, "book")

@@ -1,0 +1,101 @@
+"""What makes layout quicker changes nothing: the same bytes with and without."""
+
+from __future__ import annotations
+
+import io
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from docexport.diagnostics import Diagnostics
+from docexport.writers.pdf import write_pdf
+from docexport.writers.pdf.rasters import passed_through
+from same_pdf import pictures, texts
+from samples import manuscript_of
+from torture import TORTURE
+
+MANY = """# Words
+
+**Bold**, *slanted*, ~~struck~~, [linked](https://example.org), `code`, H~2~O, x^2^ and $a^2$. {text}
+
+- one • two
+- three
+
+| a | b |
+|---|--:|
+| {text} | 1 |
+
+```
+def  code(tab):	pass
+```
+
+[מים]{{lang=he dir=rtl}} and [الماء مهم جدا]{{lang=ar dir=rtl}}, soft\u00adhyphen, no\u00a0break, {text}
+"""
+
+
+def both(monkeypatch: pytest.MonkeyPatch, name: str, text: str, **options: Any) -> tuple[bytes, bytes]:
+    """A document's PDF as docexport makes it, and without one of the ways in which it is quicker."""
+    quick = write_pdf(manuscript_of(text, "pdf", Diagnostics(), **options))[0]
+    monkeypatch.setattr(f"docexport.writers.pdf.layout.{name}", nullcontext)
+    return quick, write_pdf(manuscript_of(text, "pdf", Diagnostics(), **options))[0]
+
+
+@pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
+@pytest.mark.parametrize("kind", ["handout", "book"])
+def test_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch, theme: str, kind: str) -> None:
+    text = MANY.format(text="Extraordinarily representative communications. " * 20)
+    options = {"theme": theme, "metadata": {"title": "T", "kind": kind, "language": "en"}}
+    quick, plain = both(monkeypatch, "quick_shaping", text, **options)
+    assert quick == plain
+
+
+def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, plain = both(monkeypatch, "quick_shaping", TORTURE, contents=True)
+    assert quick == plain
+
+
+def saved(path: Path, picture: Image.Image, **options: Any) -> bytes:
+    picture.save(path, **options)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA", "LA", "P", "1", "I;16"])
+def test_pictures_have_the_same_pixels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mode: str) -> None:
+    noise = Image.effect_noise((40, 30), 80)
+    picture = Image.merge("RGB", (noise, noise.rotate(90).resize((40, 30)), noise)).convert("RGBA")
+    picture.putalpha(noise)
+    saved(tmp_path / "a.png", noise.convert("I;16") if mode == "I;16" else picture.convert(mode))
+    text = "![A dot](a.png)\n\nWords.\n"
+    quick, plain = both(monkeypatch, "quick_rasters", text, root=tmp_path)
+    assert texts(quick) == texts(plain)
+    assert pictures(quick) == pictures(plain)
+
+
+def test_plain_pngs_are_passed_through_and_others_are_not(tmp_path: Path) -> None:
+    noise = Image.effect_noise((40, 30), 80)
+    data = saved(tmp_path / "a.png", noise)
+    pixels = passed_through(data)
+    assert pixels is not None
+    assert pixels in data
+    for other in (
+        saved(tmp_path / "b.png", noise.convert("P")),
+        saved(tmp_path / "c.png", noise.convert("RGBA")),
+        saved(tmp_path / "d.png", noise.convert("I;16")),
+        saved(tmp_path / "e.png", noise, transparency=3),
+        saved(tmp_path / "f.jpg", noise),
+        b"",
+        data[:20],
+    ):
+        assert passed_through(other) is None
+
+
+def test_a_plain_png_lies_in_the_pdf_as_it_was(tmp_path: Path) -> None:
+    data = saved(tmp_path / "a.png", Image.effect_noise((40, 30), 80).convert("RGB"))
+    made = write_pdf(manuscript_of("![A dot](a.png)\n", "pdf", Diagnostics(), root=tmp_path))[0]
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        images = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image"]
+        assert [item.read_raw_bytes() for item in images] == [passed_through(data)]
