@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
+import subprocess
+import sys
 import threading
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -354,3 +358,16 @@ def test_digests_tell_values_apart_and_take_no_others(tmp_path: Path) -> None:
     assert digest(tmp_path) != before
     with pytest.raises(TypeError, match="object has no digest"):
         digest(object())
+
+
+def test_templates_compiled_for_text_are_not_those_for_markup(here: Path) -> None:
+    (here / "c.md").write_text('---\ntitle: A & <b>\nlanguage: en\n---\n\nWords & <more> \\* "quoted".\n')
+    for _ in range(2):
+        subprocess.run([sys.executable, "-m", "docexport", "build", "c.md", "--out", "out"], check=True)
+        for folder in Path(os.environ["DOCEXPORT_CACHE"]).glob("??"):
+            shutil.rmtree(folder)
+    assert list(Path(os.environ["DOCEXPORT_CACHE"]).rglob("*.bytecode"))
+    assert "Words & <more> * \u201cquoted\u201d." in (here / "out" / "c.txt").read_text("utf-8")
+    with zipfile.ZipFile(here / "out" / "c.epub") as book:
+        chapters = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
+    assert "Words &amp; &lt;more&gt; * \u201cquoted\u201d.".encode() in chapters

@@ -12,7 +12,8 @@ import pytest
 import docexport
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.writers.imposition import IMPOSITIONS, impose
+from docexport.writers.imposition import impose
+from docexport.writers.sheets import IMPOSITIONS
 
 
 def numbered(count: int) -> bytes:

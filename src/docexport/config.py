@@ -61,7 +61,7 @@ class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forb
 
     `variant` names the standards it keeps to (`pdf/ua-1`, `pdf/a-3a`, …). `forms` makes answer space fields that can be
     filled in on a screen. `gutter` is added to the inner margin, `bleed` is how far colour may run over the edge.
-    `impose` asks for sheets beside the PDF (see `docexport.writers.imposition`), on paper `sheet`; `cut-lines`
+    `impose` asks for sheets beside the PDF (see `docexport.writers.sheets`), on paper `sheet`; `cut-lines`
     draws lines to cut along. `page-numbers` are those of books. `time-limit` is in seconds.
     """
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 
-from docexport.cli.batch import Job, Rows, build_batch
 from docexport.cli.console import (
     DATA,
     INTERRUPTED,
@@ -84,8 +83,10 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     store = None if no_cache or untrusted else DiskStore(default_folder())
     if store is not None:
         store.keep_templates()
-    rows = Rows(strict=strict, processes=workers, **{key: options[key] for key in _OF_ROWS})
-    if not found.failed() and (rows.data is not None or batch_in(chosen)):
+    if not found.failed() and (options["data"] is not None or batch_in(chosen)):
+        from docexport.cli.batch import Job, Rows, build_batch  # noqa: PLC0415 - few builds are batches
+
+        rows = Rows(strict=strict, processes=workers, **{key: options[key] for key in _OF_ROWS})
         build_batch(rows, Job(chosen, layers, out or "", found), style, quiet=quiet)
         return
     asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None

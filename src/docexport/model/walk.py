@@ -31,10 +31,12 @@ Replacement = Node | tuple[Node, ...] | None
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it, parents before children, in reading order."""
-    yield node
-    for part in node.PARTS:
-        for child in getattr(node, part):
-            yield from walk(child)
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        for part in reversed(node.PARTS):
+            stack.extend(reversed(getattr(node, part)))
 
 
 def find(node: Node, kind: type[N]) -> Iterator[N]:
@@ -64,13 +66,18 @@ def _rewrite_parts(node: N, change: Callable[[Node], Replacement]) -> N:
     for part in node.PARTS:
         old: tuple[Node, ...] = getattr(node, part)
         new: list[Node] = []
+        same = True
         for child in old:
-            result = change(_rewrite_parts(child, change))
+            result = change(_rewrite_parts(child, change) if child.PARTS else child)
+            if result is child:
+                new.append(child)
+                continue
+            same = False
             if isinstance(result, tuple):
                 new.extend(result)
             elif result is not None:
                 new.append(result)
-        if len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True)):
+        if not same:
             changed[part] = tuple(new)
     return replace(node, **changed) if changed else node
 

@@ -10,8 +10,8 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
 from docexport.pipeline.source import Source, shown
 from docexport.writers import FORMATS, Format
-from docexport.writers.imposition import IMPOSITIONS
 from docexport.writers.paper import paper_slug
+from docexport.writers.sheets import IMPOSITIONS
 
 
 @dataclass(frozen=True, slots=True)

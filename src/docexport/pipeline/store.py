@@ -100,13 +100,17 @@ class DiskStore:
             total -= size
 
     def keep_templates(self) -> None:
-        """Keep compiled templates here too."""
-        keep_bytecode_in(self.folder / "templates")
+        """Keep compiled templates here too: those of these versions, as filters are worked in where they are constant."""
+        mine = tools_digest()[:16]
+        keep_bytecode_in(self.folder / "templates" / mine)
+        for other in self.folder.glob("templates/*"):
+            if other.name != mine:
+                shutil.rmtree(other, ignore_errors=True)
 
     def clear(self) -> int:
         """Throw away everything, and give the number of bytes that it was."""
         folders = [*self.folder.glob("??"), self.folder / "templates"]
-        size = sum(path.stat().st_size for folder in folders for path in folder.glob("*"))
+        size = sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
         return size

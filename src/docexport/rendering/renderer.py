@@ -36,7 +36,7 @@ def _environment(search_path: tuple[Path, ...], markup: bool, trusted: bool) -> 
     kind = Environment if trusted else Sandbox
     environment = kind(
         loader=FileSystemLoader(search_path),
-        bytecode_cache=bytecode_cache() if trusted else None,
+        bytecode_cache=bytecode_cache("markup" if markup else "text") if trusted else None,
         autoescape=markup,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -25,7 +25,7 @@ def _environment(trusted: bool) -> Environment:
     kind = Environment if trusted else Sandbox
     environment = kind(
         loader=FunctionLoader(lambda path: Path(path).read_text("utf-8")),
-        bytecode_cache=bytecode_cache() if trusted else None,
+        bytecode_cache=bytecode_cache("styles") if trusted else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,45 +7,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import pikepdf
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.writers.paper import AMERICAN, page_size
+from docexport.writers.sheets import IMPOSITIONS, Imposition
 
 #: points in a millimetre
 _POINTS = 72 / 25.4
 #: the length of marks that show where to fold, in points, and how far from the edge they keep
 _MARK, _MARGIN = 12.0, 8.0
 _AS_IT_IS = {"invert_transformations": True, "allow_shrink": True, "allow_expand": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Imposition:
-    """A way to put pages on sheets: `columns` by `rows` to a side, the sheet `turned` to landscape or not.
-
-    `order` gives the pages (from 1) of one set of sides, 0 for an empty place; without it pages follow each other.
-    `folds` are where a sheet is folded, in parts of its width.
-    """
-
-    columns: int
-    rows: int
-    turned: bool
-    order: tuple[tuple[int, ...], ...] = ()
-    folds: tuple[float, ...] = ()
-
-
-#: the names that `pdf.impose` takes
-IMPOSITIONS = {
-    "booklet": Imposition(2, 1, True, folds=(1 / 2,)),
-    "2-up": Imposition(2, 1, True),
-    "4-up": Imposition(2, 2, False),
-    "8-up": Imposition(4, 2, True),
-    # folded like a letter: seen from outside the flap, the back and the front; opened, the second page to the fourth
-    "tri-fold": Imposition(3, 1, True, ((5, 6, 1), (2, 3, 4)), (1 / 3, 2 / 3)),
-}
 
 
 def impose(  # noqa: PLR0917 - what a sheet is made of

@@ -1,0 +1,203 @@
+"""What docexport takes, and others for the same work: python -m benchmarks.run [--full] [--only NAME]
+
+Whole processes, one after the other in one run; quote ratios. Writes `benchmarks/results/`: the figures as JSON, a table
+as Markdown, bars as SVG. Without `--full` it takes under three minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks.corpus import write_book, write_handout, write_rows, write_technical_book
+from benchmarks.measure import Measured, measured
+from benchmarks.results import write_results
+
+PYTHON = sys.executable
+_PANDOC_EPUB = ["-t", "epub3", "--toc", "--toc-depth=2", "--split-level=1", "--metadata", "title=A book of words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: work, who did it, how many times another's time it took, and the most it should be."""
+
+    work: str
+    who: str
+    measured: Measured
+    against: str = ""
+    ratio: float | None = None
+    most: float | None = None
+
+
+@dataclass(slots=True)
+class Bench:
+    """One run: a folder for all files, and the lines so far."""
+
+    folder: Path
+    full: bool
+    lines: list[Line] = field(default_factory=list)
+
+    def ours(self, *arguments: str, cache: bool = False, warm: str = "") -> Measured:
+        """What `docexport` takes, with an empty cache unless one that is `warm` is named."""
+        store = self.folder / (warm or "cold-cache")
+        if not warm:
+            shutil.rmtree(store, ignore_errors=True)
+        options = [] if cache or warm else ["--no-cache"]
+        command = [PYTHON, "-m", "docexport", "build", *arguments, "-q", *options]
+        return measured(command, cwd=self.folder, env={"DOCEXPORT_CACHE": str(store)})
+
+    def add(
+        self, work: str, who: str, taken: Measured, base: tuple[str, Measured] | None = None, most: float | None = None
+    ) -> Measured:
+        """Note a line, and print it."""
+        ratio = taken.wall / base[1].wall if base else None
+        self.lines.append(Line(work, who, taken, base[0] if base else "", ratio, most))
+        told = f" = {ratio:.3f} x {base[0]}" if base else ""
+        print(f"{work:30} {who:44} {taken.wall:8.2f} s {taken.cpu:8.2f} s CPU {taken.memory:6.0f} MB{told}", flush=True)
+        return taken
+
+    @property
+    def pandoc(self) -> str:
+        """The path of pandoc."""
+        import pypandoc  # noqa: PLC0415 - a tool of the benchmarks alone
+
+        return str(pypandoc.get_pandoc_path())
+
+    def pandoc_and_weasyprint(self, sources: list[str], out: str) -> Measured:
+        """A PDF by pandoc's HTML and WeasyPrint, untagged."""
+        page = str(self.folder / f"{out}.html")
+        options = ["-f", "markdown+alerts", "-t", "html5", "-s", "--toc", "--metadata", "title=Words"]
+        made = measured([self.pandoc, *options, "-o", page, *sources])
+        return made + measured([PYTHON, "-m", "weasyprint", "-q", page, str(self.folder / out)])
+
+
+def books(bench: Bench) -> None:
+    """A book of 30 chapters and 90,000 words."""
+    project = write_book(bench.folder / "book")
+    chapters = sorted(map(str, project.parent.glob("*.md")))
+    work = "book to PDF"
+    base = (
+        "pandoc and WeasyPrint",
+        bench.add(work, "pandoc and WeasyPrint (untagged)", bench.pandoc_and_weasyprint(chapters, "p.pdf")),
+    )
+    plain = [PYTHON, "-m", "benchmarks.weasyprint_alone", str(project), str(bench.folder / "w.pdf")]
+    alone = ("WeasyPrint alone", bench.add(work, "WeasyPrint alone on our markup, PDF/UA-1", measured(plain)))
+    for theme in ("press", "base"):
+        cold = bench.ours(str(project), "--theme", theme, "-o", f"{theme}.pdf")
+        bench.add(work, f"docexport, cold, theme {theme}", cold, base, 0.45)
+    cold = bench.ours(str(project), "-o", "cold.pdf", cache=True)
+    bench.add(work, "docexport, cold, keeping results", cold, alone, 0.45)
+    mine = ("docexport, cold", cold)
+    bench.add(
+        work, "docexport, nothing changed", bench.ours(str(project), "-o", "cold.pdf", warm="cold-cache"), mine, 0.05
+    )
+    chapter = Path(chapters[14])
+    chapter.write_text(chapter.read_text("utf-8").replace(" the ", " thy ", 1), "utf-8")
+    bench.add(
+        work, "docexport, one word changed", bench.ours(str(project), "-o", "cold.pdf", warm="cold-cache"), mine, 0.15
+    )
+    bench.add(work, "docexport, cold, one process", bench.ours(str(project), "-o", "one.pdf", "-j", "1"))
+    for suffix, options in {"epub": _PANDOC_EPUB, "txt": ["-t", "plain", "--columns=72", "--reference-links"]}.items():
+        name = {"epub": "book to EPUB", "txt": "book to text"}[suffix]
+        theirs = measured(
+            [bench.pandoc, "-f", "markdown+alerts", *options, "-o", str(bench.folder / f"p.{suffix}"), *chapters]
+        )
+        base = ("pandoc", bench.add(name, "pandoc", theirs))
+        bench.add(name, "docexport, cold", bench.ours(str(project), "-o", f"o.{suffix}"), base, 0.4)
+
+
+def handouts(bench: Bench) -> None:
+    """A handout of two pages, to three formats."""
+    source = str(write_handout(bench.folder / "handout"))
+    work = "handout to three formats"
+    theirs = bench.pandoc_and_weasyprint([source], "h.pdf")
+    for suffix, kind in (("epub", "epub3"), ("txt", "plain")):
+        theirs += measured([bench.pandoc, "-t", kind, "-o", str(bench.folder / f"h.{suffix}"), source])
+    base = ("pandoc's three commands", bench.add(work, "pandoc's three commands, with WeasyPrint", theirs))
+    bench.add(work, "docexport, cold", bench.ours(source, "--out", "h"), base, 1.0)
+    bench.ours(source, "--out", "h", cache=True)
+    bench.add(
+        work, "docexport, once templates are compiled", bench.ours(source, "--out", "h2", warm="cold-cache"), base, 1.0
+    )
+
+
+def batches(bench: Bench) -> None:
+    """Handouts of two pages, one for each row."""
+    source = str(write_handout(bench.folder / "rows"))
+    rows = 1000 if bench.full else 100
+    data = str(write_rows(bench.folder / "rows" / "rows.csv", rows))
+    work = f"{rows:,} handouts to PDF"
+    each = [bench.pandoc_and_weasyprint([source], "b.pdf") for _ in range(5)]
+    one = each[0] + each[1] + each[2] + each[3] + each[4]
+    scaled = Measured(one.wall / 5 * rows, one.cpu / 5 * rows, one.memory)
+    base = ("a command each", bench.add(work, "pandoc and WeasyPrint, a command each (5 made)", scaled))
+    single = bench.ours(source, "--data", data, "--to", "pdf", "--out", "b1", "-j", "1")
+    bench.add(work, "docexport, one process", single, base)
+    two = bench.ours(source, "--data", data, "--to", "pdf", "--out", "b2", "-j", "2")
+    bench.add(work, "docexport, two processes", two, base, 1 / 12)
+    bench.add(work, "docexport, two processes", two, ("one process", single), 1 / 1.85)
+
+
+def technical(bench: Bench) -> None:
+    """A book of 200,000 words with code on every page."""
+    project = write_technical_book(bench.folder / "technical")
+    chapters = sorted(map(str, project.parent.glob("*.md")))
+    work = "technical book to PDF"
+    theirs = bench.pandoc_and_weasyprint(chapters, "t.pdf")
+    base = ("pandoc and WeasyPrint", bench.add(work, "pandoc and WeasyPrint (untagged)", theirs))
+    for theme in ("press", "base"):
+        bench.add(
+            work,
+            f"docexport, cold, theme {theme}",
+            bench.ours(str(project), "--theme", theme, "-o", "t.pdf"),
+            base,
+            0.3,
+        )
+
+
+def growth(bench: Bench) -> None:
+    """Books of 10 to 80 chapters of 3,000 words: time and memory as they grow."""
+    first: tuple[str, Measured] | None = None
+    for chapters in (10, 20, 40, 80):
+        project = write_book(bench.folder / f"grow{chapters}", chapters, chapters * 3000)
+        taken = bench.ours(str(project), "-o", f"g{chapters}.pdf")
+        each = Measured(taken.wall / chapters, taken.cpu / chapters, taken.memory)
+        bench.add("growth: a chapter of", f"{chapters} chapters", each, first, 1.1)
+        first = first or ("one of 10", each)
+
+
+PARTS: dict[str, tuple[Callable[[Bench], None], bool]] = {
+    "books": (books, False),
+    "handouts": (handouts, False),
+    "batches": (batches, False),
+    "technical": (technical, True),
+    "growth": (growth, True),
+}
+
+
+def main() -> None:
+    """Run what was asked for, and write the results."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--full", action="store_true", help="all of it, which takes about ten minutes")
+    parser.add_argument("--only", choices=PARTS, help="one part of it")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(Path(name), asked.full)
+        for part, (run, slow) in PARTS.items():
+            if asked.only == part or (not asked.only and (asked.full or not slow)):
+                run(bench)
+        machine = f"{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+        write_results([asdict(line) for line in bench.lines], machine, "full" if asked.full else "quick")
+    print(json.dumps({"machine": machine}))
+
+
+if __name__ == "__main__":
+    main()
