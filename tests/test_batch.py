@@ -126,7 +126,7 @@ def test_bad_data_is_reported_with_its_line(here: Path, file: str, text: str, pl
     (here / file).write_text(text, "utf-8")
     result = run("--data", file, "--out", "out", "-j", "1")
     assert result.exit_code == 1
-    assert f"{place}: error[bad-data] {message}" in result.stderr
+    assert f"{place}: error[{Code.BAD_DATA}] {message}" in result.stderr
 
 
 # --- nothing is begun where something is wrong
@@ -135,7 +135,7 @@ def test_bad_data_is_reported_with_its_line(here: Path, file: str, text: str, pl
 def test_a_place_without_a_column_is_reported_where_it_stands(here: Path) -> None:
     (here / "letter.md").write_text(LETTER.replace("row.id }}`", "row.idd }}`"), "utf-8")
     result = run("--data", "people.csv", "--out", "out")
-    assert "letter.md:7:41: error[unknown-column] `people.csv` has no `idd`" in result.stderr
+    assert f"letter.md:7:41: error[{Code.UNKNOWN_COLUMN}] `people.csv` has no `idd`" in result.stderr
     assert "did you mean `id`?" in result.stderr
     assert not (here / "out").exists()
 
@@ -155,7 +155,7 @@ def test_a_place_without_a_column_is_reported_where_it_stands(here: Path) -> Non
 def test_names_that_cannot_be_are_refused_before_the_start(here: Path, rows: str, message: str) -> None:
     (here / "people.csv").write_text(f"id,name\n{rows}")
     result = run("--data", "people.csv", "--name", "{id}", "--out", "out")
-    assert "error[bad-name]" in result.stderr
+    assert f"error[{Code.BAD_NAME}]" in result.stderr
     assert message in result.stderr
     assert not (here / "out").exists()
 

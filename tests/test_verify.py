@@ -66,6 +66,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "a book in press": (TORTURE.replace('title: "Torture', 'kind: book\ntitle: "Torture'), {}),
     "a handout in press": (TORTURE, {"theme": "press", "text": {"page-marks": True}}),
     "classroom": (TORTURE, {"theme": "classroom"}),
+    "quotes of rules alone": ("> ***\n\n- > ***\n\n> > ***\n\nWords.\n", {"theme": "base"}),
     "forms": (TORTURE, {"pdf": {"forms": True}}),
     "addresses": (TORTURE, {"tokens": {"page": {"links": "list"}}}),
     "fonts": (TORTURE, {"epub": {"fonts": True}}),

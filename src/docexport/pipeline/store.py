@@ -100,7 +100,7 @@ class DiskStore:
             total -= size
 
     def keep_templates(self) -> None:
-        """Keep compiled templates here too: those of these versions, as filters are worked in where they are constant."""
+        """Keep compiled templates here too, those of these versions: constants are worked out when they are compiled."""
         mine = tools_digest()[:16]
         keep_bytecode_in(self.folder / "templates" / mine)
         for other in self.folder.glob("templates/*"):

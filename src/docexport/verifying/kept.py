@@ -19,6 +19,7 @@ from docexport.model import (
     OrderedList,
     Row,
     Table,
+    ThematicBreak,
     walk,
 )
 from docexport.verifying.evidence import Outcome, counted, failed_if
@@ -66,7 +67,7 @@ def _wanted(document: Document, *, numbered: bool) -> Iterator[str]:
                 yield "numbered list" if numbered else "list"
             case BulletList() | DefinitionList():
                 yield "list"
-            case BlockQuote():
+            case BlockQuote() if any(not isinstance(item, BlockQuote | ThematicBreak) for item in walk(node)):
                 yield "quote"
 
 
