@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
+import docexport
 from docexport.cli import main
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -314,6 +315,22 @@ def test_an_executor_that_is_not_there_is_said(here: Path) -> None:
     result = run("--data", "people.csv", "--executor", "spark://x")
     assert "`spark://x` is no executor" in result.stderr
     assert result.exit_code == 2
+
+
+def test_python_gives_rows_to_any_executor(here: Path) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        tally = docexport.batch(
+            "letter.md", "people.csv", out="out", name="{id}", executor=executor, workers=2, formats=["txt"]
+        )
+        assert (tally.made, tally.failed, tally.files) == (3, 0, 3)
+        assert executor.submit(int).result() == 0, "it stays open"
+    assert names(here / "out") == ["1.txt", "2.txt", "3.txt"]
+
+
+def test_python_raises_what_stopped_a_batch(here: Path) -> None:
+    with pytest.raises(docexport.DocexportError, match="the names need `nobody`"):
+        docexport.batch("letter.md", "people.csv", out="out", name="{nobody}", formats=["txt"])
+    assert not (here / "out").exists()
 
 
 # --- where files go

@@ -58,6 +58,12 @@ def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.Mo
     assert quick == plain
 
 
+@pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
+def test_boxes_have_the_lengths_that_weasyprint_gives_them(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
+    quick, plain = both(monkeypatch, "quick_lengths", TORTURE, theme=theme, contents=True)
+    assert quick == plain
+
+
 def saved(path: Path, picture: Image.Image, **options: Any) -> bytes:
     picture.save(path, **options)
     return path.read_bytes()

@@ -84,6 +84,42 @@ def build(
     return written
 
 
+def batch(
+    path: Path | str,
+    data: Path | str,
+    *,
+    out: Path | str = "",
+    name: str = "",
+    combine: str = "",
+    executor: Any = None,
+    workers: int = 1,
+    resume: bool = False,
+    found: Diagnostics | None = None,
+    **options: Any,
+) -> Any:
+    """Make a document for each row of a data file, as `docexport build --data` does, and give a `Tally` of it.
+
+    `out` is a folder or an address that fsspec knows; `name` is the pattern of names, `combine` the name of one PDF of
+    all. `workers` processes do it, or those of any `concurrent.futures.Executor`. `options` are as for `parse`. Raises
+    `DocexportError` where an error was found and no `found` is given.
+    """
+    from docexport.pipeline.batch.crew import local_crew  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.pipeline.batch.executors import crew_of  # noqa: PLC0415
+    from docexport.pipeline.batch.request import Request, batch_of  # noqa: PLC0415
+    from docexport.pipeline.batch.running import Tally, run_batch  # noqa: PLC0415
+    from docexport.settings import Settings  # noqa: PLC0415
+
+    sink = Diagnostics() if found is None else found
+    layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
+    crew = crew_of(executor, workers) if executor is not None else local_crew(workers)
+    request = Request([Path(path)], [layer], Path(data), str(out), name, combine)
+    wanted = batch_of(request, sink, shares_disk=crew.shares_disk)
+    tally = run_batch(wanted, crew, sink, resume=resume) if wanted is not None else Tally()
+    if found is None and sink.failed():
+        raise DocexportError(sink)
+    return tally
+
+
 def themes(root: Path | str = ".") -> dict[str, Path]:
     """The themes that can be used by name, with their folders: those that come along and those in `root/themes`."""
     from docexport.rendering.theme import list_themes  # noqa: PLC0415 - `import docexport` stays quick
@@ -98,6 +134,7 @@ __all__ = [
     "DocexportError",
     "Severity",
     "Span",
+    "batch",
     "build",
     "parse",
     "render",

@@ -30,6 +30,8 @@ _MOST_PIXELS = 3000
 #: white paper, and how far from text, in points, what is drawn can be seen behind it
 _PAPER: Colour = (255, 255, 255)
 _NEAR = 4.0
+#: what is no thicker than this, in points, is a line
+_THIN = 2.6
 #: weight from which type counts as bold (CSS Fonts 4, section 2.2)
 _BOLD = 600
 
@@ -105,7 +107,9 @@ class Backdrop:
     """
 
     def __init__(self, page: Any, shapes: list[tuple[float, float, float, float]]) -> None:
-        self._page, self._shapes = page, shapes
+        # a thin line is nothing that text stands on
+        self._shapes = [box for box in shapes if min(box[2] - box[0], box[3] - box[1]) > _THIN]
+        self._page = page
         self._scale = min(1.0, _MOST_PIXELS / max(page.get_size()))
         self._left, _, _, self._top = page.get_cropbox()
 

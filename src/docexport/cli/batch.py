@@ -4,98 +4,39 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
-from docexport.cli.console import DATA, epoch, leave, today
+from docexport.cli.console import DATA, leave
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline.batch.bundle import bundle_of
-from docexport.pipeline.batch.crew import Crew, local_crew
-from docexport.pipeline.batch.executors import crew_at
-from docexport.pipeline.batch.job import Template
-from docexport.pipeline.batch.running import Batch, Tally, run_batch
-from docexport.pipeline.batch.variants import variants_of
-from docexport.pipeline.source import Source
-from docexport.pipeline.store import default_folder
-from docexport.pipeline.targets import is_address, target_at
-from docexport.settings import Settings
+from docexport.pipeline.batch.crew import Crew
+from docexport.pipeline.batch.request import Request, batch_of
+from docexport.pipeline.batch.running import Tally, run_batch
 from docexport.writers.loading import load_engine
 
 #: seconds between two lines about how far a batch is, where there is no terminal
 _EVERY = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the command line asks of a batch."""
-
-    data: Path | None = None
-    pattern: str = ""
-    combine: str = ""
-    executor: str = ""
-    processes: int = 1
-    resume: bool = False
-    fail_fast: bool = False
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The document of a batch by its path, the settings on top of its own, where outputs go (empty: as it says)."""
-
-    paths: Sequence[Path]
-    layers: Sequence[Settings]
-    out: str
-    found: Diagnostics
-
-
-def build_batch(asked: Rows, job: Job, style: str, *, quiet: bool) -> None:
+def build_batch(  # noqa: PLR0917 - what is asked, of whom, and how it is told
+    request: Request, crew: Crew | None, found: Diagnostics, style: str, quiet: bool, resume: bool, fail_fast: bool
+) -> None:
     """Make the documents of a batch, say how it went, and exit."""
-    found = job.found
-    sources = variants_of(job.paths, job.layers, found)
-    if not sources or found.failed():
-        leave(found, style)
-    source = sources[0]
-    place = job.out or str(source.out)
-    target = target_at(place, found)
-    crew = crew_at(asked.executor, found) if asked.executor else local_crew(asked.processes)
-    if target is None or crew is None:
+    batch = batch_of(request, found, shares_disk=crew.shares_disk) if crew is not None else None
+    if batch is None or crew is None:
         leave(found, style)
         return
-    templates = _templates(asked, sources, crew, found)
-    here = default_folder() / "batches" if is_address(place) else Path(place)
-    batch = Batch(
-        templates,
-        asked.data or source.root / source.project.batch.data,
-        target,
-        here / f".{templates[0].source.name}.batch",
-        asked.combine or source.project.batch.combine,
-    )
-    if "pdf" in source.project.formats and not asked.executor:
+    if crew.local and "pdf" in batch.templates[0].source.project.formats:
         load_engine()  # so that workers begin with it
     begun = time.monotonic()
-    with _progress(quiet=quiet or style in DATA) as told:
-        tally = run_batch(batch, crew, found, resume=asked.resume, fail_fast=asked.fail_fast, told=told)
-    if not quiet and style not in DATA and tally.ended:
-        click.echo(_summary(tally, time.monotonic() - begun, target.shown("")))
-    leave(found, style, strict=asked.strict)
-
-
-def _templates(asked: Rows, sources: Sequence[Source], crew: Crew, found: Diagnostics) -> tuple[Template, ...]:
-    """The document in all its variants, with the pattern of names that each has."""
-    first = sources[0]
-    pattern = asked.pattern or first.project.batch.name or f"{first.name}-{{row}}"
-    languages = {source.document.metadata.language for source in sources}
-    templates = []
-    for source in sources:
-        suffix = f"-{source.document.metadata.language}" if len(languages) > 1 else ""
-        bundle = None if crew.shares_disk else bundle_of(source, found)
-        templates.append(Template(source, pattern + suffix, asked.strict, epoch(), today(), bundle))
-    return tuple(templates)
+    silent = quiet or style in DATA
+    with _progress(quiet=silent) as told:
+        tally = run_batch(batch, crew, found, resume=resume, fail_fast=fail_fast, told=told)
+    if not silent and tally.ended:
+        click.echo(_summary(tally, time.monotonic() - begun, batch.target.shown("")))
+    leave(found, style, strict=request.strict)
 
 
 def _summary(tally: Tally, seconds: float, place: str) -> str:

@@ -40,9 +40,8 @@ from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
 from docexport.writers.workshop import Workshop, calm_collector, usable_processors
 
-#: options that are settings, and those of a build with rows of data
+#: options that are settings
 _SETTINGS = ("theme", "paper", "edition", "audience")
-_OF_ROWS = ("data", "pattern", "combine", "executor", "resume", "fail_fast")
 #: seconds after which a build says what it is doing
 PATIENCE = 1.0
 
@@ -55,7 +54,7 @@ PATIENCE = 1.0
 @click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
 @click.option("--out", help="the folder for outputs, or an address that fsspec knows: s3://BUCKET/FOLDER")
 @click.option("--data", type=click.Path(path_type=Path), help="a document for each row of CSV, JSON, JSONL, YAML, TOML")
-@click.option("--name", "pattern", default="", help="with --data: the names of outputs, such as {id}-{name}")
+@click.option("--name", default="", help="with --data: the names of outputs, such as {id}-{name}")
 @click.option("--combine", default="", help="with --data: the name of one PDF of all, with bookmarks")
 @click.option("--resume", is_flag=True, help="with --data: go on where an earlier run was ended")
 @click.option("--fail-fast", is_flag=True, help="with --data: stop at the first row that fails")
@@ -77,17 +76,21 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     found = Diagnostics()
     chosen = paths_or_here(paths, found)
     layers = settings_from({key: options[key] for key in _SETTINGS}, assignments, found)
-    layers.append(Settings({"formats": named} if (named := split(options["formats"])) else {}, "the command line"))
+    layers.append(Settings({"formats": kinds} if (kinds := split(options["formats"])) else {}, "the command line"))
     layers.append(_guards(untrusted=untrusted, seconds=options["time_limit"], megabytes=options["memory_limit"]))
     workers = jobs or usable_processors()
     store = None if no_cache or untrusted else DiskStore(default_folder())
     if store is not None:
         store.keep_templates()
     if not found.failed() and (options["data"] is not None or batch_in(chosen)):
-        from docexport.cli.batch import Job, Rows, build_batch  # noqa: PLC0415 - few builds are batches
+        from docexport.cli.batch import build_batch  # noqa: PLC0415 - few builds are batches
+        from docexport.pipeline.batch.executors import crew_at  # noqa: PLC0415
+        from docexport.pipeline.batch.request import Request  # noqa: PLC0415
 
-        rows = Rows(strict=strict, processes=workers, **{key: options[key] for key in _OF_ROWS})
-        build_batch(rows, Job(chosen, layers, out or "", found), style, quiet=quiet)
+        named = {key: options[key] for key in ("data", "name", "combine")}
+        request = Request(chosen, layers, out=out or "", strict=strict, epoch=epoch(), today=today(), **named)
+        crew = crew_at(options["executor"], workers, found)
+        build_batch(request, crew, found, style, quiet, options["resume"], options["fail_fast"])
         return
     asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
     how = How(strict, epoch(), today(), asked, Workshop(workers, store))

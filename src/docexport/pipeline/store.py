@@ -100,7 +100,7 @@ class DiskStore:
             total -= size
 
     def keep_templates(self) -> None:
-        """Keep compiled templates here too, those of these versions: constants are worked out when they are compiled."""
+        """Keep compiled templates here too, those of these versions: constants in them are worked out already."""
         mine = tools_digest()[:16]
         keep_bytecode_in(self.folder / "templates" / mine)
         for other in self.folder.glob("templates/*"):

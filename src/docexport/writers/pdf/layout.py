@@ -21,6 +21,7 @@ from docexport.diagnostics import DocexportError
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.folios import Folios
+from docexport.writers.pdf.lengths import quick_lengths
 from docexport.writers.pdf.pages import Mark
 from docexport.writers.pdf.rasters import quick_rasters
 from docexport.writers.pdf.shaping import quick_shaping
@@ -177,7 +178,7 @@ def guarded(manuscript: Manuscript) -> Iterator[None]:
 @contextmanager
 def engine_ready(moment: int) -> Iterator[None]:
     """While this is open, WeasyPrint lays out deep documents, quickly; outputs carry a time (see `dated`)."""
-    with deep_recursion(), quick_shaping(), quick_rasters(), dated(moment):
+    with deep_recursion(), quick_shaping(), quick_rasters(), quick_lengths(), dated(moment):
         yield
 
 

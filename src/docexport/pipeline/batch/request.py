@@ -1,0 +1,71 @@
+"""A batch as it is asked for -> a batch that can be run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docexport.diagnostics import Diagnostics
+from docexport.pipeline.batch.bundle import bundle_of
+from docexport.pipeline.batch.job import Template
+from docexport.pipeline.batch.running import Batch
+from docexport.pipeline.batch.variants import variants_of
+from docexport.pipeline.source import Source
+from docexport.pipeline.store import default_folder
+from docexport.pipeline.targets import is_address, target_at
+from docexport.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The document of a batch by its path, the settings on top of its own, and what is asked of its rows.
+
+    `out` is a folder or an address; `out`, `data`, `name` and `combine` that are empty are as the project says.
+    """
+
+    paths: Sequence[Path]
+    layers: Sequence[Settings]
+    data: Path | None = None
+    out: str = ""
+    name: str = ""
+    combine: str = ""
+    strict: bool = False
+    epoch: int | None = None
+    today: dt.date | None = None
+
+
+def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batch | None:
+    """The batch, or None with a finding. Workers that do not share this disk get the document's files with it."""
+    sources = variants_of(request.paths, request.layers, found)
+    if not sources or found.failed():
+        return None
+    first = sources[0]
+    options, place = first.project.batch, request.out or str(first.out)
+    target = target_at(place, found)
+    if target is None:
+        return None
+    here = default_folder() / "batches" if is_address(place) else Path(place)
+    return Batch(
+        _templates(request, sources, found, shares_disk=shares_disk),
+        request.data or first.root / options.data,
+        target,
+        here / f".{first.name}.batch",
+        request.combine or options.combine,
+    )
+
+
+def _templates(
+    request: Request, sources: Sequence[Source], found: Diagnostics, *, shares_disk: bool
+) -> tuple[Template, ...]:
+    """The document in all its variants, with the pattern of names that each has."""
+    first = sources[0]
+    pattern = request.name or first.project.batch.name or f"{first.name}-{{row}}"
+    several = len({source.document.metadata.language for source in sources}) > 1
+    templates = []
+    for source in sources:
+        suffix = f"-{source.document.metadata.language}" if several else ""
+        bundle = None if shares_disk else bundle_of(source, found)
+        templates.append(Template(source, pattern + suffix, request.strict, request.epoch, request.today, bundle))
+    return tuple(templates)
