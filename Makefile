@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench compare validate validators verify readers readmes fuzz spec clean lock
+.PHONY: demo test lint bench bench-peers stages compare validate validators verify readers readmes fuzz spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -25,10 +25,16 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(STAMP)  ## how long each stage takes on a generated book and the sample handout; how long pandoc takes
+bench: $(STAMP)  ## how long docexport takes, and pandoc and WeasyPrint for the same work; under three minutes
 	$(BIN)/pip install -q pypandoc_binary
+	$(BIN)/python -m benchmarks.run
+
+bench-peers: $(STAMP)  ## the same with more rows, larger books and Typst; about fifteen minutes
+	$(BIN)/pip install -q pypandoc_binary typst
+	$(BIN)/python -m benchmarks.run --full
+
+stages: $(STAMP)  ## how long each stage takes on a generated book and the sample handout
 	$(BIN)/python -m benchmarks.stages
-	$(BIN)/python -m benchmarks.against_pandoc
 
 compare: $(STAMP)  ## one document as plain text by docexport, pandoc, and w3m, lynx and groff where they are there
 	$(BIN)/pip install -q pypandoc_binary

@@ -23,12 +23,12 @@ def write_results(lines: list[dict[str, Any]], machine: str, name: str) -> None:
 
 def table(lines: list[dict[str, Any]]) -> str:
     """The figures as a Markdown table."""
-    rows = ["| Work | By | Seconds | Processors' seconds | Megabytes | Ratio | Aim |", "|---|---|--:|--:|--:|---|--:|"]
+    rows = ["| Work | By | Seconds | MB | Ratio | Aim |", "|---|---|--:|--:|---|--:|"]
     for line in lines:
         taken = line["measured"]
         ratio = f"{line['ratio']:.2f} of {line['against']}" if line["ratio"] is not None else ""
         aim = f"{line['most']:.2f}" if line["most"] is not None else ""
-        seconds = f"{taken['wall']:.2f} | {taken['cpu']:.2f} | {taken['memory']:.0f}"
+        seconds = f"{taken['wall']:.2f} | {taken['memory']:.0f}"
         rows.append(f"| {line['work']} | {line['who']} | {seconds} | {ratio} | {aim} |")
     return "\n".join(rows) + "\n"
 

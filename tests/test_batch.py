@@ -311,6 +311,17 @@ def test_a_cluster_makes_every_row_once_though_a_worker_is_killed(here: Path) ->
     assert names(here / "out") == sorted(f"{n}.{kind}" for n in range(1, 201) for kind in ("epub", "txt"))
 
 
+def test_a_cluster_is_a_line_on_the_command_line(here: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(n_workers=1, **options) as cluster:
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        result = run("--data", "people.csv", "--name", "{id}", "--out", "out", "--executor", address)
+    assert result.exit_code == 0, result.output
+    assert "3 of 3 rows made" in result.stdout
+    assert names(here / "out") == ["1.txt", "2.txt", "3.txt"]
+
+
 def test_an_executor_that_is_not_there_is_said(here: Path) -> None:
     result = run("--data", "people.csv", "--executor", "spark://x")
     assert "`spark://x` is no executor" in result.stderr

@@ -42,6 +42,14 @@ def test_every_key_is_in_the_handbook() -> None:
         assert f"`{key}`" in text or f"`{key}." in text or f"[{key}" in text, key
 
 
+def test_the_figures_of_the_handbook_are_those_of_the_benchmarks() -> None:
+    text = (HANDBOOK / "07-batches.md").read_text("utf-8")
+    measured = (ROOT / "benchmarks" / "results" / "full.md").read_text("utf-8")
+    assert measured.strip() in text
+    bars = (ROOT / "benchmarks" / "results" / "full.svg").read_bytes()
+    assert (HANDBOOK / "images" / "speed.svg").read_bytes() == bars
+
+
 def test_every_command_is_in_the_handbook() -> None:
     text = (HANDBOOK / "07-command-line.md").read_text("utf-8")
     for name in main.list_commands(None):  # type: ignore[arg-type]
