@@ -31,8 +31,10 @@ def measured(command: Sequence[str], cwd: Path | None = None, env: dict[str, str
     """Run a command and measure it. Raises `CalledProcessError` where it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
+    # all modules are compiled once, as an installer does it, whatever this shell has been told
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
-        command, cwd=cwd, env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=cwd, env={**inherited, **(env or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak))

@@ -15,10 +15,8 @@ from docexport.writers.images import ImageFile, load_images
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_starts import PageStart
 from docexport.writers.pdf.in_one import write_in_one
-from docexport.writers.pdf.in_parts import is_long, write_in_parts
 from docexport.writers.pdf.layout import guarded
 from docexport.writers.pdf.log import log_as_diagnostics
-from docexport.writers.pdf.parts import InOneError
 from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.print_options import engine_variant
 
@@ -33,6 +31,16 @@ _BOX = (
 _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 #: the boxes of tasks as drawings, by whether they are checked: few fonts have them as characters
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
+
+
+#: characters of markup from which a book is laid out in parts: about 40 pages
+LONG = 100_000
+
+
+def is_long(manuscript: Manuscript, xhtml: str) -> bool:
+    """Whether a document is a book that is worth being laid out in parts."""
+    document = manuscript.document
+    return document.metadata.kind == "book" and len(document.children) > 1 and len(xhtml) >= LONG
 
 
 def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
@@ -52,6 +60,8 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
             raise DocexportError(found)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         if is_long(manuscript, xhtml):
+            from docexport.writers.pdf.in_parts import InOneError, write_in_parts  # noqa: PLC0415 - few are long
+
             try:
                 return write_in_parts(manuscript, xhtml, marked, style, images, engine, log)
             except InOneError as error:

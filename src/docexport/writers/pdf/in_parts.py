@@ -24,15 +24,6 @@ from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.tags import is_known_engine
 from docexport.writers.print_options import UA
 
-#: characters of markup from which a book is laid out in parts: about 40 pages
-LONG = 100_000
-
-
-def is_long(manuscript: Manuscript, xhtml: str) -> bool:
-    """Whether a document is a book that is worth being laid out in parts."""
-    document = manuscript.document
-    return document.metadata.kind == "book" and len(document.children) > 1 and len(xhtml) >= LONG
-
 
 def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
     manuscript: Manuscript,
