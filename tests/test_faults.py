@@ -117,10 +117,11 @@ def test_what_a_killed_run_left_is_cleared_away(here: Path) -> None:
     old = here / f".a.txt.xyz.{int(ended.stdout)}.part"
     others = here / f".b.txt.xyz.{int(ended.stdout)}.part"
     running = here / f".a.txt.xyz.{os.getpid()}.part"
-    for path in (old, others, running):
+    foreign = here / ".a.txt.part"
+    for path in (old, others, running, foreign):
         path.write_text("half")
     assert write_file(here / "a.txt", b"whole", Diagnostics())
-    assert sorted(leftovers(here)) == sorted([others.name, running.name])
+    assert sorted(leftovers(here)) == sorted([running.name, foreign.name])
 
 
 def test_a_build_that_is_killed_leaves_whole_files_or_none(here: Path) -> None:

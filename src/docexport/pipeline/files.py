@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def write_file(path: Path, data: bytes, found: Diagnostics) -> bool:
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear(path)
+        _clear(path.parent.absolute())
         prefix = f".{path.name[:100]}."
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=f".{os.getpid()}{_SUFFIX}")
         with os.fdopen(descriptor, "wb") as file:
@@ -52,14 +53,20 @@ def _remove(temporary: str) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
-def _clear(path: Path) -> None:
-    """Delete temporary files of this target whose process is no more."""
-    prefix = f".{path.name[:100]}."
-    for left in path.parent.iterdir():
-        if left.name.startswith(prefix) and left.name.endswith(_SUFFIX):
-            process = left.name.removesuffix(_SUFFIX).rpartition(".")[2]
-            if process.isdigit() and not _is_running(int(process)):
-                left.unlink(missing_ok=True)
+#: folders that this process has cleared: a batch writes a million files to one, and looks through it once
+_CLEARED: set[Path] = set()
+_TEMPORARY = re.compile(rf"\..+\.(\d+){re.escape(_SUFFIX)}")
+
+
+def _clear(folder: Path) -> None:
+    """Delete what is left in a folder of files whose process was ended while it wrote them."""
+    if folder in _CLEARED:
+        return
+    _CLEARED.add(folder)
+    for left in folder.iterdir():
+        found = _TEMPORARY.fullmatch(left.name)
+        if found and not _is_running(int(found[1])):
+            left.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:

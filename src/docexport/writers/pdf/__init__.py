@@ -60,7 +60,8 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
             raise DocexportError(found)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         if is_long(manuscript, xhtml):
-            from docexport.writers.pdf.in_parts import InOneError, write_in_parts  # noqa: PLC0415 - few are long
+            from docexport.writers.pdf.in_parts import write_in_parts  # noqa: PLC0415 - few are long
+            from docexport.writers.pdf.parts import InOneError  # noqa: PLC0415
 
             try:
                 return write_in_parts(manuscript, xhtml, marked, style, images, engine, log)
