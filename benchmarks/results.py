@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 FOLDER = Path(__file__).parent / "results"
 #: sizes of the picture, in pixels
-_WIDTH, _ROW, _LEFT = 720, 22, 330
+_WIDTH, _ROW, _LEFT = 470, 22, 262
 _INK, _GOOD, _LATE = "#1d2733", "#2f6f5e", "#b0892f"
 
 
@@ -37,7 +37,7 @@ def bars(lines: list[dict[str, Any]]) -> str:
     """The ratios as bars; a mark shows what is aimed at."""
     shown = [line for line in lines if line["ratio"] is not None]
     longest = max([line["ratio"] for line in shown] + [1.0]) if shown else 1.0
-    scale = (_WIDTH - _LEFT - 60) / longest
+    scale = (_WIDTH - _LEFT - 40) / longest
     height = _ROW * len(shown) + 12
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}" '
@@ -47,8 +47,8 @@ def bars(lines: list[dict[str, Any]]) -> str:
         top = 6 + place * _ROW
         ratio, most = line["ratio"], line["most"]
         colour = _GOOD if most is None or ratio <= most else _LATE
-        label = escape(f"{line['work']}: {line['who']}".replace("docexport, ", ""))
-        parts.append(f'<text x="{_LEFT - 8}" y="{top + 13}" text-anchor="end" fill="{_INK}">{label[:58]}</text>')
+        label = escape(f"{line['work']}: {line['who']}".replace("docexport, ", "").replace(" (untagged)", ""))
+        parts.append(f'<text x="{_LEFT - 8}" y="{top + 13}" text-anchor="end" fill="{_INK}">{label}</text>')
         parts.append(f'<rect x="{_LEFT}" y="{top + 3}" width="{ratio * scale:.1f}" height="13" fill="{colour}"/>')
         parts.append(f'<text x="{_LEFT + ratio * scale + 5:.1f}" y="{top + 13}" fill="{_INK}">{ratio:.2f}</text>')
         if most is not None:
