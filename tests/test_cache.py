@@ -24,6 +24,7 @@ from docexport.digests import digest
 from docexport.pipeline import load_sources, plan, stages
 from docexport.pipeline.building import How, make_all
 from docexport.pipeline.store import _MAGIC, DiskStore
+from docexport.rendering import bytecode
 from docexport.settings import Settings
 from docexport.writers import pdf
 from docexport.writers.workshop import Workshop
@@ -371,3 +372,16 @@ def test_templates_compiled_for_text_are_not_those_for_markup(here: Path) -> Non
     with zipfile.ZipFile(here / "out" / "c.epub") as book:
         chapters = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
     assert "Words &amp; &lt;more&gt; * \u201cquoted\u201d.".encode() in chapters
+
+
+def test_templates_are_not_kept_where_others_can_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Path] = []
+    monkeypatch.setattr(bytecode, "_FOLDERS", kept)
+    open_to_all = tmp_path / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    bytecode.keep_bytecode_in(open_to_all)
+    bytecode.keep_bytecode_in(open_to_all / "own")
+    assert kept == []
+    bytecode.keep_bytecode_in(tmp_path / "mine" / "own")
+    assert kept == [tmp_path / "mine" / "own"]

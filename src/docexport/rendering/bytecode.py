@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,20 @@ class _Kept(FileSystemBytecodeCache):
 
 
 def keep_bytecode_in(folder: Path) -> None:
-    """Keep compiled templates in a folder, which is made where it is missing. To be called before any is rendered."""
+    """Keep compiled templates in a folder, which is made where it is missing. To be called before any is rendered.
+
+    A folder that others can write to is not used.
+    """
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _FOLDERS[:] = [folder]
+        # what is kept here is run: it must be this user's, and nobody else's to write
+        if all(_is_own(place) for place in (folder, *folder.parents[:2])):
+            _FOLDERS[:] = [folder]
+
+
+def _is_own(folder: Path) -> bool:
+    stat = folder.stat()
+    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
 def bytecode_cache(kind: str) -> FileSystemBytecodeCache | None:
