@@ -22,18 +22,16 @@ _RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
 _GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
 
 
-class EngineLog(logging.Handler):
-    """Takes the log lines of one layout."""
+class _Pausable(logging.Handler):
+    """A handler that does not listen while a layout is tried once more: the first one gave its lines already."""
 
-    def __init__(self, found: Diagnostics, document: Document) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._found, self._document = found, document
         self._quiet = False
-        self._span = Span(document.children[0].source if document.children else "")
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """While this is open, log lines are left out: the first layout gave them already."""
+        """While this is open, log lines are left out."""
         self._quiet = True
         try:
             yield
@@ -43,6 +41,19 @@ class EngineLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if not self._quiet:
             self.take(record.levelno, record.getMessage())
+
+    def take(self, level: int, message: str) -> None:
+        """Take a line of the log, of a level of `logging`."""
+        raise NotImplementedError
+
+
+class EngineLog(_Pausable):
+    """Takes the log lines of one layout."""
+
+    def __init__(self, found: Diagnostics, document: Document) -> None:
+        super().__init__()
+        self._found, self._document = found, document
+        self._span = Span(document.children[0].source if document.children else "")
 
     def take(self, level: int, message: str) -> None:
         """Report a line of the log, of a level of `logging`."""
@@ -69,27 +80,17 @@ class EngineLog(logging.Handler):
         return self._span
 
 
-class Heard(logging.Handler):
+class Heard(_Pausable):
     """Keeps log lines, each once, for someone else to report."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._quiet = False
+        super().__init__()
         #: level and words of each line
         self.records: dict[tuple[int, str], None] = {}
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """While this is open, log lines are left out."""
-        self._quiet = True
-        try:
-            yield
-        finally:
-            self._quiet = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if not self._quiet:
-            self.records.setdefault((record.levelno, record.getMessage()))
+    def take(self, level: int, message: str) -> None:
+        """Keep a line of the log, of a level of `logging`."""
+        self.records.setdefault((level, message))
 
 
 @contextmanager
