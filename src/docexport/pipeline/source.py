@@ -62,9 +62,7 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
     listed: list[tuple[Path, LimitOptions]] = []
     for path in paths:
         silent = Diagnostics()  # whoever builds the document reports what is wrong with its settings
-        project = (
-            path / PROJECT_FILE if path.is_dir() else path if path.suffix == ".toml" else path.parent / PROJECT_FILE
-        )
+        project = _project_of(path)
         own = _project_settings(project, silent) if project.is_file() else Settings({})
         limits = merged_project([own, *settings], silent)[0].limits
         several = project.is_file() and (path.is_dir() or path == project) and "chapters" not in own.data
@@ -77,12 +75,18 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
     return listed
 
 
+def _project_of(path: Path) -> Path:
+    """Where the project file of what a path names would lie."""
+    if path.is_dir():
+        return path / PROJECT_FILE
+    return path if path.suffix == ".toml" else path.parent / PROJECT_FILE
+
+
 def batch_in(paths: Sequence[Path]) -> bool:
     """Whether the project of the one document that the paths name is a batch of rows."""
     if len(paths) != 1:
         return False
-    path = paths[0]
-    project = path / PROJECT_FILE if path.is_dir() else path if path.suffix == ".toml" else path.parent / PROJECT_FILE
+    project = _project_of(paths[0])
     own = _project_settings(project, Diagnostics()).data if project.is_file() else {}
     batch = own.get("batch")
     return isinstance(batch, dict) and bool(batch.get("data"))

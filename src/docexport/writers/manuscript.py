@@ -57,6 +57,11 @@ class Manuscript:
             return self.project.contents
         return self.document.metadata.kind == "book" and len(self.document.contents) > 1
 
+    @property
+    def most_pages(self) -> int:
+        """The pages that a PDF should take at the most, as its edition says or else the document; 0 is any number."""
+        return self.project.fit if self.theme.fit is None else self.theme.fit
+
     def renderer(self, families: Sequence[str], *, markup: bool, marks: bool = False, **variables: Any) -> Renderer:
         """A renderer of this document with the variables that all templates share, and some of the format's own."""
         shared = {

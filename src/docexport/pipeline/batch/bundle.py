@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,9 +22,9 @@ MOST_BYTES = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Files by their paths below a document's root, and a digest of them."""
+    """Files by their paths below a document's root, and a digest of them, which tells bundles apart."""
 
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, bytes], ...] = field(compare=False)
     digest: str
 
 
@@ -57,7 +57,7 @@ def _needed(source: Source) -> Iterator[Path]:
 
 def unpacked(source: Source, bundle: Bundle) -> Source:
     """The source with its files on this machine's disk."""
-    root = Path(_unpacked(bundle).name)
+    root = Path(_folder_of(bundle).name)
     chapters = tuple(
         replace(chapter, folder=str(root / Path(chapter.folder).relative_to(source.root)))
         for chapter in source.document.children
@@ -65,28 +65,11 @@ def unpacked(source: Source, bundle: Bundle) -> Source:
     return replace(source, root=root, document=replace(source.document, children=chapters))
 
 
-class _Known:
-    """A bundle that counts as the same where its digest is."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self.bundle.digest == other.bundle.digest
-
-    def __hash__(self) -> int:
-        return hash(self.bundle.digest)
-
-
-def _unpacked(bundle: Bundle) -> tempfile.TemporaryDirectory[str]:
-    return _folder_of(_Known(bundle))
-
-
 @lru_cache(maxsize=4)
-def _folder_of(known: _Known) -> tempfile.TemporaryDirectory[str]:
+def _folder_of(bundle: Bundle) -> tempfile.TemporaryDirectory[str]:
     """A folder with a bundle's files, there as long as this process keeps it in mind."""
     folder = tempfile.TemporaryDirectory(prefix="docexport-", ignore_cleanup_errors=True)
-    for name, data in known.bundle.files:
+    for name, data in bundle.files:
         path = Path(folder.name, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

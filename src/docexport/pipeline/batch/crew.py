@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from docexport.pipeline.batch.job import Outcome, RowsJob, make_rows
 from docexport.writers.workshop import calm_collector, process_context, stop
@@ -32,7 +31,6 @@ class Crew:
     shares_disk: bool = True
     _pool: Executor | None = None
     _handed_out: int = 0
-    _suspects: deque[RowsJob] = field(default_factory=deque)
 
     def outcomes(self, jobs: Iterable[RowsJob]) -> Iterator[Outcome | RowsJob]:
         """What comes of the rows of all jobs; a job whose worker was ended with it is given back as it is."""

@@ -47,7 +47,7 @@ def write_in_one(  # noqa: PLR0917 - what a document is laid out from
 def _laid_out(layout: Layout, style: PrintStyle, log: EngineLog) -> Any:
     """The pages, with wide tables set so that they fit, and in at the most so many pages as may be."""
     manuscript = style.manuscript
-    most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
+    most = manuscript.most_pages
     css = style.sheet()
     pages = with_fitting_tables(layout, css, TableSizes.of(style), log.paused)
     with log.paused():

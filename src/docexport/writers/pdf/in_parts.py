@@ -78,12 +78,11 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
 def _check(manuscript: Manuscript) -> None:
     """Raise `InOneError` for what parts cannot do."""
     options = manuscript.project.pdf
-    most = manuscript.project.fit if manuscript.theme.fit is None else manuscript.theme.fit
     if not is_known_engine():
         raise InOneError("WeasyPrint is another version than is known")
     if options.forms:
         raise InOneError("it has fields to fill in")
     if [name.lower() for name in options.variant] not in ([], [UA]):
         raise InOneError("archive formats are written in one")
-    if most:
+    if manuscript.most_pages:
         raise InOneError("it is fitted to a number of pages")

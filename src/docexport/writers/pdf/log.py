@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ _RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
 _GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
 
 
-class _Pausable(logging.Handler):
+class _Pausable(logging.Handler, ABC):
     """A handler that does not listen while a layout is tried once more: the first one gave its lines already."""
 
     def __init__(self) -> None:
@@ -42,9 +43,9 @@ class _Pausable(logging.Handler):
         if not self._quiet:
             self.take(record.levelno, record.getMessage())
 
+    @abstractmethod
     def take(self, level: int, message: str) -> None:
         """Take a line of the log, of a level of `logging`."""
-        raise NotImplementedError
 
 
 class EngineLog(_Pausable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -155,5 +155,6 @@ class _Freezer:
     def _frozen_entry(self, key: str, entry: Any) -> Any:
         if key != "Resources":
             return entry
-        kinds: dict[str, Callable[[Any], Any]] = dict.fromkeys(RESOURCES, self.resources)
-        return pydyf.Dictionary({name: kinds[name](item) if name in kinds else item for name, item in entry.items()})
+        return pydyf.Dictionary(
+            {name: self.resources(item) if name in RESOURCES else item for name, item in entry.items()}
+        )

@@ -21,6 +21,8 @@ ffi.cdef("""
 """, override=True)  # fmt: skip
 #: HarfBuzz copies what it is given (HB_MEMORY_MODE_DUPLICATE)
 _DUPLICATE = 0
+#: kinds of resources that are drawings with resources of their own
+_DRAWINGS = ("XObject", "Pattern")
 
 
 class _ReplayedFont(Font):  # type: ignore[misc]
@@ -53,7 +55,6 @@ class _LinkBox:
 class ReplayedPage:
     """A page as WeasyPrint's writer takes it. Its content goes into streams of its own, when all else is written."""
 
-    recorded: RecordedPage
     contents: tuple[bytes, ...]
     drawn: Sequence[Drawn]
     width: float
@@ -69,7 +70,7 @@ class ReplayedPage:
         """The page, drawn with these contents. `drawn` is what is drawn with from here on that was not before."""
         links = [(*link, _LinkBox()) for link in recorded.links]
         return cls(
-            recorded, contents, drawn, recorded.width, recorded.height, recorded.bleed, recorded.bookmarks,
+            contents, drawn, recorded.width, recorded.height, recorded.bleed, recorded.bookmarks,
             recorded.anchors, links, {None: []},
         )  # fmt: skip
 
@@ -82,10 +83,9 @@ class ReplayedPage:
                 stream._fonts[use.key].add(use)
             for kind in RESOURCES:
                 stream._resources[kind].update(drawn.resources[kind])
-            for value in drawn.resources["XObject"].values():
-                _set_colours(value, stream._resources["ColorSpace"])
-            for value in drawn.resources["Pattern"].values():
-                _set_colours(value, stream._resources["ColorSpace"])
+            for kind in _DRAWINGS:
+                for value in drawn.resources[kind].values():
+                    _set_colours(value, stream._resources["ColorSpace"])
             for key, x_object in drawn.images.items():
                 stream._images.setdefault(key, _image(x_object))
 
@@ -112,7 +112,7 @@ def _set_colours(value: Any, colours: Any) -> None:
         return
     if resources.get("ColorSpace") == COLOURS:
         resources["ColorSpace"] = colours
-    for kind in ("XObject", "Pattern"):
+    for kind in _DRAWINGS:
         for inner in resources.get(kind, {}).values():
             _set_colours(inner, colours)
 
