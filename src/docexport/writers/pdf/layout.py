@@ -21,10 +21,8 @@ from docexport.diagnostics import DocexportError
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.folios import Folios
-from docexport.writers.pdf.lengths import quick_lengths
 from docexport.writers.pdf.pages import Mark
-from docexport.writers.pdf.rasters import quick_rasters
-from docexport.writers.pdf.shaping import quick_shaping
+from docexport.writers.pdf.quick import quick_backgrounds, quick_lengths, quick_rasters, quick_shaping, quick_styles
 from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
@@ -178,8 +176,9 @@ def guarded(manuscript: Manuscript) -> Iterator[None]:
 @contextmanager
 def engine_ready(moment: int) -> Iterator[None]:
     """While this is open, WeasyPrint lays out deep documents, quickly; outputs carry a time (see `dated`)."""
-    with deep_recursion(), quick_shaping(), quick_rasters(), quick_lengths(), dated(moment):
-        yield
+    with deep_recursion(), quick_styles(), quick_shaping(), quick_lengths(), quick_backgrounds(), quick_rasters():
+        with dated(moment):
+            yield
 
 
 @contextmanager

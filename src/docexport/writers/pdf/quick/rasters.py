@@ -7,15 +7,14 @@ short handout. The pixels are the same. A picture with an alpha channel must be 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
 import pydyf
 from weasyprint.images import RasterImage
 
-from docexport.writers.pdf.tags import is_known_engine
+from docexport.writers.pdf.quick.replacing import replaced
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: bytes before the chunks that follow the first one
@@ -110,14 +109,6 @@ def _stream(parts: _Parts) -> Any:
     return pydyf.Stream([data], whole)
 
 
-@contextmanager
-def quick_rasters() -> Iterator[None]:
+def quick_rasters() -> AbstractContextManager[None]:
     """While this is open, pictures are made as here."""
-    if not is_known_engine():
-        yield
-        return
-    RasterImage.get_x_object = _quick_x_object
-    try:
-        yield
-    finally:
-        RasterImage.get_x_object = _get_x_object
+    return replaced({(RasterImage, "get_x_object"): _quick_x_object})

@@ -13,7 +13,7 @@ from PIL import Image
 
 from docexport.diagnostics import Diagnostics
 from docexport.writers.pdf import write_pdf
-from docexport.writers.pdf.rasters import passed_through
+from docexport.writers.pdf.quick.rasters import passed_through
 from same_pdf import pictures, texts
 from samples import manuscript_of
 from torture import TORTURE

@@ -1,0 +1,73 @@
+"""Backgrounds and outlines: most boxes have none, which their style tells once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import weasyprint.draw as drawing
+from weasyprint.draw import border
+from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout import background
+
+from docexport.writers.pdf.quick.replacing import replaced
+
+_CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_BARE = (*((corner, (0, 0)) for corner in _CORNERS), ("background", None))
+_layout_box_backgrounds = background.layout_box_backgrounds
+_draw_outline = border.draw_outline
+
+
+def _quick_backgrounds(
+    page: Any, box: Any, get_image: Callable[..., Any], layout_children: bool = True, style: Any = None
+) -> None:
+    """Find the background of a box, and of all in it."""
+    if style is not None or box is page or not _is_bare(box.style):
+        _layout_box_backgrounds(page, box, get_image, layout_children, style)
+        return
+    for name, value in _BARE:
+        setattr(box, name, value)  # it may be the placeholder of one that stands elsewhere
+    if layout_children:
+        for child in box.all_children():
+            _quick_backgrounds(page, child, get_image)
+
+
+def _is_bare(style: Any) -> bool:
+    """Whether boxes of a style have no background, no shadow, no images at their border and no round corners."""
+    known = style.__dict__.get("_bare")
+    if known is None:
+        known = style.__dict__["_bare"] = (
+            style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+            and (style["visibility"] == "hidden" or _has_no_ground(style))
+            and not style["box_shadow"]
+            and all((0, "px") in style[corner] for corner in _CORNERS)
+        )
+    return bool(known)
+
+
+def _has_no_ground(style: Any) -> bool:
+    is_clear = get_color(style, "background_color").alpha == 0
+    return is_clear and all(kind != "url" and not value for kind, value in style["background_image"])
+
+
+def _quick_outline(stream: Any, box: Any) -> None:
+    """Draw the outlines of a box and of all in it."""
+    if box.style["outline_width"]:
+        _draw_outline(stream, box)
+        return
+    for child in box.children:
+        if isinstance(child, Box):
+            _quick_outline(stream, child)
+
+
+def quick_backgrounds() -> AbstractContextManager[None]:
+    """While this is open, backgrounds and outlines are found and drawn as here."""
+    return replaced(
+        {
+            (background, "layout_box_backgrounds"): _quick_backgrounds,
+            (border, "draw_outline"): _quick_outline,
+            (drawing, "draw_outline"): _quick_outline,
+        }
+    )

@@ -1,0 +1,134 @@
+"""What all text of a style is shaped with: made once for each style, where WeasyPrint makes it for each piece of text."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from weasyprint.css.properties import INHERITED
+from weasyprint.text import line_break
+from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
+from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.fonts import font_features, get_font_description
+
+ffi.cdef("PangoAttrList * pango_attr_list_copy (PangoAttrList *list);", override=True)
+
+_strut = line_break.strut
+#: all that says how text is shaped, and how high its lines are; all of it is inherited, or handed down like it
+_SHAPING = frozenset(
+    [*(name for name in INHERITED if name.startswith("font_")), "lang", "direction", "letter_spacing", "word_spacing",
+     "overflow_wrap", "line_height", "text_decoration_line"]
+)  # fmt: skip
+
+#: where lines under and through text lie, and how thick they are
+_Lines = tuple[Any, Any, Any, Any]
+
+
+class Prepared(NamedTuple):
+    """What all text of a style is shaped with.
+
+    `attributes` hold for all text, whatever its length; `words` and `letters` are what is put between them, in pixels.
+    """
+
+    context: Any
+    language: Any
+    description: Any
+    attributes: Any
+    ascent: float | None
+    lines: _Lines
+    words: float
+    letters: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is put between words and letters."""
+        return not self.words and not self.letters
+
+
+def prepared_for(style: Any) -> Prepared:
+    """What text of a style is shaped with, kept with the style."""
+    known = style.__dict__.get("_prepared")
+    if known is None:
+        first = _first_of(style)
+        known = style.__dict__["_prepared"] = first.__dict__.get("_prepared") or _prepare(first)
+        first.__dict__["_prepared"] = known
+    return known  # type: ignore[no-any-return]
+
+
+def _first_of(style: Any) -> Any:
+    """The farthest ancestor of a style that says the same of text: all between them only inherit it."""
+    while (parent := getattr(style, "parent_style", None)) is not None:
+        said = style.__dict__.get("cascaded", ())
+        if not _SHAPING.isdisjoint(said) or any(style[name] != parent[name] for name in _SHAPING.intersection(style)):
+            break
+        style = parent
+    return style
+
+
+def _prepare(style: Any) -> Prepared:
+    context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+    override = style["font_language_override"]
+    name = style["lang"] if override == "normal" else LST_TO_ISO.get(override.lower(), override)
+    if name:
+        chars, _data = unicode_to_char_p(name)
+        language = pango.pango_language_from_string(chars)
+        pango.pango_context_set_language(context, language)
+    else:
+        language = pango.pango_language_get_default()
+    description = get_font_description(style)
+    ascent, lines = _metrics(style, context, description, language)
+    letters = style["letter_spacing"]
+    return Prepared(
+        context, language, description, _attributes(style), ascent, lines,
+        style["word_spacing"], 0 if letters == "normal" else letters,
+    )  # fmt: skip
+
+
+def _attributes(style: Any) -> Any:
+    """The font features of a style, and that Pango adds no hyphens of its own; None where there is neither."""
+    features = font_features(
+        style["font_kerning"], style["font_variant_ligatures"], style["font_variant_position"],
+        style["font_variant_caps"], style["font_variant_numeric"], style["font_variant_alternates"],
+        style["font_variant_east_asian"], style["font_feature_settings"],
+    )  # fmt: skip
+    breaks = style["overflow_wrap"] in {"anywhere", "break-word"}
+    if not features and not breaks:
+        return None
+    attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    if features:
+        text = ",".join(f"{key} {value}" for key, value in features.items()).encode()
+        pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(text))
+    if breaks:
+        pango.pango_attr_list_insert(attributes, pango.pango_attr_insert_hyphens_new(False))
+    return attributes
+
+
+def _metrics(style: Any, context: Any, description: Any, language: Any) -> tuple[float | None, _Lines]:
+    """The ascent of a font, and where lines under and through text lie and how thick they are."""
+    if style["text_decoration_line"] == "none":
+        return None, (None, None, None, None)
+    metrics = ffi.gc(pango.pango_context_get_metrics(context, description, language), pango.pango_font_metrics_unref)
+    measures = (
+        pango.pango_font_metrics_get_underline_position, pango.pango_font_metrics_get_strikethrough_position,
+        pango.pango_font_metrics_get_underline_thickness, pango.pango_font_metrics_get_strikethrough_thickness,
+    )  # fmt: skip
+    ascent = FROM_UNITS * pango.pango_font_metrics_get_ascent(metrics)
+    under, through, under_thickness, through_thickness = (FROM_UNITS * measure(metrics) for measure in measures)
+    return ascent, (under, through, under_thickness, through_thickness)
+
+
+def copied(attributes: Any) -> Any:
+    """Attributes of Pango's that may be changed; none give an empty list."""
+    made = pango.pango_attr_list_new() if attributes is None else pango.pango_attr_list_copy(attributes)
+    return ffi.gc(made, pango.pango_attr_list_unref)
+
+
+def quick_strut(style: Any) -> tuple[float, float]:
+    """The height of a style's lines and their baseline from above: `strut` of WeasyPrint's, kept with the style."""
+    known = style.__dict__.get("_strut")
+    if known is None:
+        first = _first_of(style)
+        known = style.__dict__["_strut"] = first.__dict__.get("_strut") or _strut(first)
+        first.__dict__["_strut"] = known
+    return known  # type: ignore[no-any-return]
