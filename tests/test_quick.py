@@ -13,6 +13,7 @@ from PIL import Image
 
 from docexport.diagnostics import Diagnostics
 from docexport.writers.pdf import write_pdf
+from docexport.writers.pdf.quick import QUICK
 from docexport.writers.pdf.quick.rasters import passed_through
 from same_pdf import pictures, texts
 from samples import manuscript_of
@@ -38,9 +39,14 @@ def  code(tab):	pass
 
 
 def both(monkeypatch: pytest.MonkeyPatch, name: str, text: str, **options: Any) -> tuple[bytes, bytes]:
-    """A document's PDF as docexport makes it, and without one of the ways in which it is quicker."""
+    """A document's PDF as docexport makes it, and without one of the ways in which it is quicker.
+
+    Leaders are drawn by what shapes text, so both are without them where that is looked at.
+    """
+    if name == "shaping":
+        monkeypatch.setitem(QUICK, "leaders", nullcontext)
     quick = write_pdf(manuscript_of(text, "pdf", Diagnostics(), **options))[0]
-    monkeypatch.setattr(f"docexport.writers.pdf.layout.{name}", nullcontext)
+    monkeypatch.setitem(QUICK, name, nullcontext)
     return quick, write_pdf(manuscript_of(text, "pdf", Diagnostics(), **options))[0]
 
 
@@ -49,19 +55,32 @@ def both(monkeypatch: pytest.MonkeyPatch, name: str, text: str, **options: Any) 
 def test_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch, theme: str, kind: str) -> None:
     text = MANY.format(text="Extraordinarily representative communications. " * 20)
     options = {"theme": theme, "metadata": {"title": "T", "kind": kind, "language": "en"}}
-    quick, plain = both(monkeypatch, "quick_shaping", text, **options)
+    quick, plain = both(monkeypatch, "shaping", text, **options)
     assert quick == plain
 
 
 def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick, plain = both(monkeypatch, "quick_shaping", TORTURE, contents=True)
+    quick, plain = both(monkeypatch, "shaping", TORTURE, contents=True)
     assert quick == plain
 
 
+@pytest.mark.parametrize("name", ["styles", "lengths", "backgrounds"])
 @pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
-def test_boxes_have_the_lengths_that_weasyprint_gives_them(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
-    quick, plain = both(monkeypatch, "quick_lengths", TORTURE, theme=theme, contents=True)
+def test_boxes_are_what_weasyprint_makes_of_them(monkeypatch: pytest.MonkeyPatch, theme: str, name: str) -> None:
+    quick, plain = both(monkeypatch, name, TORTURE, theme=theme, contents=True)
     assert quick == plain
+
+
+@pytest.mark.parametrize("theme", ["base", "press"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_leaders_look_the_same(monkeypatch: pytest.MonkeyPatch, theme: str, direction: str) -> None:
+    text = "".join(f"# Words {'and words ' * (number % 7)}\n\nText.\n\n" for number in range(40))
+    metadata = {"title": "T", "language": "en", "direction": direction}
+    quick, plain = both(monkeypatch, "leaders", text, theme=theme, contents=True, metadata=metadata)
+    assert quick != plain
+    assert len(quick) < len(plain)
+    assert texts(quick) == texts(plain)
+    assert pictures(quick) == pictures(plain)
 
 
 def saved(path: Path, picture: Image.Image, **options: Any) -> bytes:
@@ -76,7 +95,7 @@ def test_pictures_have_the_same_pixels(monkeypatch: pytest.MonkeyPatch, tmp_path
     picture.putalpha(noise)
     saved(tmp_path / "a.png", noise.convert("I;16") if mode == "I;16" else picture.convert(mode))
     text = "![A dot](a.png)\n\nWords.\n"
-    quick, plain = both(monkeypatch, "quick_rasters", text, root=tmp_path)
+    quick, plain = both(monkeypatch, "rasters", text, root=tmp_path)
     assert texts(quick) == texts(plain)
     assert pictures(quick) == pictures(plain)
 

@@ -159,6 +159,7 @@ _FOUND = pdfium.FS_MATRIX()
 _SIZE, _ANGLE = ctypes.c_float(), ctypes.c_int()
 _SIDES = tuple(ctypes.c_float() for _ in range(4))
 _COLOURS = tuple(ctypes.c_uint() for _ in range(4))
+_TEXT, _LENGTH = (ctypes.c_ushort * 2048)(), ctypes.c_ulong()
 
 
 def _matrix(item: Any) -> Matrix:
@@ -209,12 +210,15 @@ def _is_slanted(matrix: Matrix) -> bool:
 
 
 def text_of(item: Any, text_page: Any) -> str:
-    length = pdfium.FPDFTextObj_GetText(item, text_page, None, 0)
+    # PDFium looks through all of the page each time, so it is asked twice for long text alone
+    length = pdfium.FPDFTextObj_GetText(item, text_page, _TEXT, len(_TEXT) * 2)
     if length <= 2:
         return ""
-    buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
+    if length <= len(_TEXT) * 2:
+        return ctypes.string_at(_TEXT, length - 2).decode("utf-16-le", "replace")
+    buffer = (ctypes.c_ushort * length)()
+    pdfium.FPDFTextObj_GetText(item, text_page, buffer, length)
+    return ctypes.string_at(buffer, length - 2).decode("utf-16-le", "replace")
 
 
 def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
@@ -249,6 +253,5 @@ def mark_of(item: Any) -> str:
     if count <= 0:
         return ""
     mark = pdfium.FPDFPageObj_GetMark(item, 0)
-    length, buffer = ctypes.c_ulong(), ctypes.create_string_buffer(128)
-    pdfium.FPDFPageObjMark_GetName(mark, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 128, length)
-    return buffer.raw[: max(length.value - 2, 0)].decode("utf-16-le", "replace")
+    pdfium.FPDFPageObjMark_GetName(mark, _TEXT, len(_TEXT) * 2, _LENGTH)
+    return ctypes.string_at(_TEXT, max(_LENGTH.value - 2, 0)).decode("utf-16-le", "replace")

@@ -31,6 +31,7 @@ from docexport.pipeline import Progress, Source, batch_in, documents_in, load_so
 from docexport.pipeline import build as build_outputs
 from docexport.pipeline.asked import Asked
 from docexport.pipeline.building import How, make_proved
+from docexport.pipeline.chapters import Helpers
 from docexport.pipeline.isolation import Job as Apart
 from docexport.pipeline.isolation import build_apart
 from docexport.pipeline.rebuilding import Documents, rebuild
@@ -38,6 +39,7 @@ from docexport.pipeline.remembering import Memory
 from docexport.pipeline.store import DiskStore, default_folder
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
+from docexport.writers import load_writers
 from docexport.writers.workshop import Workshop, calm_collector, usable_processors
 
 #: options that are settings
@@ -130,13 +132,16 @@ def _build(  # noqa: PLR0917 - what is built, and how
         with _progress(len(apart)) as progress:
             return build_apart(apart, found, strict=how.strict, progress=progress)
     calm_collector()
+    helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files), load_writers)
     if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
         told = [(layer.data, layer.file) for layer in layers]
         memory = Memory(store, told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
-        wanted = Documents([path for path, _ in documents], partial(_loaded, layers=layers), out, files)
+        wanted = Documents(
+            [path for path, _ in documents], partial(_loaded, layers=layers, helpers=helpers), out, files
+        )
         with _progress(len(documents)) as progress:
             return rebuild(wanted, found, how, memory, progress)
-    sources = load_sources(paths, layers, found)
+    sources = load_sources(paths, layers, found, helpers)
     outputs = plan(sources, found, out=out, files=files) if sources else []
     with _progress(len(outputs)) as progress:
         return build_outputs(outputs, found, how, progress)
@@ -150,8 +155,8 @@ def _guards(*, untrusted: bool, seconds: float | None, megabytes: int | None) ->
     )
 
 
-def _loaded(path: Path, found: Diagnostics, *, layers: Sequence[Settings]) -> list[Source]:
-    return load_sources([path], layers, found)
+def _loaded(path: Path, found: Diagnostics, *, layers: Sequence[Settings], helpers: Helpers) -> list[Source]:
+    return load_sources([path], layers, found, helpers)
 
 
 def _made(

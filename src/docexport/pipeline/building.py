@@ -11,8 +11,8 @@ from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.model import Document
 from docexport.pipeline.asked import Asked
 from docexport.pipeline.files import write_file
+from docexport.pipeline.names import shown
 from docexport.pipeline.plan import Output
-from docexport.pipeline.source import shown
 from docexport.pipeline.stages import checked_document, manuscript_of, write
 from docexport.rendering.theme import Theme
 from docexport.transforms import depends_on_format

@@ -21,7 +21,7 @@ from docexport.codes import Code
 from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.pipeline.files import write_file
-from docexport.pipeline.source import shown
+from docexport.pipeline.names import shown
 
 #: seconds that a worker gets to end by itself before it is killed
 _GRACE = 2.0

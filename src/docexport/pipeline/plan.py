@@ -8,7 +8,8 @@ from pathlib import Path
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
-from docexport.pipeline.source import Source, shown
+from docexport.pipeline.names import shown
+from docexport.pipeline.source import Source
 from docexport.writers import FORMATS, Format
 from docexport.writers.paper import paper_slug
 from docexport.writers.sheets import IMPOSITIONS

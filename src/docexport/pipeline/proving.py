@@ -9,8 +9,9 @@ from docexport import __version__
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.pipeline.asked import Asked
+from docexport.pipeline.names import shown
 from docexport.pipeline.plan import Output, output_name
-from docexport.pipeline.source import Source, shown
+from docexport.pipeline.source import Source
 from docexport.pipeline.stages import manuscript_of, prepare, target_of
 from docexport.verifying import DAMAGED, Subject, check_required, verify
 from docexport.verifying.epub_file import EpubFile

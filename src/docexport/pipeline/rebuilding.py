@@ -9,9 +9,10 @@ from pathlib import Path
 from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.pipeline.building import Build, How, Progress, make_all
 from docexport.pipeline.files import write_file
+from docexport.pipeline.names import shown
 from docexport.pipeline.plan import Output, plan
 from docexport.pipeline.remembering import Memory, Remembered, inputs_of
-from docexport.pipeline.source import Source, shown
+from docexport.pipeline.source import Source
 
 
 @dataclass(frozen=True, slots=True)

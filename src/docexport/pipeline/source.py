@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from docexport.codes import Code
@@ -12,7 +12,9 @@ from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_m
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.limits import MAX_CHAPTERS
 from docexport.model import Chapter, Document
+from docexport.pipeline.chapters import Helpers, read_chapters
 from docexport.pipeline.levels import check_codes, judge_of, relative_name
+from docexport.pipeline.names import shown
 from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
 from docexport.settings import Settings, parse_toml
 
@@ -33,25 +35,19 @@ class Source:
         return self.settings.places.get(keys, self.document.span if self.document.span.file else NOWHERE)
 
 
-def shown(path: Path) -> str:
-    """A path as reports show it: relative to where the user stands, if it lies below."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
-
-
-def load_sources(paths: Sequence[Path], settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+def load_sources(
+    paths: Sequence[Path], settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None = None
+) -> list[Source]:
     """What the paths name: Markdown files, folders with a `docexport.toml`, or such a file itself.
 
-    `settings` (from the command line) go on top of all others.
+    `settings` (from the command line) go on top of all others. `helpers` read the chapters of long books.
     """
     sources: list[Source] = []
     for path in paths:
         if path.is_dir():
-            sources += _load_folder(path, settings, found)
+            sources += _load_folder(path, settings, found, helpers)
         elif path.name == PROJECT_FILE or path.suffix == ".toml":
-            sources += _load_project(path, settings, found)
+            sources += _load_project(path, settings, found, helpers)
         else:
             sources += _load_file(path, settings, found)
     return sources
@@ -98,10 +94,12 @@ def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Setting
     return _single(chapter, front, Settings({}), settings, root.resolve(), found)
 
 
-def _load_folder(folder: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+def _load_folder(
+    folder: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+) -> list[Source]:
     project = folder / PROJECT_FILE
     if project.is_file():
-        return _load_project(project, settings, found)
+        return _load_project(project, settings, found, helpers)
     found.error(
         Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
         hint="name a Markdown file, or make a project with `docexport new`",
@@ -123,7 +121,9 @@ def _project_settings(path: Path, found: Diagnostics) -> Settings:
     return parse_toml(read_text(path, shown(path), found), shown(path), 1, found)
 
 
-def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+def _load_project(
+    path: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+) -> list[Source]:
     """The book of a project, or each Markdown file beside a project file that names no chapters."""
     if not path.is_file():
         found.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
@@ -151,7 +151,7 @@ def _load_project(path: Path, settings: Sequence[Settings], found: Diagnostics) 
         message = f"the book has {len(files)} chapters; {MAX_CHAPTERS} are the most"
         found.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
         files = files[:MAX_CHAPTERS]
-    chapters = [_read_chapter(file, found) for file in files]
+    chapters = read_chapters(files, found, helpers or Helpers(), project.formats)
     document = Document(children=tuple(chapters), metadata=project.metadata, span=Span(shown(path)))
     return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
 
@@ -167,20 +167,6 @@ def _judged(source: Source, found: Diagnostics) -> Source:
     for file in (source.document.span.file, *(chapter.source for chapter in source.document.children)):
         found.judges[file] = judge_of(relative_name(file, source.root), source.project)
     return source
-
-
-def _read_chapter(file: Path, found: Diagnostics) -> Chapter:
-    """A chapter of a book. Of its front matter only the title says something about a chapter."""
-    chapter, front, _ = read_chapter(file, shown(file), found)
-    metadata, options = decode_front_matter(front, found)
-    for key in (*metadata.data, *options.data):
-        if key != "title":
-            found.warning(
-                Code.UNKNOWN_KEY, f"`{key}` has no effect in a chapter", front.place((key,)),
-                f"put it in `{PROJECT_FILE}`, metadata under `[metadata]`",
-            )  # fmt: skip
-    title = front.data.get("title")
-    return replace(chapter, title=title) if isinstance(title, str) else chapter
 
 
 def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Diagnostics) -> list[Path]:

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -46,14 +47,22 @@ class DiskStore:
         self.folder = folder
         #: what parts of the last job were, and their digests: many jobs share most of what they are made of
         self._last: dict[str, tuple[Any, str]] = {}
+        #: the keys of jobs that were asked for in vain, by their identity
+        self._asked: dict[int, tuple[Any, str]] = {}
+        self._writer: ThreadPoolExecutor | None = None
 
     def get(self, function: Callable[[Any], Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
-        return self.load(self._key(function, job))
+        key = self._key(function, job)
+        result = self.load(key)
+        if result is None:
+            self._asked[id(job)] = job, key
+        return result
 
     def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
         """Keep the result of a job. Fields with the metadata `keyed=False` do not tell it from others."""
-        self.save(self._key(function, job), result)
+        known = self._asked.pop(id(job), None)
+        self.save(known[1] if known else self._key(function, job), result)
 
     def load(self, key: str) -> Any:
         """What is kept under a key, or None."""
@@ -68,14 +77,25 @@ class DiskStore:
         if head != _MAGIC + hashlib.sha256(body).digest():
             return None
         try:
-            return _Careful(io.BytesIO(zlib.decompress(body))).load()
+            return careful_loads(zlib.decompress(body))
         except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, ValueError):
             return None
 
     def save(self, key: str, value: Any) -> None:
-        """Keep a value under a key."""
-        body = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
-        path = self._path(key)
+        """Keep a value under a key: it is written while other things are done, at the latest by `finish`."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1)
+        self._writer.submit(self._write, self._path(key), data)
+
+    def finish(self) -> None:
+        """Wait until all is written."""
+        if self._writer is not None:
+            self._writer.shutdown()
+            self._writer = None
+
+    def _write(self, path: Path, data: bytes) -> None:
+        body = zlib.compress(data, 1)
         with suppress(OSError):
             # nobody but this user may write here: what is kept is believed
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,6 +106,7 @@ class DiskStore:
 
     def tidy(self, limit: int = LIMIT) -> None:
         """Throw away what was not used for longest, until the folder holds no more than so many bytes."""
+        self.finish()
         files = []
         for path in self.folder.glob("??/*"):
             with suppress(OSError):
@@ -129,6 +150,11 @@ class DiskStore:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def careful_loads(data: bytes) -> Any:
+    """What was pickled, where it is made of known classes alone. Raises `pickle.UnpicklingError` for others."""
+    return _Careful(io.BytesIO(data)).load()
 
 
 class _Careful(pickle.Unpickler):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.files import write_file
-from docexport.pipeline.source import shown
+from docexport.pipeline.names import shown
 
 
 class FileTarget(Protocol):

@@ -21,14 +21,21 @@ READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown}
 _NOT_TEXT = re.compile(NOT_TEXT)
 
 
-def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Settings, str]:
-    """The chapter in a file, its front matter, and its text. `name` is what reports call the file."""
+def reader_of(path: Path, name: str, found: Diagnostics) -> Reader | None:
+    """The reader for a file; None, with a finding, where there is none. `name` is what reports call the file."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(f"`{suffix}`" for suffix in READERS)
         found.error(
             Code.UNKNOWN_SOURCE, f"no reader for `{path.suffix or path.name}` files", Span(name), f"known: {known}"
         )
+    return reader
+
+
+def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Settings, str]:
+    """The chapter in a file, its front matter, and its text. `name` is what reports call the file."""
+    reader = reader_of(path, name, found)
+    if reader is None:
         return Chapter(children=()), Settings({}, name), ""
     text = read_text(path, name, found)
     chapter, settings = parse_chapter(text, name, str(path.parent.resolve()), found, reader)

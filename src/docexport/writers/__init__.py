@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from docexport.writers.manuscript import Manuscript, modified_time
@@ -39,6 +40,20 @@ class Format:
     paged: bool = False
 
 
+def load_writers(formats: Sequence[str]) -> None:
+    """Load what takes long to load for formats, before it is needed. What is missing is found when it is."""
+    with suppress(OSError):
+        if "pdf" in formats:
+            _load_pdf_writer()
+
+
+def _load_pdf_writer() -> None:
+    from docexport.writers.loading import load_engine  # noqa: PLC0415 - a text build must not load WeasyPrint
+
+    load_engine()
+    import docexport.writers.pdf.in_parts  # noqa: PLC0415, F401
+
+
 def _write_pdf(manuscript: Manuscript) -> Made:
     from docexport.writers.loading import load_engine  # noqa: PLC0415 - a text build must not load WeasyPrint
 
@@ -72,4 +87,4 @@ FORMATS: dict[str, Format] = {
     "brf": Format("brf", ".brf", ("brf", *TEXT_FAMILIES), False, _write_braille),
 }
 
-__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]
+__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "load_writers", "modified_time"]

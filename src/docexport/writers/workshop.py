@@ -6,8 +6,8 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -26,6 +26,9 @@ class Store(Protocol):
     def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
         """Keep the result of a job."""
 
+    def finish(self) -> None:
+        """End what it does beside other things."""
+
 
 @dataclass(slots=True)
 class Workshop:
@@ -39,29 +42,50 @@ class Workshop:
     store: Store | None = None
     _pool: Executor | None = field(default=None, init=False)
 
-    def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
-        """The results of all jobs, in their order. What a job raises is raised."""
+    @property
+    def is_quick_to_start(self) -> bool:
+        """Whether small work gains from several processes: where they are copies of this one."""
+        return self.processes > 1 and _forks()
+
+    def run(
+        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] | None = None
+    ) -> list[R]:
+        """The results of all jobs, in their order. What a job raises is raised.
+
+        Where other processes do them, `meanwhile` is called here once they have begun.
+        """
         known: list[Any] = [self.store.get(function, job) if self.store else None for job in jobs]
         missing = [place for place, result in enumerate(known) if result is None]
-        for place, result in zip(missing, self.run_all(function, [jobs[place] for place in missing]), strict=True):
-            known[place] = result
+        for done, result in self._done(function, [jobs[place] for place in missing], meanwhile):
+            known[missing[done]] = result
             if self.store:
-                self.store.put(function, jobs[place], result)
+                self.store.put(function, jobs[missing[done]], result)
         return known
 
     def run_all(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
         """The results of all jobs, in their order, whatever is kept. What a job raises is raised."""
+        return [result for _, result in sorted(self._done(function, jobs), key=lambda done: done[0])]
+
+    def _done(
+        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] | None = None
+    ) -> Iterator[tuple[int, R]]:
+        """The places of jobs and their results, in the order in which they come."""
         if self.processes == 1 or len(jobs) < 2:
-            return [function(job) for job in jobs]
+            yield from ((place, function(job)) for place, job in enumerate(jobs))
+            return
         if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small builds need no processes
+
+            if self.store:
+                self.store.finish()  # a copy of this process must not begin in the middle of that
             self._pool = ProcessPoolExecutor(self.processes, process_context(), calm_collector)
-        futures = [self._pool.submit(function, job) for job in jobs]
-        waiting: set[Future[R]] = set(futures)
+        waiting: dict[Future[R], int] = {self._pool.submit(function, job): place for place, job in enumerate(jobs)}
+        if meanwhile is not None:
+            meanwhile()
         while waiting:  # not for ever at once: limits on time are looked at between two waits
-            done, waiting = wait(waiting, _GLANCE, FIRST_EXCEPTION)
-            if any(future.exception() for future in done):
-                break
-        return [future.result() for future in futures]
+            done, _ = wait(waiting, _GLANCE, FIRST_COMPLETED)
+            for future in sorted(done, key=waiting.__getitem__):
+                yield waiting.pop(future), future.result()
 
     def close(self) -> None:
         """End the processes, at once where they are still at work."""
@@ -86,7 +110,11 @@ def usable_processors() -> int:
 
 def process_context() -> Any:
     """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return multiprocessing.get_context("fork" if _forks() else "spawn")
+
+
+def _forks() -> bool:
+    return sys.platform == "linux"
 
 
 def calm_collector() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.digests import digest
-from docexport.pipeline.source import Source, shown
+from docexport.pipeline.names import shown
+from docexport.pipeline.source import Source
 from docexport.rendering.theme import THEME_FILE
 from docexport.writers.images import MEDIA_TYPES
 

@@ -19,7 +19,7 @@ from docexport.pipeline.batch.job import Outcome, RowsJob, Template
 from docexport.pipeline.batch.journal import Journal
 from docexport.pipeline.batch.naming import check_names, fields_in
 from docexport.pipeline.batch.rows import Row, read_rows
-from docexport.pipeline.source import shown
+from docexport.pipeline.names import shown
 from docexport.pipeline.targets import FileTarget
 
 #: rows that a worker is given at a time

@@ -83,7 +83,8 @@ class Inspection:
     def wide_tables(self) -> Iterator[int]:
         """The places of tables that reach over their column or have columns too narrow for words."""
         table = -1
-        for placed in placed_boxes(self.document):
+        is_needed = any(mark.kind == "Table" for mark in self.marks)
+        for placed in placed_boxes(self.document) if is_needed else ():
             kind = self.kind_at(placed.place)
             if isinstance(placed.box, boxes.TableBox) and kind == "Table":
                 table = placed.place

@@ -22,7 +22,7 @@ from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.folios import Folios
 from docexport.writers.pdf.pages import Mark
-from docexport.writers.pdf.quick import quick_backgrounds, quick_lengths, quick_rasters, quick_shaping, quick_styles
+from docexport.writers.pdf.quick import quick_engine
 from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
@@ -176,9 +176,8 @@ def guarded(manuscript: Manuscript) -> Iterator[None]:
 @contextmanager
 def engine_ready(moment: int) -> Iterator[None]:
     """While this is open, WeasyPrint lays out deep documents, quickly; outputs carry a time (see `dated`)."""
-    with deep_recursion(), quick_styles(), quick_shaping(), quick_lengths(), quick_backgrounds(), quick_rasters():
-        with dated(moment):
-            yield
+    with deep_recursion(), quick_engine(), dated(moment):
+        yield
 
 
 @contextmanager

@@ -44,19 +44,16 @@ class Placed(NamedTuple):
 def placed_boxes(document: Any) -> Iterator[Placed]:
     """Every box of the running text and its notes, page by page, in reading order, boxes before what is in them."""
     for number, page in enumerate(document.pages, 1):
-        for child in page._page_box.children:
-            if not isinstance(child, boxes.MarginBox):
-                yield from _placed(child, number, page._page_box, -1)
-
-
-def _placed(box: Any, page: int, around: Any, place: int) -> Iterator[Placed]:
-    box = actual(box)
-    element = box.element
-    if element is not None and "::" not in str(box.element_tag):
-        place = int(element.get("data-at", place))
-    yield Placed(page, box, around, place)
-    for child in getattr(box, "children", ()):
-        yield from _placed(child, page, box, place)
+        inside = [child for child in page._page_box.children if not isinstance(child, boxes.MarginBox)]
+        stack = [(child, page._page_box, -1) for child in reversed(inside)]
+        while stack:
+            box, around, place = stack.pop()
+            box = actual(box)
+            element = box.element
+            if element is not None and "::" not in str(box.element_tag):
+                place = int(element.get("data-at", place))
+            yield Placed(number, box, around, place)
+            stack.extend((child, box, place) for child in reversed(getattr(box, "children", ())))
 
 
 def actual(box: Any) -> Any:

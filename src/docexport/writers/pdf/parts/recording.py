@@ -105,7 +105,11 @@ def packed(items: Iterable[Any]) -> bytes:
 
 
 def _joined(items: Iterable[Any]) -> bytes:
-    return b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items)
+    items = list(items)
+    try:
+        return b"\n".join(items)
+    except TypeError:
+        return b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items)
 
 
 def _font_use(key: Any, font: Any, files: tuple[Path, ...]) -> FontUse:

@@ -44,9 +44,7 @@ class _Sheet:
 class QuickStyleFor(StyleFor):  # type: ignore[misc]
     """The styles of a document's elements and of their parts."""
 
-    def __init__(
-        self, html: Any, sheets: Sequence[Any], hints: bool, font_config: Any, target_collector: Any
-    ) -> None:
+    def __init__(self, html: Any, sheets: Sequence[Any], hints: bool, font_config: Any, target_collector: Any) -> None:
         self._html, self._targets, self._kept = html, target_collector, dict[Any, list[Any]]()
         wrapped = [(_Sheet(*sheet, self._kept), *sheet[1:]) for sheet in sheets]
         super().__init__(html, wrapped, hints, font_config, target_collector)

@@ -23,6 +23,8 @@ _draw_first_line = drawing.draw_first_line
 _SHORT = 4
 #: what ends a line, which WeasyPrint has Pango draw as a space
 _BREAK = re.compile("[\n\v\f\r\x85\u2028\u2029]")
+#: glyphs as they are written, and the changes of place between them
+_WRITTEN = re.compile("<([0-9a-f]*)>|([-.0-9]+)")
 #: Pango's description of a glyph: number, width, offsets, and a mark
 _GLYPH = Struct("=IiiiI")
 
@@ -54,6 +56,9 @@ class Glyphs:
         self, stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: str = "none"
     ) -> None:
         """Draw a piece of text; short ones that were drawn before without being shaped again."""
+        if "repeated" in textbox.__dict__:
+            self._draw_repeated(stream, textbox, *textbox.repeated)
+            return
         style, layout = textbox.style, textbox.pango_layout
         known = style.__dict__.get("_drawn")
         shown = known.get((id(self), layout.text, layout.justification_spacing)) if known else None
@@ -65,6 +70,27 @@ class Glyphs:
         stream.set_text_matrix(1, 0, 0, -1, textbox.position_x, textbox.position_y + textbox.baseline)
         _show(stream, shown)
         stream.end_text()
+
+    def _draw_repeated(self, stream: Any, textbox: Any, count: int, step: float) -> None:
+        """Draw a short text a number of times, each so many pixels from the one before."""
+        layout, style, x = textbox.pango_layout, textbox.style, textbox.position_x
+        layout.reactivate(style)
+        try:
+            ((name, size, glyphs),) = self._shown(stream, layout)
+        except (_NotPlainError, ValueError):  # or of several fonts
+            for place in range(count):
+                textbox.position_x = x + place * step
+                _draw_text(stream, textbox, 0, "clip", "none")
+            textbox.position_x = x
+            return
+        font = next(known.font for known in self._fonts.values() if known.font.hash == name)
+        back = _advance(font, glyphs) - step * 1000 / size
+        stream.set_color(style["color"])
+        stream.begin_text()
+        stream.set_text_matrix(1, 0, 0, -1, x, textbox.position_y + textbox.baseline)
+        _show(stream, [(name, size, f" {back:.4f} ".join([glyphs] * count))])
+        stream.end_text()
+        layout.deactivate()
 
     def draw_first_line(
         self, stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any
@@ -158,6 +184,15 @@ def _how(font: _Font, glyph: int, width: int, x: int) -> str:
     before = f">{-offset}<" if offset else ""
     after = f">{int(change)}<" if change else ""
     return f"{before}{glyph:04x}{after}"
+
+
+def _advance(font: Any, glyphs: str) -> float:
+    """How far written glyphs move what follows them, in thousandths of the font's size."""
+    total = 0.0
+    for numbers, change in _WRITTEN.findall(glyphs):
+        total += sum(font.widths[int(numbers[at : at + 4], 16)] for at in range(0, len(numbers), 4))
+        total -= float(change or 0)
+    return total
 
 
 def _closed(written: str) -> str:

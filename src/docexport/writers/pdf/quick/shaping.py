@@ -205,7 +205,12 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
             text = text[: -len(hyphen)]
         data = text.encode()
         assert self._index is not None
-        if self._line.resolved_dir or len(data) <= self._index or not self.data.startswith(data) or not _ONE_WAY.fullmatch(text):
+        if (
+            self._line.resolved_dir
+            or len(data) <= self._index
+            or not self.data.startswith(data)
+            or not _ONE_WAY.fullmatch(text)
+        ):
             return False
         second = pango.pango_layout_get_line_readonly(self._made, 1)
         if len(data) > second.start_index + second.length or self._between != other._between:
