@@ -311,6 +311,7 @@ def test_the_folder_is_bounded_and_keeps_what_was_used_last(tmp_path: Path) -> N
     store = DiskStore(tmp_path)
     for number in range(10):
         store.put(add, Sum((number,)), os.urandom(10_000))
+        store.finish()
         (path,) = {store._path(store._key(add, Sum((number,))))}
         os.utime(path, (number, number))
     assert store.get(add, Sum((0,))) is not None, "it is used once more"

@@ -39,7 +39,6 @@ from docexport.pipeline.remembering import Memory
 from docexport.pipeline.store import DiskStore, default_folder
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
-from docexport.writers import load_writers
 from docexport.writers.workshop import Workshop, calm_collector, usable_processors
 
 #: options that are settings
@@ -132,7 +131,7 @@ def _build(  # noqa: PLR0917 - what is built, and how
         with _progress(len(apart)) as progress:
             return build_apart(apart, found, strict=how.strict, progress=progress)
     calm_collector()
-    helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files), load_writers)
+    helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files))
     if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
         told = [(layer.data, layer.file) for layer in layers]
         memory = Memory(store, told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))

@@ -53,9 +53,10 @@ def examine() -> Iterator[Finding]:
     system = system_name()
     yield Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "everything", required=True)
     try:
-        from docexport.writers.pdf import ENGINE  # noqa: PLC0415 - whether it can be imported is the question
+        import docexport.writers.pdf.layout  # noqa: PLC0415, F401 - whether it can be imported is the question
+        from docexport.writers.pdf import engine_name  # noqa: PLC0415
 
-        yield Finding("Pango", True, f"found by {ENGINE}", "PDF", required=True)
+        yield Finding("Pango", True, f"found by {engine_name()}", "PDF", required=True)
     except (ImportError, OSError) as error:
         first = str(error).strip().split("\n")[0]
         yield Finding("Pango", False, first[:70], "PDF", PANGO_COMMANDS[system], required=True)

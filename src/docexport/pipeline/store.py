@@ -77,7 +77,7 @@ class DiskStore:
         if head != _MAGIC + hashlib.sha256(body).digest():
             return None
         try:
-            return careful_loads(zlib.decompress(body))
+            return _Careful(io.BytesIO(zlib.decompress(body))).load()
         except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, ValueError):
             return None
 
@@ -150,11 +150,6 @@ class DiskStore:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
-
-
-def careful_loads(data: bytes) -> Any:
-    """What was pickled, where it is made of known classes alone. Raises `pickle.UnpicklingError` for others."""
-    return _Careful(io.BytesIO(data)).load()
 
 
 class _Careful(pickle.Unpickler):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from docexport.writers.manuscript import Manuscript, modified_time
@@ -40,25 +39,8 @@ class Format:
     paged: bool = False
 
 
-def load_writers(formats: Sequence[str]) -> None:
-    """Load what takes long to load for formats, before it is needed. What is missing is found when it is."""
-    with suppress(OSError):
-        if "pdf" in formats:
-            _load_pdf_writer()
-
-
-def _load_pdf_writer() -> None:
-    from docexport.writers.loading import load_engine  # noqa: PLC0415 - a text build must not load WeasyPrint
-
-    load_engine()
-    import docexport.writers.pdf.in_parts  # noqa: PLC0415, F401
-
-
 def _write_pdf(manuscript: Manuscript) -> Made:
-    from docexport.writers.loading import load_engine  # noqa: PLC0415 - a text build must not load WeasyPrint
-
-    load_engine()
-    from docexport.writers.pdf import write_pdf  # noqa: PLC0415
+    from docexport.writers.pdf import write_pdf  # noqa: PLC0415 - a text build needs none of it
 
     data, pages, looks = write_pdf(manuscript)
     return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]), looks)
@@ -87,4 +69,4 @@ FORMATS: dict[str, Format] = {
     "brf": Format("brf", ".brf", ("brf", *TEXT_FAMILIES), False, _write_braille),
 }
 
-__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "load_writers", "modified_time"]
+__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

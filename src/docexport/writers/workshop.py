@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
 #: seconds between two looks at what processes are doing
 _GLANCE = 0.2
+#: jobs that a process is given at once, so that it need not wait for the next
+_AHEAD = 2
 
 
 class Store(Protocol):
@@ -40,19 +43,28 @@ class Workshop:
 
     processes: int = 1
     store: Store | None = None
-    _pool: Executor | None = field(default=None, init=False)
+    #: executors of one process each, so that it is known who has how much to do
+    _crew: list[Executor] = field(default_factory=list, init=False)
+    _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
 
-    @property
-    def is_quick_to_start(self) -> bool:
-        """Whether small work gains from several processes: where they are copies of this one."""
-        return self.processes > 1 and _forks()
+    def start(self, ready: Callable[[None], object]) -> None:
+        """Start a process, if there are to be several, that gets ready while other things are done here."""
+        if self.processes > 1 and not self._crew:
+            self.prime(ready, None)
+            self._hire()
+
+    def prime(self, function: Callable[[J], object], job: J) -> None:
+        """Have each process do a job for what it keeps in mind, before it does any other; nothing waits for it."""
+        self._primer.append((function, job))
+        for worker in self._crew:
+            worker.submit(function, job)
 
     def run(
-        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] | None = None
+        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
     ) -> list[R]:
         """The results of all jobs, in their order. What a job raises is raised.
 
-        Where other processes do them, `meanwhile` is called here once they have begun.
+        Where another process was started, `meanwhile` is called here while it works, and before more are started.
         """
         known: list[Any] = [self.store.get(function, job) if self.store else None for job in jobs]
         missing = [place for place, result in enumerate(known) if result is None]
@@ -64,34 +76,53 @@ class Workshop:
 
     def run_all(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
         """The results of all jobs, in their order, whatever is kept. What a job raises is raised."""
-        return [result for _, result in sorted(self._done(function, jobs), key=lambda done: done[0])]
+        return [result for _, result in sorted(self._done(function, jobs, lambda: None), key=lambda done: done[0])]
 
     def _done(
-        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] | None = None
+        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object]
     ) -> Iterator[tuple[int, R]]:
         """The places of jobs and their results, in the order in which they come."""
-        if self.processes == 1 or len(jobs) < 2:
+        if not jobs or self.processes == 1 or (len(jobs) == 1 and not self._crew):
             yield from ((place, function(job)) for place, job in enumerate(jobs))
             return
-        if self._pool is None:
-            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small builds need no processes
+        queue = iter(enumerate(jobs))
+        waiting: dict[Future[R], tuple[int, Executor]] = {}
 
-            if self.store:
-                self.store.finish()  # a copy of this process must not begin in the middle of that
-            self._pool = ProcessPoolExecutor(self.processes, process_context(), calm_collector)
-        waiting: dict[Future[R], int] = {self._pool.submit(function, job): place for place, job in enumerate(jobs)}
-        if meanwhile is not None:
-            meanwhile()
+        def feed(worker: Executor) -> None:
+            for place, job in islice(queue, 1):
+                waiting[worker.submit(function, job)] = place, worker
+
+        for worker in self._crew * _AHEAD:
+            feed(worker)
+        meanwhile()
+        while len(self._crew) < min(self.processes, len(jobs)):
+            self._hire()
+            for _ in range(_AHEAD):
+                feed(self._crew[-1])
         while waiting:  # not for ever at once: limits on time are looked at between two waits
             done, _ = wait(waiting, _GLANCE, FIRST_COMPLETED)
-            for future in sorted(done, key=waiting.__getitem__):
-                yield waiting.pop(future), future.result()
+            for future in done:
+                place, worker = waiting.pop(future)
+                feed(worker)
+                yield place, future.result()
+
+    def _hire(self) -> None:
+        """Start one more process."""
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small builds need no processes
+
+        if self.store:
+            self.store.finish()  # a copy of this process must not begin in the middle of that
+        worker = ProcessPoolExecutor(1, process_context(), calm_collector)
+        self._crew.append(worker)
+        for function, job in self._primer:
+            worker.submit(function, job)
 
     def close(self) -> None:
         """End the processes, at once where they are still at work."""
-        if self._pool is not None:
-            stop(self._pool)
-            self._pool = None
+        for worker in self._crew:
+            stop(worker)
+        self._crew.clear()
+        self._primer.clear()
 
 
 def stop(pool: Executor) -> None:
@@ -110,11 +141,7 @@ def usable_processors() -> int:
 
 def process_context() -> Any:
     """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
-    return multiprocessing.get_context("fork" if _forks() else "spawn")
-
-
-def _forks() -> bool:
-    return sys.platform == "linux"
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def calm_collector() -> None:

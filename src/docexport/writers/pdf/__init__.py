@@ -6,23 +6,23 @@ import re
 from pathlib import Path
 
 from markupsafe import Markup
-from weasyprint import VERSION
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
-from docexport.model import ContentsEntry, CrossReference, Image, Link, Node
+from docexport.model import ContentsEntry, CrossReference, Document, Image, Link, Node
+from docexport.rendering.renderer import Renderer
 from docexport.writers.images import ImageFile, load_images
+from docexport.writers.loading import load_engine
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_starts import PageStart
-from docexport.writers.pdf.in_one import write_in_one
-from docexport.writers.pdf.layout import guarded
+from docexport.writers.pdf.guarding import guarded
+from docexport.writers.pdf.known import installed_version
 from docexport.writers.pdf.log import log_as_diagnostics
+from docexport.writers.pdf.parts.jobs import Sheet, know_sheet
 from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.print_options import engine_variant
 
 FAMILIES = ("pdf", "html", "common")
-#: what lays pages out, for reports
-ENGINE = f"WeasyPrint {VERSION}"
 _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
     " fill='none' stroke='%23222' stroke-width='1.6'/%3E%3C/svg%3E"
@@ -31,6 +31,11 @@ _BOX = (
 _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 #: the boxes of tasks as drawings, by whether they are checked: few fonts have them as characters
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
+
+
+def engine_name() -> str:
+    """What lays pages out, for reports."""
+    return f"WeasyPrint {installed_version()}"
 
 
 #: characters of markup from which a book is laid out in parts: about 40 pages
@@ -54,8 +59,11 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     variant = engine_variant(options.variant, options.forms, found, manuscript.place("pdf", "variant"))
     images = load_images(document, found)
     with guarded(manuscript), log_as_diagnostics(found, document) as log:
-        xhtml, marked, foot = _xhtml(manuscript, images)
-        style = PrintStyle.of(manuscript, (document.metadata.title, foot))
+        renderer = _renderer(manuscript, images)
+        style = PrintStyle.of(manuscript, (document.metadata.title, _foot(renderer, document).unescape()))
+        sheet = Sheet(style.sheet(), document.metadata.language, tuple(sorted(style.files)), manuscript.theme.folders)
+        manuscript.workshop.prime(know_sheet, sheet)
+        xhtml, marked = _xhtml(manuscript, renderer)
         if found.failed():
             raise DocexportError(found)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
@@ -70,11 +78,14 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
                     Code.LAID_OUT_IN_ONE, f"the book is laid out in one, by one processor: {error}",
                     hint="that takes longer; the pages are the same",
                 )  # fmt: skip
+        load_engine()
+        from docexport.writers.pdf.in_one import write_in_one  # noqa: PLC0415 - long books are laid out by others
+
         return *write_in_one(manuscript, xhtml, marked, style, images, engine, log), ()
 
 
-def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, list[Node], str]:
-    """The document as XHTML, the nodes that its elements name in `data-at`, and the words at the foot of pages."""
+def _renderer(manuscript: Manuscript, images: dict[str, ImageFile]) -> Renderer:
+    """What renders the document for this format."""
 
     def href(node: Link | CrossReference | ContentsEntry) -> str:
         return f"#{node.destination}" if node.destination else getattr(node, "target", "")
@@ -87,11 +98,21 @@ def _xhtml(manuscript: Manuscript, images: dict[str, ImageFile]) -> tuple[str, l
         return rtl and image is not None and image.media_type == "image/svg+xml" and not _SIZED.match(image.data)
 
     rtl = manuscript.document.metadata.text_direction == "rtl"
-    renderer = manuscript.renderer(
+    return manuscript.renderer(
         FAMILIES, markup=True, marks=True, href=href, image_url=image_url, stretched=stretched, box_images=BOX_IMAGES
     )
-    body = renderer.document(manuscript.document)
-    words = Markup(" ").join(renderer.template("stamp_words.j2", manuscript.document).split())
+
+
+def _foot(renderer: Renderer, document: Document) -> Markup:
+    """The words at the foot of pages."""
+    return Markup(" ").join(renderer.template("stamp_words.j2", document).split())
+
+
+def _xhtml(manuscript: Manuscript, renderer: Renderer) -> tuple[str, list[Node]]:
+    """The document as XHTML, and the nodes that its elements name in `data-at`."""
+    document = manuscript.document
+    body = renderer.document(document)
     modified = manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
-    xhtml = renderer.template("document.j2", manuscript.document, body=body, foot_words=words, modified=modified)
-    return xhtml, renderer.marked, words.unescape()
+    words = _foot(renderer, document)
+    xhtml = renderer.template("document.j2", document, body=body, foot_words=words, modified=modified)
+    return xhtml, renderer.marked

@@ -7,17 +7,17 @@ too narrow for three characters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
 from docexport.codes import Code
-from docexport.diagnostics import NOWHERE, Diagnostics
-from docexport.model import Node
 from docexport.writers.images import ImageFile
-from docexport.writers.pdf.pages import POINTS, Mark, Placed, ancestors_of_first_leaf, lowest, placed_boxes
+from docexport.writers.pdf.defect import Defect
+from docexport.writers.pdf.marks import Mark
+from docexport.writers.pdf.pages import POINTS, Placed, ancestors_of_first_leaf, lowest, placed_boxes
 
 #: dots per inch below which a photograph looks coarse on paper (half of the 300 that printers ask for)
 LEAST_DPI = 150
@@ -28,23 +28,6 @@ _TOLERANCE = 1.0
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: characters that fit in an em of text, roughly
 _PER_EM = 2.0
-
-
-class Defect(NamedTuple):
-    """A defect on a page (from 0), of the node at a place (-1: none). `{page}` in its message is the page's number."""
-
-    code: Code
-    message: str
-    page: int
-    place: int
-    hint: str
-
-
-def report(defects: Iterable[Defect], marked: Sequence[Node], found: Diagnostics, first: int = 0) -> None:
-    """Add defects to the findings, each at its node; `first` is the number of pages before those they are on."""
-    for defect in defects:
-        span = marked[defect.place].span if defect.place >= 0 else NOWHERE
-        found.warning(defect.code, defect.message.replace("{page}", str(first + defect.page + 1)), span, defect.hint)
 
 
 @dataclass(slots=True)

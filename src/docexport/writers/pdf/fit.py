@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
 from docexport.codes import Code
-from docexport.lengths import millimetres
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.layout import Layout, references
 from docexport.writers.pdf.pages import flow_leaves, near_references
 from docexport.writers.pdf.style import PrintStyle
+from docexport.writers.pdf.table_sizes import TableSizes
 
 #: how often the pages are laid out to find the loosest setting that fits
 MOST_TRIALS = 4
 #: pages of a document that is laid out once more so that no reference names the page it stands on
 SHORT_DOCUMENT = 40
-#: how much smaller a wide table may be set, by class
-_SMALLER = {"tighter": 0.86, "tightest": 0.74}
-#: type below this cannot be read with ease, whatever the edition; in millimetres (7 points)
-_LEAST_TYPE = 7 * 25.4 / 72
 
 
 def fit_pages(layout: Layout, style: PrintStyle, document: Any, css: str, most: int) -> tuple[Any, str]:
@@ -71,36 +66,6 @@ def hide_near_pages(layout: Layout, document: Any, css: str) -> Any:
         return document
     layout.near &= still
     return layout.pages(css)
-
-
-@dataclass(frozen=True, slots=True)
-class TableSizes:
-    """How wide tables may be set: the classes that set them smaller, and whether they may be turned."""
-
-    smaller: tuple[str, ...]
-    turned: bool
-
-    @classmethod
-    def of(cls, style: PrintStyle) -> TableSizes:
-        """As far as the edition and the reader's eyes allow."""
-        tokens = style.manuscript.theme.tokens
-        body = (millimetres(str(tokens["font"]["size"])) or 0.0) * float(tokens["font"]["table_size"])
-        floor = max(millimetres(str(tokens["font"]["floor"])) or 0.0, _LEAST_TYPE)
-        return cls(
-            tuple(name for name, ratio in _SMALLER.items() if body * ratio >= floor), style.size[0] < style.size[1]
-        )
-
-    @property
-    def narrowest(self) -> str:
-        """The class with which a table is as narrow as it can be."""
-        return " ".join([*self.smaller[-1:], "broken"])
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes to try, in their order."""
-        turned = ["turned", *(f"turned {name}" for name in self.smaller[-1:])] if self.turned else []
-        last = (turned or self.smaller or [""])[-1]
-        return (*self.smaller, *turned, f"{last} broken".strip())
 
 
 def with_fitting_tables(

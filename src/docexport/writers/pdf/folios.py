@@ -12,14 +12,10 @@ from typing import Any, Literal
 
 import pydyf
 from roman_numerals import RomanNumeral
-from weasyprint.css.counters import CounterStyle
 
 from docexport.config import PageNumbers
 from docexport.model import Chapter, Document, Heading, Section
 from docexport.transforms.numbering import letter
-
-#: the counter style that every number of a page in a style sheet has
-STYLE = "folio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +77,6 @@ def page_labels(ranges: Sequence[PageRange], count: int) -> tuple[str, ...]:
 def labelled(ranges: Sequence[PageRange], count: int) -> dict[int, str]:
     """What each of so many pages (from 1) is called, where that is not its number."""
     return {page: label for page, label in enumerate(page_labels(ranges, count), 1) if label != str(page)}
-
-
-class Folios(CounterStyle):  # type: ignore[misc]
-    """Counter styles, among them `folio`, in which a page is called by its label, or its number where it has none."""
-
-    def __init__(self, styles: Mapping[str, Any], labels: Mapping[int, str]) -> None:
-        super().__init__(styles)
-        self._labels = labels
-
-    def render_value(
-        self, counter_value: int, counter_name: Any = None, counter: Any = None, previous_types: Any = None
-    ) -> Any:
-        """A number in a style."""
-        if counter_name == STYLE:
-            return self._labels.get(counter_value) or str(counter_value)
-        return super().render_value(counter_value, counter_name, counter, previous_types)
 
 
 def write_labels(ranges: Sequence[PageRange], pdf: pydyf.PDF) -> None:

@@ -9,16 +9,20 @@ from docexport.model import Node
 from docexport.writers.images import ImageFile
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_starts import PageStart
-from docexport.writers.pdf.defects import Inspection, report
+from docexport.writers.pdf.defect import report
+from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.finishing import written
-from docexport.writers.pdf.fit import TableSizes, fit_pages, hide_near_pages, with_fitting_tables
+from docexport.writers.pdf.first_words import first_words
+from docexport.writers.pdf.fit import fit_pages, hide_near_pages, with_fitting_tables
 from docexport.writers.pdf.folios import labelled, page_labels, page_ranges
-from docexport.writers.pdf.layout import Layout
+from docexport.writers.pdf.layout import Layout, engine_ready
 from docexport.writers.pdf.log import EngineLog
-from docexport.writers.pdf.page_map import first_words, page_starts
-from docexport.writers.pdf.pages import beginnings, marks_of
+from docexport.writers.pdf.marks import marks_of
+from docexport.writers.pdf.page_map import page_starts
+from docexport.writers.pdf.pages import beginnings
 from docexport.writers.pdf.style import PrintStyle
+from docexport.writers.pdf.table_sizes import TableSizes
 
 #: layouts after which the numbers of pages do not change any more
 _TRIALS = 4
@@ -37,11 +41,12 @@ def write_in_one(  # noqa: PLR0917 - what a document is laid out from
     document = manuscript.document
     fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
     layout = Layout(xhtml, marks_of(marked), manuscript.root.as_uri() + "/", fetcher, **engine)
-    pages = _laid_out(layout, style, log)
-    report(Inspection(pages, layout.marks, images, document.metadata.kind).defects(), marked, manuscript.found)
-    ranges = page_ranges(beginnings(pages), document, manuscript.project.pdf.page_numbers)
-    starts = page_starts(first_words(pages), marked, page_labels(ranges, len(pages.pages)))
-    return written(pages, ranges, xhtml, manuscript, engine), starts
+    with engine_ready(int(manuscript.modified.timestamp())):
+        pages = _laid_out(layout, style, log)
+        report(Inspection(pages, layout.marks, images, document.metadata.kind).defects(), marked, manuscript.found)
+        ranges = page_ranges(beginnings(pages), document, manuscript.project.pdf.page_numbers)
+        starts = page_starts(first_words(pages), marked, page_labels(ranges, len(pages.pages)))
+        return written(pages, ranges, xhtml, manuscript, engine), starts
 
 
 def _laid_out(layout: Layout, style: PrintStyle, log: EngineLog) -> Any:

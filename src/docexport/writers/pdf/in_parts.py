@@ -7,21 +7,19 @@ from typing import Any
 
 from docexport.model import Node
 from docexport.writers.images import ImageFile
+from docexport.writers.loading import load_engine
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_starts import PageStart
-from docexport.writers.pdf.defects import report
-from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.finishing import written
-from docexport.writers.pdf.fit import TableSizes
+from docexport.writers.pdf.defect import report
 from docexport.writers.pdf.folios import labelled, page_labels, page_ranges
+from docexport.writers.pdf.known import KNOWN_VERSION, installed_version
 from docexport.writers.pdf.log import EngineLog
+from docexport.writers.pdf.marks import marks_of
 from docexport.writers.pdf.page_map import FirstWord, page_starts
-from docexport.writers.pdf.pages import marks_of
 from docexport.writers.pdf.parts import Book, InOneError, Setting
-from docexport.writers.pdf.parts.replaying import place_contents
 from docexport.writers.pdf.parts.splitting import crossing, split
 from docexport.writers.pdf.style import PrintStyle
-from docexport.writers.pdf.tags import is_known_engine
+from docexport.writers.pdf.table_sizes import TableSizes
 from docexport.writers.print_options import UA
 
 
@@ -58,7 +56,7 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
         return labelled(page_ranges(begins, document, options.page_numbers), count)
 
     book = Book(parts, setting, manuscript.workshop, labels_of, rtl=document.metadata.text_direction == "rtl")
-    book.lay_out()
+    book.lay_out(_load_engine)
     for line in dict.fromkeys(book.log):
         log.take(*line)
     words: list[FirstWord] = []
@@ -70,15 +68,16 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
         ]
     ranges = page_ranges(book.arrangement.begins, document, options.page_numbers)
     starts = page_starts(words, marked, page_labels(ranges, len(book.arrangement.kinds)))
-    pages = book.document(ClosedFetcher({}, style.files, manuscript.theme.folders))
-    data = written(pages, ranges, xhtml, manuscript, engine, book.add_tags, place_contents)
+    from docexport.writers.pdf.parts.assembling import assembled  # noqa: PLC0415 - needs the engine
+
+    data = assembled(book, ranges, xhtml, style, engine)
     return data, starts, book.looks
 
 
 def _check(manuscript: Manuscript) -> None:
     """Raise `InOneError` for what parts cannot do."""
     options = manuscript.project.pdf
-    if not is_known_engine():
+    if installed_version() != KNOWN_VERSION:
         raise InOneError("WeasyPrint is another version than is known")
     if options.forms:
         raise InOneError("it has fields to fill in")
@@ -86,3 +85,9 @@ def _check(manuscript: Manuscript) -> None:
         raise InOneError("archive formats are written in one")
     if manuscript.most_pages:
         raise InOneError("it is fitted to a number of pages")
+
+
+def _load_engine() -> None:
+    """Load what puts the parts together, while workers lay them out."""
+    load_engine()
+    import docexport.writers.pdf.parts.assembling  # noqa: PLC0415, F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import xml.etree.ElementTree as ET
@@ -9,21 +10,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import zip_longest
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import cssselect2
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from docexport.codes import Code
-from docexport.diagnostics import DocexportError
-from docexport.writers.manuscript import Manuscript
+from docexport.writers.pdf.counters import Folios
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.folios import Folios
-from docexport.writers.pdf.pages import Mark
+from docexport.writers.pdf.log import heard
+from docexport.writers.pdf.marks import Mark
 from docexport.writers.pdf.quick import quick_engine
-from docexport.writers.time_limit import TimeLimitError, time_limit
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
 RECURSION_LIMIT = 10_000
@@ -51,11 +50,21 @@ def font_configuration() -> FontConfiguration:
     return FontConfiguration()
 
 
+class _Sheet(NamedTuple):
+    """A style sheet, the counter styles it defines, and what was logged of it."""
+
+    css: CSS
+    styles: CounterStyle
+    log: tuple[tuple[int, str], ...]
+
+
 @lru_cache(maxsize=8)
-def _parsed(css: str, fetcher: ClosedFetcher) -> tuple[CSS, CounterStyle]:
-    """A style sheet with its fonts loaded, and the counter styles it defines: once for many documents."""
+def _parsed(css: str, fetcher: ClosedFetcher) -> _Sheet:
+    """A style sheet with its fonts loaded: once for many documents."""
     styles = CounterStyle()
-    return CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles), styles
+    with heard() as log:
+        sheet = CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles)
+    return _Sheet(sheet, styles, tuple(log.records))
 
 
 class Layout:
@@ -103,14 +112,25 @@ def render(
     source: XhtmlSource, css: str, fetcher: ClosedFetcher, labels: Mapping[int, str] | None = None, **options: Any
 ) -> Any:
     """A document of WeasyPrint's, laid out with a style sheet."""
-    sheet, styles = _parsed(css, fetcher.without_images())
-    folios = Folios(styles, labels or {})
-    return source.render(stylesheets=[sheet], font_config=font_configuration(), counter_style=folios, **options)
+    sheet = _parsed(css, fetcher.without_images())
+    for level, message in sheet.log:
+        logging.getLogger("weasyprint").log(level, "%s", message)
+    folios = Folios(sheet.styles, labels or {})
+    return source.render(stylesheets=[sheet.css], font_config=font_configuration(), counter_style=folios, **options)
+
+
+def know_sheet(css: str, language: str, fonts: Collection[Path], folders: tuple[Path, ...]) -> None:
+    """Lay out some words with a style sheet, so that all that is loaded when it is first needed is there."""
+    root = ET.Element("html", {"lang": language})
+    ET.SubElement(ET.SubElement(root, "body"), "p").text = "extraordinarily " * 40
+    fetcher = ClosedFetcher({}, fonts, folders)
+    with quick_engine(), heard():
+        render(XhtmlSource(root, "", fetcher), css, fetcher)
 
 
 def page_rules(css: str, fetcher: ClosedFetcher) -> Iterator[Any]:
     """The selectors of pages in a style sheet whose rules say how text lies on them, not what stands in margins."""
-    for _rule, selectors, _declarations in _parsed(css, fetcher.without_images())[0].page_rules:
+    for _rule, selectors, _declarations in _parsed(css, fetcher.without_images()).css.page_rules:
         for _specificity, margin, selector in selectors:
             if margin in {None, "@footnote"} or (selector.index and selector.index[2]):
                 yield selector
@@ -149,28 +169,6 @@ def _ends_in_colon(paragraph: ET.Element) -> bool:
 
 def _add_class(element: ET.Element, name: str) -> None:
     element.set("class", f"{element.get('class', '')} {name}".strip())
-
-
-@contextmanager
-def guarded(manuscript: Manuscript) -> Iterator[None]:
-    """While this is open, what stops the layout is a finding and a `DocexportError`: time, depth, broken markup."""
-    found, seconds = manuscript.found, manuscript.project.pdf.time_limit
-    with engine_ready(int(manuscript.modified.timestamp())):
-        try:
-            with time_limit(seconds):
-                yield
-        except ET.ParseError as error:
-            found.error(Code.TEMPLATE_ERROR, f"the PDF's templates gave markup that is not well-formed: {error}")
-            raise DocexportError(found) from error
-        except RecursionError as error:
-            found.error(Code.NESTED_TOO_DEEPLY, "blocks stand too deep in each other to be laid out")
-            raise DocexportError(found) from error
-        except TimeLimitError as error:
-            found.error(
-                Code.TIME_LIMIT, f"laying out the pages took longer than {seconds:g} seconds",
-                manuscript.place("pdf", "time-limit"), "build in parts, or set `pdf.time-limit` higher",
-            )  # fmt: skip
-            raise DocexportError(found) from error
 
 
 @contextmanager

@@ -8,28 +8,10 @@ from typing import Any, NamedTuple
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from docexport.model import Image, Node
-
 #: what is no part of the running text of a page
 APART = (boxes.MarginBox, boxes.FootnoteAreaBox)
 #: points in a pixel of CSS
 POINTS = 0.75
-
-
-class Mark(NamedTuple):
-    """What layout must know of a node that an element came from: its type, and of a picture the file and its name."""
-
-    kind: str
-    path: str = ""
-    target: str = ""
-
-
-def marks_of(nodes: Sequence[Node]) -> tuple[Mark, ...]:
-    """The marks of nodes, in their order."""
-    return tuple(
-        Mark("Image", node.path, node.target) if isinstance(node, Image) else Mark(type(node).__name__)
-        for node in nodes
-    )
 
 
 class Placed(NamedTuple):

@@ -100,7 +100,7 @@ class StructureTree:
         element.kids = [kid for kid in element.kids if not (isinstance(kid, Element) and _is_void(kid))]
         if element.role == "Table":
             _give_body(element)
-        element.object = pydyf.Dictionary()
+        element.object = _Written()
         pdf.add_object(element.object)
         yield element
         for kid in element.kids:
@@ -110,40 +110,53 @@ class StructureTree:
     @staticmethod
     def _describe(element: Element, pages: tuple[bytes, ...], root: pydyf.Dictionary) -> None:
         """Fill in the object of an element."""
-        entry = element.object
-        entry["S"] = f"/{element.role}"
-        entry["P"] = element.parent.object.reference if element.parent else root.reference
         page = element.first_page()
+        parts = [b"<</S /%b /P " % element.role.encode(), (element.parent.object if element.parent else root).reference]
         if page is not None:
-            entry["Pg"] = pages[page]
-        kids = pydyf.Array()
-        for kid in element.kids:
-            if isinstance(kid, Element):
-                kids.append(kid.object.reference)
-            elif isinstance(kid, Annotation):
-                kids.append(pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.dictionary.reference, "Pg": pages[kid.page]}))
-            elif kid.page == page:
-                kids.append(kid.mcid)
-            else:
-                kids.append(pydyf.Dictionary({"Type": "/MCR", "Pg": pages[kid.page], "MCID": kid.mcid}))
-        entry["K"] = kids[0] if len(kids) == 1 else kids
+            parts += [b" /Pg ", pages[page]]
+        kids = [_kid(kid, page, pages) for kid in element.kids]
+        parts += [b" /K ", kids[0] if len(kids) == 1 else b"[" + b" ".join(kids) + b"]"]
         if element.attributes:
-            entry["A"] = pydyf.Dictionary(element.attributes)
-        entry.update(element.entries)
+            parts += [b" /A ", pydyf.Dictionary(element.attributes).data]
+        if element.entries:
+            parts.append(pydyf.Dictionary(element.entries).data[2:-2])
+        element.object.data = b"".join([*parts, b">>"])
 
-    def _parent_tree(self, annotations: list[tuple[Element, pydyf.Dictionary]]) -> tuple[pydyf.Dictionary, int]:
+    def _parent_tree(self, annotations: list[tuple[Element, pydyf.Dictionary]]) -> tuple[_Written, int]:
         """The number tree from marked content and annotations back to elements, and its next free key."""
-        numbers = pydyf.Array()
+        numbers: list[bytes] = []
         for page, owners in enumerate(self.owners):
             size = max([*owners, *self.artifacts[page], -1]) + 1
-            parents = (owners[mcid].object if mcid in owners else None for mcid in range(size))
-            numbers.extend([page, pydyf.Array(item.reference if item is not None else "null" for item in parents)])
+            parents = (owners[mcid].object.reference if mcid in owners else b"null" for mcid in range(size))
+            numbers.append(b"%d [%b]" % (page, b" ".join(parents)))
         key = len(self.owners)
         for element, dictionary in annotations:
-            numbers.extend([key, element.object.reference])
+            numbers.append(b"%d %b" % (key, element.object.reference))
             dictionary["StructParent"] = key
             key += 1
-        return pydyf.Dictionary({"Nums": numbers}), key
+        return _Written(b"<</Nums [%b]>>" % b"\n".join(numbers)), key
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object by its bytes: a book has thousands, which take long to put together from dictionaries."""
+
+    data = b""
+
+    def __init__(self, data: bytes = b"") -> None:
+        super().__init__()
+        self.data = data
+
+
+def _kid(kid: Kid, page: int | None, pages: tuple[bytes, ...]) -> bytes:
+    """What an element says of a kid; `page` is its own."""
+    if isinstance(kid, Element):
+        reference: bytes = kid.object.reference
+        return reference
+    if isinstance(kid, Annotation):
+        return b"<</Type /OBJR /Obj %b /Pg %b>>" % (kid.dictionary.reference, pages[kid.page])
+    if kid.page == page:
+        return b"%d" % kid.mcid
+    return b"<</Type /MCR /Pg %b /MCID %d>>" % (pages[kid.page], kid.mcid)
 
 
 def _give_body(table: Element) -> None:

@@ -21,10 +21,10 @@ import weasyprint.pdf as weasyprint_pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from docexport.writers.pdf.known import KNOWN_VERSION
 from docexport.writers.pdf.roles import LIST_NUMBERING, ROLES, SVG
 from docexport.writers.pdf.structure import Annotation, Content, Element, StructureTree, page_references
 
-KNOWN_VERSION = "70.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

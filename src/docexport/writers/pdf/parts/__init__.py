@@ -8,22 +8,14 @@ are, and what stands in the margins is drawn for all pages. Then WeasyPrint writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from weasyprint import Document
-from weasyprint.document import DocumentMetadata
-from weasyprint.html import get_html_metadata
-
 from docexport.digests import digest
-from docexport.writers.pdf.layout import Layout, font_configuration
-from docexport.writers.pdf.parts.furniture import FurnitureJob, draw_furniture
+from docexport.writers.pdf.parts.jobs import FurnitureJob, Part, PartJob, Setting, work
 from docexport.writers.pdf.parts.joining import Arrangement, arrange, numbers_for
-from docexport.writers.pdf.parts.part import Part, PartJob, Setting, lay_out
-from docexport.writers.pdf.parts.recorded import Furniture, LaidOut, Numbers
-from docexport.writers.pdf.parts.replaying import ReplayedPage
+from docexport.writers.pdf.parts.recorded import Furniture, LaidOut
 from docexport.writers.pdf.parts.splitting import Split
-from docexport.writers.pdf.parts.tree import joined_tree
 from docexport.writers.workshop import Workshop
 
 #: pages whose margins are drawn in one go: beginning takes about as long as twenty pages
@@ -34,11 +26,6 @@ _TRIALS = 6
 
 class InOneError(Exception):
     """Raised where a book cannot be laid out in parts, with the reason."""
-
-
-def work(job: PartJob | FurnitureJob) -> Any:
-    """What comes of a job of either kind."""
-    return lay_out(job) if isinstance(job, PartJob) else draw_furniture(job)
 
 
 class Book:
@@ -52,25 +39,25 @@ class Book:
         self, split: Split, setting: Setting, workshop: Workshop, labels_of: Callable[[Mapping[str, int], int], Any],
         *, rtl: bool,
     ) -> None:  # fmt: skip
-        self._split, self._setting, self._workshop, self._rtl = split, setting, workshop, rtl
+        self._split, self.setting, self._workshop, self._rtl = split, setting, workshop, rtl
         self._labels_of = labels_of
         self.parts: list[LaidOut] = []
         self.arrangement: Arrangement
         self.labels: Mapping[int, str] = {}
         self._furniture: list[Furniture] = []
 
-    def lay_out(self) -> None:
-        """Lay out all parts, until what they say about pages is right.
+    def lay_out(self, meanwhile: Callable[[], object]) -> None:
+        """Lay out all parts, until what they say about pages is right. `meanwhile` is called while others work.
 
         What stands in margins is drawn while parts are laid out once more: seldom does that move pages.
         """
-        jobs = [PartJob(self._setting, part) for part in self._split.parts]
+        jobs = [PartJob(self.setting, part) for part in self._split.parts]
         results: dict[int, LaidOut] = {}
         margins: list[FurnitureJob] = []
         stale = list(range(len(jobs)))
         for _ in range(_TRIALS):
             asked: list[PartJob | FurnitureJob] = [*(jobs[place] for place in stale), *margins]
-            done = self._workshop.run(work, asked)
+            done = self._workshop.run(work, asked, meanwhile)
             results |= zip(stale, done[: len(stale)], strict=True)
             self._furniture = done[len(stale) :]
             self.parts = [results[place] for place in range(len(jobs))]
@@ -101,7 +88,7 @@ class Book:
         kinds = self.arrangement.kinds
         return [
             FurnitureJob(
-                self._setting, self._split.shell, first, kinds[first : first + _STRETCH], len(kinds),
+                self.setting, self._split.shell, first, kinds[first : first + _STRETCH], len(kinds),
                 _in_force(self.arrangement.strings, first, first + _STRETCH),
                 {page: name for page, name in self.labels.items() if first < page <= first + _STRETCH},
                 frozenset(page for page in self.arrangement.bare if first <= page < first + _STRETCH),
@@ -116,48 +103,32 @@ class Book:
         return [line for log in logs for line in log]
 
     @property
+    def shell(self) -> str:
+        """The document without any of its parts."""
+        return self._split.shell
+
+    @property
+    def margins(self) -> list[bytes]:
+        """What is drawn in the margins of each page: compressed streams."""
+        return [content for stretch in self._furniture for content in stretch.contents]
+
+    @property
+    def stretches(self) -> list[tuple[int, Furniture]]:
+        """Pages whose margins were drawn in one go, with the number of the first (from 0)."""
+        return [(place * _STRETCH, stretch) for place, stretch in enumerate(self._furniture)]
+
+    @property
     def looks(self) -> tuple[str, ...]:
         """What tells each page from what it looked like in another build."""
-        margins = [content for stretch in self._furniture for content in stretch.contents]
+        margins = self.margins
         contents = [b""] * len(margins)
         drawings = [""] * len(margins)
         for first, part in zip(self.arrangement.firsts, self.parts, strict=True):
             pictures = digest([picture.stream for picture in part.drawn.images.values()])
             for number, page in enumerate(part.pages, first):
                 contents[number], drawings[number] = page.content, pictures
-        css = digest(self._setting.css)
+        css = digest(self.setting.css)
         return tuple(digest(css, *page) for page in zip(contents, margins, drawings, strict=True))
-
-    def document(self, fetcher: Any) -> Document:
-        """The whole as a document that WeasyPrint can write."""
-        margins = [content for stretch in self._furniture for content in stretch.contents]
-        pages: list[ReplayedPage | None] = [None] * len(margins)
-        for first, part in zip(self.arrangement.firsts, self.parts, strict=True):
-            for number, page in enumerate(part.pages, first):
-                drawn = [part.drawn] if number == first else []
-                pages[number] = ReplayedPage.of(page, (page.content, margins[number]), drawn)
-        made = [page or self._blank(number, margins[number]) for number, page in enumerate(pages)]
-        for stretch, first in zip(self._furniture, range(0, len(made), _STRETCH), strict=True):
-            made[first].drawn = [*made[first].drawn, stretch.drawn]
-        source = Layout(self._split.shell, (), self._setting.base, fetcher).source()
-        metadata = DocumentMetadata(**get_html_metadata(source))
-        return Document(made, metadata, fetcher, font_configuration(), {}, None)
-
-    def _blank(self, number: int, margin: bytes) -> ReplayedPage:
-        """A page without text, of the size of the one before it."""
-        before = self.parts[_part_before(self.arrangement.firsts, number)].pages[-1]
-        page = ReplayedPage.of(before, (margin,), [])
-        page.bookmarks, page.anchors, page.links = (), {}, []
-        return page
-
-    def add_tags(self, pdf: Any, document: Any, _version: Any, _streams: Any) -> None:
-        """Add the tags of all parts."""
-        trees = [(first, part.tree) for first, part in zip(self.arrangement.firsts, self.parts, strict=True)]
-        joined_tree(trees, document.pages).write(pdf)
-
-
-def _part_before(firsts: Sequence[int], number: int) -> int:
-    return max(place for place, first in enumerate(firsts) if first <= number)
 
 
 def _in_force(strings: Mapping[str, Mapping[int, list[str]]], first: int, end: int) -> dict[str, dict[int, list[str]]]:
@@ -170,4 +141,4 @@ def _in_force(strings: Mapping[str, Mapping[int, list[str]]], first: int, end: i
     return result
 
 
-__all__ = ["Book", "Furniture", "InOneError", "Numbers", "Setting"]
+__all__ = ["Book", "InOneError", "Setting"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.draw import draw_page, draw_stacking_context
@@ -16,29 +14,10 @@ from docexport.writers.pdf.layout import Layout, engine_ready
 from docexport.writers.pdf.log import heard
 from docexport.writers.pdf.parts.engine import part_engine
 from docexport.writers.pdf.parts.geometry import page_box
-from docexport.writers.pdf.parts.part import Setting
-from docexport.writers.pdf.parts.recorded import Furniture, PageKind
+from docexport.writers.pdf.parts.jobs import FurnitureJob
+from docexport.writers.pdf.parts.recorded import Furniture
 from docexport.writers.pdf.parts.recording import SCALE, Recorder, packed
 from docexport.writers.pdf.tags import mark_furniture
-
-
-@dataclass(frozen=True, slots=True)
-class FurnitureJob:
-    """Pages whose margins are to be drawn: the number of the first (from 0), their kinds, how many there are in all.
-
-    `xhtml` is the document with nothing but what runs in margins. `strings` are the named strings in force: those set
-    on these pages (from 1, in the whole document), and the last one set before them. `labels` name pages. Of `bare`
-    pages all is drawn: they stand between parts, and no part has them.
-    """
-
-    setting: Setting
-    xhtml: str
-    first: int
-    kinds: tuple[PageKind, ...]
-    total: int
-    strings: Mapping[str, Mapping[int, list[str]]]
-    labels: Mapping[int, str]
-    bare: frozenset[int]
 
 
 def draw_furniture(job: FurnitureJob) -> Furniture:

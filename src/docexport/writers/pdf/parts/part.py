@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from weasyprint.layout.block import _add_break_values
 
-from docexport.writers.images import ImageFile
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.fit import TableSizes, with_fitting_tables
+from docexport.writers.pdf.first_words import first_words
+from docexport.writers.pdf.fit import with_fitting_tables
 from docexport.writers.pdf.layout import Layout, engine_ready, page_rules
 from docexport.writers.pdf.log import heard
-from docexport.writers.pdf.page_map import first_words
-from docexport.writers.pdf.pages import Mark
 from docexport.writers.pdf.parts.engine import PartEngine, part_engine
 from docexport.writers.pdf.parts.geometry import sides_differ
-from docexport.writers.pdf.parts.recorded import LaidOut, Numbers
+from docexport.writers.pdf.parts.jobs import PartJob
+from docexport.writers.pdf.parts.recorded import LaidOut
 from docexport.writers.pdf.parts.recording import Recorder, record_pages
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What all parts of a document share: its style sheet, the files it may read, the engine's options.
-
-    `moment` is the time that outputs carry, in seconds since 1970.
-    """
-
-    css: str
-    base: str
-    fonts: tuple[Path, ...]
-    folders: tuple[Path, ...]
-    sizes: TableSizes
-    options: Mapping[str, Any]
-    moment: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a document: its XHTML, the marks of its nodes, its pictures, and whether it begins on a left page."""
-
-    name: str
-    xhtml: str
-    marks: tuple[Mark, ...]
-    images: Mapping[str, ImageFile]
-    left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartJob:
-    """A part to lay out, with what it must be told about pages elsewhere."""
-
-    setting: Setting
-    part: Part
-    numbers: Numbers = field(default_factory=Numbers)
 
 
 def lay_out(job: PartJob) -> LaidOut:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from docexport.writers.pdf.defects import Defect
+from docexport.writers.pdf.defect import Defect
 from docexport.writers.pdf.page_map import FirstWord
 from docexport.writers.pdf.structure import StructureTree
 

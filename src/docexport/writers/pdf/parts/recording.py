@@ -20,6 +20,7 @@ from docexport.writers.pdf.parts.recorded import (
     RecordedLink,
     RecordedPage,
 )
+from docexport.writers.pdf.quick.packing import LEVEL
 from docexport.writers.pdf.structure import StructureTree
 from docexport.writers.pdf.tags import TagBuilder
 
@@ -100,8 +101,8 @@ def record_pages(document: Any, recorder: Recorder) -> tuple[tuple[RecordedPage,
 
 
 def packed(items: Iterable[Any]) -> bytes:
-    """The operators of a stream, compressed as pydyf does it."""
-    return zlib.compress(_joined(items), 9)
+    """The operators of a stream, compressed as those that pydyf writes."""
+    return zlib.compress(_joined(items), LEVEL)
 
 
 def _joined(items: Iterable[Any]) -> bytes:

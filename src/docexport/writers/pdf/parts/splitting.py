@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docexport.writers.images import ImageFile
-from docexport.writers.pdf.pages import Mark
-from docexport.writers.pdf.parts.part import Part
+from docexport.writers.pdf.marks import Mark
+from docexport.writers.pdf.parts.jobs import Part
 
 #: what in a style sheet reaches over the bounds of a chapter
 _CROSSING = re.compile(

@@ -1,6 +1,7 @@
 """WeasyPrint made quicker: names in its modules are replaced while a document is laid out and drawn.
 
-What comes out is the same to the last bit, but for leaders and pictures, which look the same (`tests/test_quick.py`).
+What comes out is the same to the last bit, but for leaders, pictures and how tightly streams are packed; these look
+the same (`tests/test_quick.py`).
 All of it knows WeasyPrint from inside, and is used with the version that it is tested with alone.
 """
 
@@ -13,6 +14,7 @@ from docexport.writers.pdf.quick.backgrounds import quick_backgrounds
 from docexport.writers.pdf.quick.computed import quick_styles
 from docexport.writers.pdf.quick.leaders import quick_leaders
 from docexport.writers.pdf.quick.lengths import quick_lengths
+from docexport.writers.pdf.quick.packing import quick_packing
 from docexport.writers.pdf.quick.rasters import quick_rasters
 from docexport.writers.pdf.quick.shaping import quick_shaping
 
@@ -24,6 +26,7 @@ QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "leaders": quick_leaders,
     "backgrounds": quick_backgrounds,
     "rasters": quick_rasters,
+    "packing": quick_packing,
 }
 
 

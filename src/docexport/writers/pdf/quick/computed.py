@@ -46,7 +46,7 @@ class QuickStyleFor(StyleFor):  # type: ignore[misc]
 
     def __init__(self, html: Any, sheets: Sequence[Any], hints: bool, font_config: Any, target_collector: Any) -> None:
         self._html, self._targets, self._kept = html, target_collector, dict[Any, list[Any]]()
-        wrapped = [(_Sheet(*sheet, self._kept), *sheet[1:]) for sheet in sheets]
+        wrapped = [(_Sheet(sheet, origin, weight, self._kept), origin, weight) for sheet, origin, weight in sheets]
         super().__init__(html, wrapped, hints, font_config, target_collector)
 
     def __call__(self, element: Any, pseudo_type: str | None = None) -> Any:

@@ -13,8 +13,8 @@ _handle_leader = leader.handle_leader
 
 
 def _quick_leader(context: Any, line: Any, containing_block: Any) -> None:
-    """Fill the leader of a line, if it has one. The first of its dots stands for all: `repeated` is how many times it is
-    drawn and how far one is from the next, in pixels.
+    """Fill the leader of a line, if it has one. The first of its dots stands for all: `repeated` is how many times it
+    is drawn and how far one is from the next, in pixels.
     """
     index, box = leader.leader_index(line)
     if index is None:

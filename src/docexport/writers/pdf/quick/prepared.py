@@ -1,13 +1,14 @@
-"""What all text of a style is shaped with: made once for each style, where WeasyPrint makes it for each piece of text."""
+"""What all text of a style is shaped with: made once for each style, not once for each piece of text."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from weasyprint.css.properties import INHERITED
 from weasyprint.text import line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
-from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 
 ffi.cdef("PangoAttrList * pango_attr_list_copy (PangoAttrList *list);", override=True)
@@ -19,6 +20,8 @@ _SHAPING = frozenset(
      "overflow_wrap", "line_height", "text_decoration_line"]
 )  # fmt: skip
 
+#: white space that words are set apart by
+_SPACE = re.compile(" |\u00a0".encode())
 #: where lines under and through text lie, and how thick they are
 _Lines = tuple[Any, Any, Any, Any]
 
@@ -118,10 +121,28 @@ def _metrics(style: Any, context: Any, description: Any, language: Any) -> tuple
     return ascent, (under, through, under_thickness, through_thickness)
 
 
-def copied(attributes: Any) -> Any:
-    """Attributes of Pango's that may be changed; none give an empty list."""
-    made = pango.pango_attr_list_new() if attributes is None else pango.pango_attr_list_copy(attributes)
-    return ffi.gc(made, pango.pango_attr_list_unref)
+def spaced(prepared: Prepared, data: bytes, words: float) -> Any:
+    """The attributes of a text that also set letters and words apart, in pixels."""
+    known = prepared.attributes
+    made = pango.pango_attr_list_new() if known is None else pango.pango_attr_list_copy(known)
+    attributes = ffi.gc(made, pango.pango_attr_list_unref)
+    spacing = int(prepared.letters * TO_UNITS)
+    if prepared.letters:
+        _space(attributes, spacing, 0, len(data))
+    if words:
+        # as WeasyPrint has it, which takes letters' spacing for units here
+        between, last = int(words * TO_UNITS + spacing), len(data) - 1
+        for space in _SPACE.finditer(data):
+            start, end = space.span()
+            # Pango gives half at the ends
+            _space(attributes, between * 2 if start in {0, last} else between, start, end)
+    return attributes
+
+
+def _space(attributes: Any, spacing: int, start: int, end: int) -> None:
+    attribute = pango.pango_attr_letter_spacing_new(spacing)
+    attribute.start_index, attribute.end_index = start, end
+    pango.pango_attr_list_change(attributes, attribute)
 
 
 def quick_strut(style: Any) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 
 from docexport.writers.pdf.quick.glyphs import Glyphs
-from docexport.writers.pdf.quick.prepared import copied, prepared_for, quick_strut
+from docexport.writers.pdf.quick.prepared import prepared_for, quick_strut, spaced
 from docexport.writers.pdf.quick.replacing import replaced
 
 ffi.cdef(
@@ -28,8 +28,6 @@ ffi.cdef(
     override=True,
 )
 
-#: white space that words are set apart by
-_SPACE = re.compile(" |\u00a0".encode())
 #: characters that stand one after the other, whatever follows them: Latin letters and common punctuation
 _ONE_WAY = re.compile("[ -\u024f\u2010-\u2027\u2030-\u205e]*")
 #: characters for each em of width that fill more than a line of nearly any text; WeasyPrint takes four
@@ -38,20 +36,20 @@ _FILLS_A_LINE = 2.7
 _SURE = 1024
 #: lines kept to be drawn as they were measured: some four kilobytes each
 _MOST_KEPT = 10_000
+#: what Pango writes its answers into
+_X, _EXTENTS = ffi.new("int *"), ffi.new("PangoRectangle *")
 
 
 class QuickLayout(line_break.Layout):  # type: ignore[misc]
     """A layout of Pango's that shares what it can with all others of its style, and is made when it is asked for.
 
     `text` is what it is to hold, and `data` the bytes that it holds in fact, which may be fewer; one that is `_stale`
-    holds another text still. `_line` and `_index` are the first line and where the next begins, once that was asked.
+    holds another text still. `width` is that of its lines in units of Pango's, -1 where they are not broken.
     """
 
-    #: the last layout whose text was broken into lines
-    _last: QuickLayout | None = None
-    #: how many are kept to be drawn
+    #: the last layout whose text was broken into lines, and how many are kept to be drawn
+    last: QuickLayout | None = None
     kept = 0
-    _kept: tuple[Any, Any] | None = None
 
     def setup(self, style: Any) -> None:
         """Make the layout ready for text of a style."""
@@ -61,8 +59,12 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
         under, through, under_thickness, through_thickness = prepared.lines
         self.underline_position, self.strikethrough_position = under, through
         self.underline_thickness, self.strikethrough_thickness = under_thickness, through_thickness
-        self._prepared, self._made, self._stale, self.width = prepared, None, False, -1
-        self.data, self._index = b"", None
+        self._prepared, self.width, self.data = prepared, -1, b""
+        self._made: Any = None
+        self._stale = False
+        #: the first line and where the second begins, where that is known
+        self._line: Any = None
+        self._index: int | None = None
 
     @property
     def layout(self) -> Any:
@@ -75,10 +77,10 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
         """Give the layout its text."""
         newline = text.find("\n")
         self.text = text if newline == -1 else text[: newline + 2]
-        between = self._prepared.words + (self.justification_spacing if justify else 0)
-        if self.text == " " and between:
+        self._between = self._prepared.words + (self.justification_spacing if justify else 0)
+        if self.text == " " and self._between:
             self.text = " \u200b"  # more than one space is needed to set the space between words
-        self._between, self._stale = between, True
+        self._stale = True
 
     def get_first_line(self) -> tuple[Any, int | None]:
         """The first line, and where the second begins in bytes."""
@@ -104,18 +106,18 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
 
     def line_to_draw(self) -> tuple[Any, int]:
         """The line to draw, and the number of bytes of its text that are to be drawn."""
-        kept, self._kept = self._kept, None
+        kept = self.__dict__.pop("_kept", None)
         end = len(self.text.encode())
         if kept is not None and not (self.justification_spacing and " " in self.text):
             QuickLayout.kept -= 1
-            self._lent = kept[0]
-            return kept[1], end
+            self._lent, line = kept  # the line is there as long as its layout
+            return line, end
         self._fill(self.text)
         return super().get_first_line()[0], end
 
     def deactivate(self) -> None:
         """Let go of what Pango holds."""
-        self._made = self._lent = None
+        self._made = self._line = self._lent = None
         del self.language, self.style
 
     def reactivate(self, style: Any) -> None:
@@ -129,7 +131,7 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
         """Keep in mind what is known of the first line."""
         self._line, self._index = line, index
         if self.width >= 0 and index is not None:
-            QuickLayout._last = self
+            QuickLayout.last = self
         return line, index
 
     def _fill(self, text: str) -> None:
@@ -145,32 +147,12 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
         pango.pango_layout_set_text(self._made, chars, -1)
         attributes = prepared.attributes
         if text and (self._between or prepared.letters):
-            attributes = self._spaced(self.data, self._between, prepared.letters)
+            attributes = spaced(prepared, self.data, self._between)
         if attributes is not None:
             pango.pango_layout_set_attributes(self._made, attributes)
-        if b"\t" in self.data:
-            self._stale = False
-            self.set_tabs()
         self._stale = False
-
-    def _spaced(self, data: bytes, words: float, letters: float) -> Any:
-        """Attributes that set letters and words apart, in pixels."""
-        attributes = copied(self._prepared.attributes)
-        change, new = pango.pango_attr_list_change, pango.pango_attr_letter_spacing_new
-        spacing = int(letters * TO_UNITS)
-        if letters:
-            attribute = new(spacing)
-            attribute.start_index, attribute.end_index = 0, len(data)
-            change(attributes, attribute)
-        if words:
-            # as WeasyPrint has it, which takes letters' spacing for units here
-            between, last = int(words * TO_UNITS + spacing), len(data) - 1
-            for space in _SPACE.finditer(data):
-                start, end = space.span()
-                attribute = new(between * 2 if start in {0, last} else between)  # Pango gives half at the ends
-                attribute.start_index, attribute.end_index = start, end
-                change(attributes, attribute)
-        return attributes
+        if b"\t" in self.data:
+            self.set_tabs()
 
     def _cut(self) -> str:
         """The beginning of the text that is more than fills a line; empty where that is nearly all of the text."""
@@ -183,47 +165,35 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
         return cut if space != -1 and len(text) > len(cut) and _ONE_WAY.fullmatch(cut) else ""
 
     def _is_sure_to_break(self) -> bool:
-        """Whether the line that ends where the last one did is all that fits of the new text, as what follows would
-        end too far right.
+        """Whether the first line is sure to end where it did before, as what follows there would end too far right: the
+        next word, after that was tried, or the part of a word before a hyphen.
         """
-        known = self if self._made is not None else QuickLayout._last
-        if known is None or known._made is None or known._index is None or (known._stale and known is not self):
+        if self._made is not None:
+            return self._ends_too_far(self.text, self)
+        known, hyphen = QuickLayout.last, self.style["hyphenate_character"]
+        if known is None or known._made is None or known._stale or not self.text.endswith(hyphen):
             return False
-        return known._ends_beyond(self)
+        if not known._ends_too_far(self.text[: -len(hyphen)], self):
+            return False
+        self._made, self._line, self._index = known._made, known._line, 1  # anywhere
+        return True
 
-    def _ends_beyond(self, other: QuickLayout) -> bool:
-        """Whether another's text begins as this one does, and ends farther right in this one's second line than there
-        is room in a first line.
+    def _ends_too_far(self, text: str, other: QuickLayout) -> bool:
+        """Whether a text for another layout, with which this one's begins, ends farther right in this one's second line
+        than there is room in the first.
         """
-        if other.width != self.width or other.width < 0 or other._prepared is not self._prepared:
+        if self._index is None or other.width != self.width or other._prepared is not self._prepared:
             return False
-        text, hyphen = other.text, ""
-        if other is not self:
-            hyphen = other.style["hyphenate_character"]
-            if not text.endswith(hyphen):
-                return False
-            text = text[: -len(hyphen)]
         data = text.encode()
-        assert self._index is not None
-        if (
-            self._line.resolved_dir
-            or len(data) <= self._index
-            or not self.data.startswith(data)
-            or not _ONE_WAY.fullmatch(text)
-        ):
+        is_longer = len(data) > self._index and self.data.startswith(data)
+        if not is_longer or self._between != other._between or self._line.resolved_dir or not _ONE_WAY.fullmatch(text):
             return False
         second = pango.pango_layout_get_line_readonly(self._made, 1)
-        if len(data) > second.start_index + second.length or self._between != other._between:
+        if len(data) > second.start_index + second.length:
             return False
-        x = ffi.new("int *")
-        pango.pango_layout_line_index_to_x(second, len(data), False, x)
-        extents = ffi.new("PangoRectangle *")
-        pango.pango_layout_line_get_extents(self._line, ffi.NULL, extents)
-        if extents.width + x[0] <= self.width + _SURE:
-            return False
-        if other is not self:
-            other._line, other._index, other._made = self._line, 1, self._made
-        return True
+        pango.pango_layout_line_index_to_x(second, len(data), False, _X)
+        pango.pango_layout_line_get_extents(self._line, ffi.NULL, _EXTENTS)
+        return bool(_EXTENTS.width + _X[0] > self.width + _SURE)
 
 
 def _breaks_again(data: bytes, index: int) -> bool:
@@ -265,13 +235,12 @@ def _line_metrics(  # noqa: PLR0917 - as WeasyPrint has it
 def quick_shaping() -> AbstractContextManager[None]:
     """While this is open, text is shaped and drawn as here."""
     QuickLayout.kept, glyphs = 0, Glyphs()
-    users = {(module, "strut"): quick_strut for module in (line_break, inline, units, computed_values)}
-    makers = {(module, "create_layout"): _create_layout for module in (line_break, inline)}
-    return replaced(
-        users | makers | {
-            (line_break, "Layout"): QuickLayout,
-            (line_break, "first_line_metrics"): _line_metrics,
-            (weasyprint_draw, "draw_text"): glyphs.draw_text,
-            (drawing, "draw_first_line"): glyphs.draw_first_line,
-        }
-    )  # fmt: skip
+    names: dict[tuple[Any, str], Any] = {
+        (line_break, "first_line_metrics"): _line_metrics,
+        (line_break, "Layout"): QuickLayout,
+        (weasyprint_draw, "draw_text"): glyphs.draw_text,
+        (drawing, "draw_first_line"): glyphs.draw_first_line,
+    }
+    names |= {(module, "strut"): quick_strut for module in (line_break, inline, units, computed_values)}
+    names |= {(module, "create_layout"): _create_layout for module in (line_break, inline)}
+    return replaced(names)

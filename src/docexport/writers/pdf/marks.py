@@ -1,0 +1,24 @@
+"""What layout must know of a document's nodes, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from docexport.model import Image, Node
+
+
+class Mark(NamedTuple):
+    """What layout must know of a node that an element came from: its type, and of a picture the file and its name."""
+
+    kind: str
+    path: str = ""
+    target: str = ""
+
+
+def marks_of(nodes: Sequence[Node]) -> tuple[Mark, ...]:
+    """The marks of nodes, in their order."""
+    return tuple(
+        Mark("Image", node.path, node.target) if isinstance(node, Image) else Mark(type(node).__name__)
+        for node in nodes
+    )

@@ -1,0 +1,60 @@
+"""The laid-out parts of a book -> one PDF, which WeasyPrint writes as it writes any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from weasyprint import Document
+from weasyprint.document import DocumentMetadata
+from weasyprint.html import get_html_metadata
+
+from docexport.writers.manuscript import Manuscript
+from docexport.writers.pdf.fetcher import ClosedFetcher
+from docexport.writers.pdf.finishing import written
+from docexport.writers.pdf.folios import PageRange
+from docexport.writers.pdf.layout import Layout, engine_ready, font_configuration
+from docexport.writers.pdf.parts import Book
+from docexport.writers.pdf.parts.replaying import ReplayedPage, place_contents
+from docexport.writers.pdf.parts.tree import joined_tree
+from docexport.writers.pdf.style import PrintStyle
+
+
+def assembled(
+    book: Book, ranges: Sequence[PageRange], xhtml: str, style: PrintStyle, engine: Mapping[str, Any]
+) -> bytes:
+    """The book as a PDF."""
+    manuscript: Manuscript = style.manuscript
+    fetcher = ClosedFetcher({}, style.files, manuscript.theme.folders)
+    with engine_ready(int(manuscript.modified.timestamp())):
+        document = _document(book, fetcher)
+
+        def add_tags(pdf: Any, document: Any, _version: Any, _streams: Any) -> None:
+            trees = [(first, part.tree) for first, part in zip(book.arrangement.firsts, book.parts, strict=True)]
+            joined_tree(trees, document.pages).write(pdf)
+
+        return written(document, ranges, xhtml, manuscript, engine, add_tags, place_contents)
+
+
+def _document(book: Book, fetcher: ClosedFetcher) -> Document:
+    """The whole as a document that WeasyPrint can write."""
+    margins = book.margins
+    pages: list[ReplayedPage | None] = [None] * len(margins)
+    for first, part in zip(book.arrangement.firsts, book.parts, strict=True):
+        for number, page in enumerate(part.pages, first):
+            drawn = [part.drawn] if number == first else []
+            pages[number] = ReplayedPage.of(page, (page.content, margins[number]), drawn)
+    made = [page or _blank(book, number) for number, page in enumerate(pages)]
+    for first, stretch in book.stretches:
+        made[first].drawn = [*made[first].drawn, stretch.drawn]
+    source = Layout(book.shell, (), book.setting.base, fetcher).source()
+    metadata = DocumentMetadata(**get_html_metadata(source))
+    return Document(made, metadata, fetcher, font_configuration(), {}, None)
+
+
+def _blank(book: Book, number: int) -> ReplayedPage:
+    """A page without text, of the size of the one before it."""
+    before = max(place for place, first in enumerate(book.arrangement.firsts) if first <= number)
+    page = ReplayedPage.of(book.parts[before].pages[-1], (book.margins[number],), [])
+    page.bookmarks, page.anchors, page.links = (), {}, []
+    return page
