@@ -64,7 +64,7 @@ def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.Mo
     assert quick == plain
 
 
-@pytest.mark.parametrize("name", ["styles", "lengths", "backgrounds"])
+@pytest.mark.parametrize("name", ["styles", "lengths", "floats", "backgrounds"])
 @pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
 def test_boxes_are_what_weasyprint_makes_of_them(monkeypatch: pytest.MonkeyPatch, theme: str, name: str) -> None:
     quick, plain = both(monkeypatch, name, TORTURE, theme=theme, contents=True)

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from docexport.writers.pdf.quick.backgrounds import quick_backgrounds
 from docexport.writers.pdf.quick.computed import quick_styles
+from docexport.writers.pdf.quick.floats import quick_floats
 from docexport.writers.pdf.quick.leaders import quick_leaders
 from docexport.writers.pdf.quick.lengths import quick_lengths
 from docexport.writers.pdf.quick.packing import quick_packing
@@ -23,6 +24,7 @@ QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "styles": quick_styles,
     "shaping": quick_shaping,
     "lengths": quick_lengths,
+    "floats": quick_floats,
     "leaders": quick_leaders,
     "backgrounds": quick_backgrounds,
     "rasters": quick_rasters,

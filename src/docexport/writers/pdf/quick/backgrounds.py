@@ -1,4 +1,4 @@
-"""Backgrounds and outlines: most boxes have none, which their style tells once for all of them."""
+"""Backgrounds, borders and outlines: most boxes have none, which their style tells once for all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import weasyprint.draw as drawing
+from weasyprint.css import AnonymousStyle
 from weasyprint.draw import border
+from weasyprint.draw.border import SIDES
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout import background
@@ -16,6 +18,16 @@ from docexport.writers.pdf.quick.replacing import replaced
 
 _CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
 _BARE = (*((corner, (0, 0)) for corner in _CORNERS), ("background", None))
+_GROUNDS = frozenset(
+    [*_CORNERS, *(f"border_{first}_{second}_radius" for first in ("start", "end") for second in ("start", "end")),
+     "border_image_source", "mask_border_source", "background_color", "background_image", "box_shadow"]
+)  # fmt: skip
+#: what draws something at or between the edges of a box that has no width there
+_BORDERS = frozenset(
+    [*(f"border_{side}_style" for side in (*SIDES, "block_start", "block_end", "inline_start", "inline_end")),
+     "border_image_source", "column_width", "column_count"]
+)  # fmt: skip
+_draw_border = border.draw_border
 _layout_box_backgrounds = background.layout_box_backgrounds
 _draw_outline = border.draw_outline
 
@@ -38,7 +50,7 @@ def _is_bare(style: Any) -> bool:
     """Whether boxes of a style have no background, no shadow, no images at their border and no round corners."""
     known = style.__dict__.get("_bare")
     if known is None:
-        known = style.__dict__["_bare"] = (
+        known = style.__dict__["_bare"] = _says_none_of(style, _GROUNDS) or (
             style["border_image_source"][0] == style["mask_border_source"][0] == "none"
             and (style["visibility"] == "hidden" or _has_no_ground(style))
             and not style["box_shadow"]
@@ -52,6 +64,26 @@ def _has_no_ground(style: Any) -> bool:
     return is_clear and all(kind != "url" and not value for kind, value in style["background_image"])
 
 
+def _says_none_of(style: Any, names: frozenset[str]) -> bool:
+    """Whether a style leaves properties that are not inherited as they are at first."""
+    said = () if isinstance(style, AnonymousStyle) else style.cascaded
+    return names.isdisjoint(said) and names.isdisjoint(style)
+
+
+def _quick_border(stream: Any, box: Any) -> None:
+    """Draw the border of a box."""
+    style = box.style
+    known = style.__dict__.get("_borderless")
+    if known is None:
+        known = style.__dict__["_borderless"] = (
+            _says_none_of(style, _BORDERS)
+            and style["border_collapse"] != "collapse"
+            and not any(style[f"border_{side}_width"] for side in SIDES)
+        )
+    if not known:
+        _draw_border(stream, box)
+
+
 def _quick_outline(stream: Any, box: Any) -> None:
     """Draw the outlines of a box and of all in it."""
     if box.style["outline_width"]:
@@ -63,10 +95,11 @@ def _quick_outline(stream: Any, box: Any) -> None:
 
 
 def quick_backgrounds() -> AbstractContextManager[None]:
-    """While this is open, backgrounds and outlines are found and drawn as here."""
+    """While this is open, backgrounds, borders and outlines are found and drawn as here."""
     return replaced(
         {
             (background, "layout_box_backgrounds"): _quick_backgrounds,
+            (drawing, "draw_border"): _quick_border,
             (border, "draw_outline"): _quick_outline,
             (drawing, "draw_outline"): _quick_outline,
         }

@@ -58,11 +58,16 @@ def prepared_for(style: Any) -> Prepared:
 
 
 def _first_of(style: Any) -> Any:
-    """The farthest ancestor of a style that says the same of text: all between them only inherit it."""
+    """The first style that was seen to shape text as this one does: its farthest ancestor that says the same of text,
+    all between them only inheriting it, or one with the same parent to which style sheets say the same.
+    """
     while (parent := getattr(style, "parent_style", None)) is not None:
-        said = style.__dict__.get("cascaded", ())
-        if not _SHAPING.isdisjoint(said) or any(style[name] != parent[name] for name in _SHAPING.intersection(style)):
-            break
+        said = _SHAPING.intersection(style.__dict__.get("cascaded", ()))
+        if any(style[name] != parent[name] for name in _SHAPING.intersection(style) - said):
+            break  # the engine has changed it
+        if said:
+            heirs = _first_of(parent).__dict__.setdefault("_heirs", {})
+            return heirs.setdefault(tuple((name, id(style.cascaded[name][0])) for name in sorted(said)), style)
         style = parent
     return style
 
