@@ -286,6 +286,7 @@ def add(job: Sum) -> Any:
 def test_files_that_are_damaged_or_of_others_count_as_not_there(tmp_path: Path) -> None:
     store = DiskStore(tmp_path)
     store.put(add, Sum((1, 2)), 3)
+    store.finish()
     (path,) = tmp_path.glob("??/*")
     good = path.read_bytes()
     assert store.get(add, Sum((1, 2))) == 3

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -36,6 +36,7 @@ def test_rewriting_with_nothing_to_change_gives_the_same_object(text: str) -> No
 
 @quick
 @given(DOCUMENT)
+@example("::: warning\n# water\n\nwater\n\n## water\n:::\n")
 def test_every_transform_applied_twice_gives_what_it_gives_once(text: str) -> None:
     source = source_of(text)
     context = Context(Target("txt"), source.project, str(HERE), Diagnostics())

@@ -164,10 +164,11 @@ def _check_level(
 
 def _inside(block: Block, depth: int, context: Context) -> Block:
     """A block with sections made of the headings within it."""
-    if isinstance(block, Container | KeyPoints | Callout) and any(
-        isinstance(child, Heading) for child in block.children
-    ):
-        return replace(block, children=_nest(block.children, depth, context, titled=True))
+    if isinstance(block, Container | KeyPoints | Callout):
+        if any(isinstance(child, Section) for child in block.children):
+            return block  # nested before
+        if any(isinstance(child, Heading) for child in block.children):
+            return replace(block, children=_nest(block.children, depth, context, titled=True))
     if not isinstance(block, Section) and any(isinstance(node, Heading) for node in walk(block)):
         # a heading in a list or a quote makes no section; it stands below the section around it
         return rewrite(block, lambda node: _at_level(node, min(depth + 1, DEEPEST)))

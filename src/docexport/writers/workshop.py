@@ -59,6 +59,25 @@ class Workshop:
         for worker in self._crew:
             worker.submit(function, job)
 
+    def begin(self, function: Callable[[J], R], job: J) -> Callable[[], R]:
+        """Begin a job in another process, if there are to be several. What is given waits for its result."""
+        kept = self.store.get(function, job) if self.store else None
+        if kept is not None:
+            return lambda: kept
+        if self.processes == 1:
+            return lambda: self.run(function, [job])[0]
+        if not self._crew:
+            self._hire()
+        future = self._crew[0].submit(function, job)
+
+        def result() -> R:
+            made = future.result()
+            if self.store:
+                self.store.put(function, job, made)
+            return made
+
+        return result
+
     def run(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
     ) -> list[R]:

@@ -32,6 +32,7 @@ def write_epub(manuscript: Manuscript) -> bytes:
     pages = publication.mark_pages(renderer)
     add_navigation(publication, renderer, points, marks, pages)
     moves = any(image.moves for image in images.values())
+    cover.finish()
     printed = manuscript.printed.file if manuscript.printed and pages else ""
     variant = f"{manuscript.project.edition}/{manuscript.project.audience}"
     return pack(

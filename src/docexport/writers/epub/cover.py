@@ -6,6 +6,7 @@ drawing: some know no SVG.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from docexport.codes import Code
 from docexport.rendering.renderer import Renderer
 from docexport.transforms import Context, Target
 from docexport.transforms.images import find_file
-from docexport.writers.epub.cover_art import PNG_HEIGHT, draw_cover, rasterized
+from docexport.writers.epub.cover_art import PNG_HEIGHT, draw_cover, drawing_of, rasterized
+from docexport.writers.epub.package import Resource
 from docexport.writers.epub.pictures import SUFFIXES, portable
 from docexport.writers.epub.publication import Publication
 from docexport.writers.epub.spine import SpineMark
@@ -24,13 +26,21 @@ _SVG = "image/svg+xml"
 _FEWEST = 1000
 
 
+def _nothing() -> None:
+    """Nothing is left to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The id of the cover image in the package (empty: none), the PNG of a drawing, and the mark of its page."""
+    """The id of the cover image in the package (empty: none), the PNG of a drawing, and the mark of its page.
+
+    `finish` waits for the PNG where that is still being made, and adds it.
+    """
 
     image: str = ""
     png: str = ""
     marks: list[SpineMark] = field(default_factory=list)
+    finish: Callable[[], None] = _nothing
 
 
 def add_cover(publication: Publication, renderer: Renderer) -> Cover:
@@ -66,13 +76,20 @@ def _add(publication: Publication, renderer: Renderer, suffix: str, media_type: 
     manuscript, title = publication.manuscript, publication.document.metadata.title
     labels = manuscript.labels
     name, png = f"cover{suffix}", ""
+    finish: Callable[[], None] = _nothing
     if media_type == _SVG:
         png = "cover.png"
         publication.add("cover-drawing", name, media_type, data)
-        publication.add("cover-image", png, "image/png", rasterized(data, manuscript), "cover-image")
+        place = len(publication.resources)
+        made = manuscript.workshop.begin(rasterized, drawing_of(data, manuscript))
+
+        def finish() -> None:
+            image = Resource("cover-image", png, "image/png", made(), ("cover-image",))
+            publication.resources.insert(place, image)
+
     else:
         publication.add("cover-image", name, media_type, data, "cover-image")
     alt = publication.document.metadata.cover_alt or labels["cover_alt"].replace("{title}", title)
     body = renderer.template("cover.j2", publication.document, image=name, alt=alt)
     publication.add_page(renderer, "cover.xhtml", f"{labels['cover']}, {title}", "cover", body)
-    return Cover("cover-image", png, [SpineMark("cover", labels["cover"], "cover.xhtml", in_contents=False)])
+    return Cover("cover-image", png, [SpineMark("cover", labels["cover"], "cover.xhtml", in_contents=False)], finish)

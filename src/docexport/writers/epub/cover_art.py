@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from docexport.rendering.fonts import FontFace, break_lines, font_faces
@@ -69,19 +70,37 @@ def draw_cover(manuscript: Manuscript, renderer: Renderer) -> bytes:
     return drawing.strip().encode()
 
 
-def rasterized(drawing: bytes, manuscript: Manuscript) -> bytes:
-    """A drawing as PNG, `PNG_HEIGHT` pixels high, with the theme's fonts; with the system's where they lack letters."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing to be made a PNG of: with the fonts in files, the first choice of family, or any font of the system."""
+
+    svg: str
+    fonts: tuple[Path, ...]
+    family: str
+    system: bool
+
+
+def drawing_of(svg: bytes, manuscript: Manuscript) -> Drawing:
+    """A drawing with the theme's fonts; with the system's where they lack letters."""
+    text = svg.decode()
+    words = unescape("".join(re.findall(r">([^<]+)</(?:text|tspan)>", text)))
+    faces = _faces(manuscript, words)
+    files = tuple(sorted(face.path for face in faces))
+    family = str(manuscript.theme.tokens["font"]["body"])
+    return Drawing(text, files, family, not characters_of(faces).issuperset(words))
+
+
+def rasterized(drawing: Drawing) -> bytes:
+    """A drawing as PNG, `PNG_HEIGHT` pixels high. It takes longer than most books' text, and may be done elsewhere."""
     import resvg_py  # noqa: PLC0415 - needed by covers alone
 
-    words = unescape("".join(re.findall(r">([^<]+)</(?:text|tspan)>", drawing.decode())))
-    faces = _faces(manuscript, words)
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=drawing.decode(),
+            svg_string=drawing.svg,
             height=PNG_HEIGHT,
-            font_files=sorted(str(face.path) for face in faces),
-            font_family=str(manuscript.theme.tokens["font"]["body"]),
-            skip_system_fonts=characters_of(faces).issuperset(words),
+            font_files=[str(path) for path in drawing.fonts],
+            font_family=drawing.family,
+            skip_system_fonts=not drawing.system,
         )
     )
 
