@@ -20,7 +20,8 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.limits import MAX_SOURCE_BYTES
 from docexport.pipeline import check, parse_source
-from docexport.settings import Settings, parse_toml, parse_yaml
+from docexport.settings import Settings, parse_toml
+from docexport.yaml_settings import parse_yaml
 from samples import HERE, ROOT
 from torture import TORTURE
 

@@ -16,7 +16,7 @@ from docexport.model import Chapter
 from docexport.pipeline.names import shown
 from docexport.readers import READERS, parse_chapter, read_text, reader_of
 from docexport.settings import Settings
-from docexport.writers.pdf.parts.jobs import get_ready
+from docexport.writers.loading import get_ready
 from docexport.writers.workshop import Workshop
 
 #: characters from which a book is long: about 40 pages

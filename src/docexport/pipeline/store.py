@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -49,7 +49,7 @@ class DiskStore:
         self._last: dict[str, tuple[Any, str]] = {}
         #: the keys of jobs that were asked for in vain, by their identity
         self._asked: dict[int, tuple[Any, str]] = {}
-        self._writer: ThreadPoolExecutor | None = None
+        self._writer: Executor | None = None
 
     def get(self, function: Callable[[Any], Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
@@ -85,6 +85,8 @@ class DiskStore:
         """Keep a value under a key: it is written while other things are done, at the latest by `finish`."""
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         if self._writer is None:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - where nothing changed nothing is kept
+
             self._writer = ThreadPoolExecutor(1)
         self._writer.submit(self._write, self._path(key), data)
 

@@ -6,7 +6,7 @@ import re
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
-from docexport.settings import Settings, parse_toml, parse_yaml
+from docexport.settings import Settings, parse_toml
 
 _FENCES = {"---": re.compile(r"(---|\.\.\.)[ \t]*"), "+++": re.compile(r"\+\+\+[ \t]*")}
 
@@ -20,10 +20,17 @@ def split_front_matter(text: str, file: str, found: Diagnostics) -> tuple[Settin
         return Settings({}, file), text
     for number, line in enumerate(lines[1:], 1):
         if closing.fullmatch(line):
-            parse = parse_yaml if mark == "---" else parse_toml
-            settings = parse("\n".join(lines[1:number]), file, 2, found)
+            settings = _parsed("\n".join(lines[1:number]), mark, file, found)
             return settings, "\n" * (number + 1) + "\n".join(lines[number + 1 :])
     if mark == "+++" or re.match(r"[\w-]+:(\s|$)", lines[1] if len(lines) > 1 else ""):
         code = Code.BAD_YAML if mark == "---" else Code.BAD_TOML
         found.error(code, f"the front matter is never closed by a line `{mark}`", Span(file, 1, 1, 1, 4))
     return Settings({}, file), text
+
+
+def _parsed(text: str, mark: str, file: str, found: Diagnostics) -> Settings:
+    if mark == "+++":
+        return parse_toml(text, file, 2, found)
+    from docexport.yaml_settings import parse_yaml  # noqa: PLC0415 - chapters of books seldom have any
+
+    return parse_yaml(text, file, 2, found)

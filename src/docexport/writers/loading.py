@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes.util
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -30,6 +30,14 @@ def load_engine() -> None:
                 del sys.modules[name]
     if "weasyprint" not in sys.modules:
         import_module("weasyprint")
+
+
+def get_ready(_job: None = None) -> None:
+    """Load all that lays out parts of books, for jobs to come. What is missing is found by the first of them."""
+    with suppress(OSError):
+        load_engine()
+        for name in ("part", "furniture"):
+            import_module(f"docexport.writers.pdf.parts.{name}")
 
 
 @contextmanager

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from wcwidth import wcwidth
-
-from docexport.rendering.text.measure import display_width
+from docexport.rendering.text.measure import char_width, display_width
 
 #: spaces that a line may break at; U+00A0 and U+202F are not among them
 _SPACES = re.compile(r"[ \t\n\u2000-\u200a\u3000]+")
@@ -108,15 +106,15 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
 
 def _parts(word: str, language: str) -> Iterator[_Atom]:
     """A word as it may be parted: between wide letters, at hyphens that its language allows."""
-    if word.isascii() or not any(wcwidth(char) == 2 for char in word):
+    if word.isascii() or not any(char_width(char) == 2 for char in word):
         pieces = _hyphenated(word, language)
         for number, piece in enumerate(pieces):
             yield _Atom(piece, display_width(piece), "" if number else " ", hyphen=number > 0)
         return
     piece, join = "", " "
     for char in word:
-        wide = wcwidth(char) == 2 or (bool(piece) and wcwidth(piece[-1]) == 2)
-        if piece and wide and wcwidth(char) > 0 and _may_part(piece[-1], char):
+        wide = char_width(char) == 2 or (bool(piece) and char_width(piece[-1]) == 2)
+        if piece and wide and char_width(char) > 0 and _may_part(piece[-1], char):
             yield _Atom(piece, display_width(piece), join)
             piece, join = "", ""
         piece += char

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from wcwidth import wcswidth, wcwidth
+from functools import cache
 
 #: marks that take no room and are gone from finished text: tag characters (Unicode 16, 23.9), which no text has
 _TAG = 0xE0000
@@ -19,8 +18,19 @@ def display_width(text: str) -> int:
     """The columns a text takes: two for East Asian wide characters and emoji, none for combining marks."""
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth  # noqa: PLC0415 - much text is ASCII, and loading it takes a while
+
     width: int = wcswidth(text)
-    return width if width >= 0 else sum(max(wcwidth(char), 0) for char in text)
+    return width if width >= 0 else sum(max(char_width(char), 0) for char in text)
+
+
+@cache
+def char_width(char: str) -> int:
+    """The columns a character takes; -1 for those that are no characters of text."""
+    from wcwidth import wcwidth  # noqa: PLC0415
+
+    width: int = wcwidth(char)
+    return width
 
 
 def note_mark(number: int) -> str:

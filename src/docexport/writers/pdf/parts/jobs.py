@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,16 +87,6 @@ class Sheet:
     language: str
     fonts: tuple[Path, ...]
     folders: tuple[Path, ...]
-
-
-def get_ready(_job: None = None) -> None:
-    """Load the engine, for jobs to come. What is missing is found by the first of them."""
-    from docexport.writers.loading import load_engine  # noqa: PLC0415
-
-    with suppress(OSError):
-        load_engine()
-        import docexport.writers.pdf.parts.furniture  # noqa: PLC0415
-        import docexport.writers.pdf.parts.part  # noqa: PLC0415, F401
 
 
 def know_sheet(sheet: Sheet) -> None:
