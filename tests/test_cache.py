@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from docexport.cli import main
 from docexport.diagnostics import Diagnostics
 from docexport.digests import digest
-from docexport.pipeline import load_sources, plan, stages
+from docexport.pipeline import chapters, load_sources, plan, stages
 from docexport.pipeline.building import How, make_all
+from docexport.pipeline.chapters import Helpers
 from docexport.pipeline.store import _MAGIC, DiskStore
 from docexport.rendering import bytecode
 from docexport.settings import Settings
@@ -49,6 +50,7 @@ class Watched(DiskStore):
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "is_long", lambda manuscript, _xhtml: len(manuscript.document.children) > 1)
+    monkeypatch.setattr(chapters, "LONG", 0)
 
 
 def write_book(folder: Path, texts: list[str]) -> Path:
@@ -63,8 +65,9 @@ def write_book(folder: Path, texts: list[str]) -> Path:
 
 def made(folder: Path, store: DiskStore | None) -> bytes:
     found = Diagnostics()
-    sources = load_sources([folder], [Settings({"formats": ["pdf"]})], found)
-    run = make_all(plan(sources, found, out=Path("out")), found, How(workshop=Workshop(1, store)))
+    workshop = Workshop(1, store)
+    sources = load_sources([folder], [Settings({"formats": ["pdf"]})], found, Helpers(workshop))
+    run = make_all(plan(sources, found, out=Path("out")), found, How(workshop=workshop))
     assert not found.failed(), [str(item) for item in found]
     (data,) = run.made.values()
     return data
@@ -84,7 +87,7 @@ def test_one_chapter_changed_is_one_chapter_laid_out(tmp_path: Path) -> None:
     assert store.done == []
     texts[2] = texts[2].replace("chapter", "section", 1)
     second = made(write_book(tmp_path / "book", texts), store)
-    assert store.done == [f"chapter {IDS[2]}", "PrintedJob"]
+    assert store.done == ["ChapterText", f"chapter {IDS[2]}", "PrintedJob"]
     assert second == made(tmp_path / "book", None) != first
 
 

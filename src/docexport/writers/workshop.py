@@ -50,12 +50,15 @@ class Workshop:
     def start(self, ready: Callable[[None], object]) -> None:
         """Start a process, if there are to be several, that gets ready while other things are done here."""
         if self.processes > 1 and not self._crew:
-            self.prime(ready, None)
+            self._primer.append((ready, None))
             self._hire()
 
     def prime(self, function: Callable[[J], object], job: J) -> None:
-        """Have each process do a job for what it keeps in mind, before it does any other; nothing waits for it."""
-        self._primer.append((function, job))
+        """Have each process, where one was started, do a job for what it keeps in mind, before any other; nothing waits
+        for it.
+        """
+        if self._crew:
+            self._primer.append((function, job))
         for worker in self._crew:
             worker.submit(function, job)
 
