@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docexport.cli import main
-from docexport.diagnostics import Diagnostics
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostic, Diagnostics, Severity
 from docexport.digests import digest
 from docexport.pipeline import chapters, load_sources, plan, stages
 from docexport.pipeline.building import How, make_all
@@ -296,6 +297,16 @@ def test_files_that_are_damaged_or_of_others_count_as_not_there(tmp_path: Path) 
     for bad in (b"", good[:-1], good[:20], good[:-1] + b"\0", b"x" * 100, _MAGIC + good):
         path.write_bytes(bad)
         assert store.get(add, Sum((1, 2))) is None
+
+
+def test_findings_are_kept_in_every_release_of_python(tmp_path: Path) -> None:
+    """3.11.2 would pickle members of an enumeration as the call of `getattr`, which no kept file may ask for."""
+    finding = Diagnostic(Code.MISSING_TITLE, Severity.WARNING, "words")
+    store = DiskStore(tmp_path)
+    store.put(add, Sum((1,)), finding)
+    store.finish()
+    assert store.get(add, Sum((1,))) == finding
+    assert b"getattr" not in pickle.dumps(finding)
 
 
 class _Evil:

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.writers.pdf import write_pdf
 from docexport.writers.pdf.quick import QUICK
@@ -124,3 +125,15 @@ def test_a_plain_png_lies_in_the_pdf_as_it_was(tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(made)) as pdf:
         images = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image"]
         assert [item.read_raw_bytes() for item in images] == [passed_through(data)]
+
+
+def test_what_is_wrong_in_a_style_sheet_is_said_of_each_document(tmp_path: Path) -> None:
+    """Style sheets are parsed once; what was logged of them then is not lost for those that come later."""
+    theme = tmp_path / "themes" / "mine"
+    (theme / "styles").mkdir(parents=True)
+    (theme / "theme.toml").write_text('extends = "base"\n')
+    (theme / "styles" / "print.css").write_text("p { colour: red }\n")
+    for _ in range(2):
+        found = Diagnostics()
+        write_pdf(manuscript_of("Words\n", "pdf", found, theme="mine", root=tmp_path, metadata={"title": "T"}))
+        assert [item.code for item in found] == [Code.CSS_IGNORED]

@@ -16,6 +16,10 @@ class Code(StrEnum):
         member.about = about
         return member
 
+    def __reduce_ex__(self, _protocol: object) -> tuple[type[Code], tuple[str]]:
+        # some releases of Python 3.11 pickle the call of a function that looks members up, which is not kept
+        return type(self), (self._value_,)
+
     # reading files
     MISSING_FILE = (
         "missing-file",

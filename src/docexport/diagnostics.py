@@ -51,6 +51,9 @@ class Severity(IntEnum):
     def label(self) -> str:
         return self.name.lower()
 
+    def __reduce_ex__(self, _protocol: object) -> tuple[type[Severity], tuple[int]]:
+        return type(self), (self._value_,)  # as `Code` does it
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

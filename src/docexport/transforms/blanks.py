@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from docexport.model import Blank, Document, Inline, Node, Text, rewrite
+from docexport.model import Blank, Document, Inline, Node, Text, find, rewrite
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
@@ -22,7 +22,8 @@ def find_blanks(document: Document, _context: Context) -> Document:
             return node
         return tuple(_pieces(node))
 
-    return rewrite(document, change)
+    has_blanks = any("___" in node.text for node in find(document, Text))
+    return rewrite(document, change) if has_blanks else document
 
 
 def _pieces(text: Text) -> list[Inline]:

@@ -33,13 +33,14 @@ WORDS = frozenset({"when", "unless"})
 
 def apply_conditions(document: Document, context: Context) -> Document:
     """The document without what its target may not see, and without any conditional node."""
-
+    if not any(isinstance(node, Conditional | ConditionalSpan) or _has_word(node) for node in walk(document)):
+        return document
     empty = {id(node) for node in walk(document) if _is_shell(node)}
 
     def change(node: Node) -> Replacement:
         if isinstance(node, Conditional | ConditionalSpan):
             return node.children if is_met(node, context.target, context.found) else None
-        if WORDS & set(getattr(node, "attributes", NO_ATTRIBUTES).classes):
+        if _has_word(node):
             _report(
                 node, context.found, "a condition cannot stand here",
                 "put `::: when …` around the block, or write `[words]{when …}`",
@@ -49,6 +50,11 @@ def apply_conditions(document: Document, context: Context) -> Document:
         return None if _is_shell(node) and id(node) not in empty else node
 
     return rewrite(document, change)
+
+
+def _has_word(node: Node) -> bool:
+    classes = getattr(node, "attributes", NO_ATTRIBUTES).classes
+    return bool(classes) and not WORDS.isdisjoint(classes)
 
 
 def _is_shell(node: Node) -> bool:

@@ -25,6 +25,7 @@ from docexport.model import (
     Subscript,
     Superscript,
     Text,
+    holds,
     plain_text,
     rewrite,
 )
@@ -74,7 +75,7 @@ def handle_html(document: Document, context: Context) -> Document:
             return replace(node, children=_inlines(children, context, sanitized=sanitized))  # type: ignore[call-arg]
         return node
 
-    return rewrite(document, change)
+    return rewrite(document, change) if holds(document, HtmlBlock, HtmlInline) else document
 
 
 def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from docexport.codes import Code
 from docexport.diagnostics import Span, did_you_mean
-from docexport.model import Chapter, Document, Image, Node, rewrite
+from docexport.model import Chapter, Document, Image, Node, holds, rewrite
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
@@ -21,6 +21,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def find_images(document: Document, context: Context) -> Document:
     """The document with the path of each image's file; `path` stays empty, with a finding, where there is none."""
+    if not holds(document, Image):
+        return document
     chapters = tuple(
         rewrite(chapter, lambda node, chapter=chapter: _image(node, chapter, context))  # type: ignore[misc]
         for chapter in document.children

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from docexport.codes import Code
@@ -24,11 +25,14 @@ from docexport.transforms.slugs import unique_slugs
 
 def collect_notes(document: Document, context: Context) -> Document:
     """The document with the texts of notes listed in their chapters and only marks left in the running text."""
+    return _with_chapters(document, lambda chapter: _collect(chapter, context))
 
-    def change(node: Node) -> Replacement:
-        return _collect(node, context) if isinstance(node, Chapter) else node
 
-    return rewrite(document, change)
+def _with_chapters(document: Document, change: Callable[[Chapter], Chapter]) -> Document:
+    """The document with its chapters changed; the very same one where none was."""
+    chapters = tuple(map(change, document.children))
+    unchanged = all(one is other for one, other in zip(chapters, document.children, strict=True))
+    return document if unchanged else replace(document, children=chapters)
 
 
 def _collect(chapter: Chapter, context: Context) -> Chapter:
@@ -101,16 +105,14 @@ def _number(chapter: Chapter, prefix: str) -> Chapter:
 def place_notes(document: Document, _context: Context) -> Document:
     """The document with the text of each note at its first mark, for formats that set it on the same page."""
 
-    def change(node: Node) -> Replacement:
-        if not isinstance(node, Chapter) or not node.notes:
-            return node
+    def change(chapter: Chapter) -> Chapter:
         notes: dict[str, Note] = {}
-        for note in reversed(node.notes):  # a mark in a note leads to a later one, or is not the first
+        for note in reversed(chapter.notes):  # a mark in a note leads to a later one, or is not the first
             if note.references:
                 notes[note.references[0]] = rewrite(note, lambda mark: _with_text(mark, notes))
-        return rewrite(node, lambda mark: _with_text(mark, notes))
+        return rewrite(chapter, lambda mark: _with_text(mark, notes)) if chapter.notes else chapter
 
-    return rewrite(document, change)
+    return _with_chapters(document, change)
 
 
 def _with_text(node: Node, notes: dict[str, Note]) -> Replacement:
