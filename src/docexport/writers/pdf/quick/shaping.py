@@ -34,7 +34,7 @@ _ONE_WAY = re.compile("[ -\u024f\u2010-\u2027\u2030-\u205e]*")
 _FILLS_A_LINE = 2.7
 #: units of Pango's by which a line must be too long to be sure that it is, whatever rounding and kerning do
 _SURE = 1024
-#: lines kept to be drawn as they were measured: some four kilobytes each
+#: lines kept to be drawn as they were measured: so many take some 13 megabytes
 _MOST_KEPT = 10_000
 #: what Pango writes its answers into
 _X, _EXTENTS = ffi.new("int *"), ffi.new("PangoRectangle *")
