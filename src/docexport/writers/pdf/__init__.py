@@ -60,10 +60,11 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     images = load_images(document, found)
     with guarded(manuscript), log_as_diagnostics(found, document) as log:
         renderer = _renderer(manuscript, images)
-        style = PrintStyle.of(manuscript, (document.metadata.title, _foot(renderer, document).unescape()))
+        words = _foot(renderer, document)
+        style = PrintStyle.of(manuscript, (document.metadata.title, words.unescape()))
         sheet = Sheet(style.sheet(), document.metadata.language, tuple(sorted(style.files)), manuscript.theme.folders)
         manuscript.workshop.prime(know_sheet, sheet)
-        xhtml, marked = _xhtml(manuscript, renderer)
+        xhtml, marked = _xhtml(manuscript, renderer, words)
         if found.failed():
             raise DocexportError(found)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
@@ -108,11 +109,10 @@ def _foot(renderer: Renderer, document: Document) -> Markup:
     return Markup(" ").join(renderer.template("stamp_words.j2", document).split())
 
 
-def _xhtml(manuscript: Manuscript, renderer: Renderer) -> tuple[str, list[Node]]:
-    """The document as XHTML, and the nodes that its elements name in `data-at`."""
+def _xhtml(manuscript: Manuscript, renderer: Renderer, words: Markup) -> tuple[str, list[Node]]:
+    """The document with words at the foot of its pages as XHTML, and the nodes that its elements name in `data-at`."""
     document = manuscript.document
     body = renderer.document(document)
     modified = manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
-    words = _foot(renderer, document)
     xhtml = renderer.template("document.j2", document, body=body, foot_words=words, modified=modified)
     return xhtml, renderer.marked

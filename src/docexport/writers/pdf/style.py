@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class PrintStyle:
     gutter: float
     bleed: float
     foot: tuple[str, ...] = ()
+    #: the style sheet as the theme has it, once it was asked for
+    _loose: str = field(default="", init=False)
 
     @classmethod
     def of(cls, manuscript: Manuscript, foot: tuple[str, ...] = ()) -> PrintStyle:
@@ -54,6 +56,12 @@ class PrintStyle:
 
     def sheet(self, squeeze: float = 0.0) -> str:
         """The style sheet. `squeeze` is how tight it is set, from 0 (as the theme has it) to 1 (as tight as may be)."""
+        if squeeze:
+            return self._made(squeeze)
+        self._loose = self._loose or self._made(0.0)
+        return self._loose
+
+    def _made(self, squeeze: float) -> str:
         manuscript = self.manuscript
         theme = replace(manuscript.theme, tokens=squeezed(manuscript.theme.tokens, squeeze))
         inside, outside = self._margins(theme.tokens)

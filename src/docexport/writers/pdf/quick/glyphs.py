@@ -65,11 +65,7 @@ class Glyphs:
         if shown is None or text_overflow == "ellipsis" or block_ellipsis != "none":
             _draw_text(stream, textbox, offset_x, text_overflow, block_ellipsis)
             return
-        stream.set_color(style["color"])
-        stream.begin_text()
-        stream.set_text_matrix(1, 0, 0, -1, textbox.position_x, textbox.position_y + textbox.baseline)
-        _show(stream, shown)
-        stream.end_text()
+        _draw(stream, textbox, shown)
 
     def _draw_repeated(self, stream: Any, textbox: Any, count: int, step: float) -> None:
         """Draw a short text a number of times, each so many pixels from the one before."""
@@ -85,11 +81,7 @@ class Glyphs:
             return
         font = next(known.font for known in self._fonts.values() if known.font.hash == name)
         back = _advance(font, glyphs) - step * 1000 / size
-        stream.set_color(style["color"])
-        stream.begin_text()
-        stream.set_text_matrix(1, 0, 0, -1, x, textbox.position_y + textbox.baseline)
-        _show(stream, [(name, size, f" {back:.4f} ".join([glyphs] * count))])
-        stream.end_text()
+        _draw(stream, textbox, [(name, size, f" {back:.4f} ".join([glyphs] * count))])
         layout.deactivate()
 
     def draw_first_line(
@@ -197,6 +189,15 @@ def _advance(font: Any, glyphs: str) -> float:
 
 def _closed(written: str) -> str:
     return written[:-1] if written.endswith("<") else written + ">"
+
+
+def _draw(stream: Any, textbox: Any, shown: list[_Shown]) -> None:
+    """Draw the glyphs of a piece of text as a text of its own."""
+    stream.set_color(textbox.style["color"])
+    stream.begin_text()
+    stream.set_text_matrix(1, 0, 0, -1, textbox.position_x, textbox.position_y + textbox.baseline)
+    _show(stream, shown)
+    stream.end_text()
 
 
 def _show(stream: Any, shown: list[_Shown]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from weasyprint.css.properties import INHERITED
@@ -49,12 +50,22 @@ class Prepared(NamedTuple):
 
 def prepared_for(style: Any) -> Prepared:
     """What text of a style is shaped with, kept with the style."""
-    known = style.__dict__.get("_prepared")
+    return _kept(style, "_prepared", _prepare)  # type: ignore[no-any-return]
+
+
+def quick_strut(style: Any) -> tuple[float, float]:
+    """The height of a style's lines and their baseline from above: `strut` of WeasyPrint's, kept with the style."""
+    return _kept(style, "_strut", _strut)  # type: ignore[no-any-return]
+
+
+def _kept(style: Any, name: str, make: Callable[[Any], Any]) -> Any:
+    """What is made of a style, made once for all that shape text as it does."""
+    known = style.__dict__.get(name)
     if known is None:
         first = _first_of(style)
-        known = style.__dict__["_prepared"] = first.__dict__.get("_prepared") or _prepare(first)
-        first.__dict__["_prepared"] = known
-    return known  # type: ignore[no-any-return]
+        known = style.__dict__[name] = first.__dict__.get(name) or make(first)
+        first.__dict__[name] = known
+    return known
 
 
 def _first_of(style: Any) -> Any:
@@ -148,13 +159,3 @@ def _space(attributes: Any, spacing: int, start: int, end: int) -> None:
     attribute = pango.pango_attr_letter_spacing_new(spacing)
     attribute.start_index, attribute.end_index = start, end
     pango.pango_attr_list_change(attributes, attribute)
-
-
-def quick_strut(style: Any) -> tuple[float, float]:
-    """The height of a style's lines and their baseline from above: `strut` of WeasyPrint's, kept with the style."""
-    known = style.__dict__.get("_strut")
-    if known is None:
-        first = _first_of(style)
-        known = style.__dict__["_strut"] = first.__dict__.get("_strut") or _strut(first)
-        first.__dict__["_strut"] = known
-    return known  # type: ignore[no-any-return]
