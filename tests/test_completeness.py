@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 from typing import get_args
@@ -56,8 +55,7 @@ def test_every_node_has_a_specification(kind: type[Node]) -> None:
 
 @pytest.mark.parametrize("kind", [*NODE_TYPES, *TRANSIENT_TYPES], ids=lambda kind: kind.__name__)
 def test_every_node_is_frozen_slotted_and_documented(kind: type[Node]) -> None:
-    assert dataclasses.is_dataclass(kind)
-    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert kind.__struct_config__.frozen
     assert "__dict__" not in dir(kind)
     assert kind.__doc__
 

@@ -8,15 +8,17 @@ Nothing in the library prints or exits; `docexport.report` turns diagnostics int
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from docexport.codes import Code
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a source file.
 
     Lines and columns are counted from 1, columns in characters (code points). `end_column` is the column
@@ -55,8 +57,7 @@ class Severity(IntEnum):
         return type(self), (self._value_,)  # as `Code` does it
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A safe change to a source file: `text` in the place of `old`, which stands at a span.
 
     Where something else stands there, for instance because the span is not exact, nothing is changed.
@@ -67,8 +68,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding: its code, how severe it is, what is wrong, where, and a hint on what to do.
 
     `edit` is what mends it, where a program can do so without guessing.

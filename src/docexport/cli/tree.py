@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +11,10 @@ from docexport.model import Node
 def tree_lines(node: Node, depth: int = 0) -> Iterator[str]:
     """The node and all below it, indented; fields with their usual value are left out."""
     words = [type(node).__name__]
-    for field in dataclasses.fields(node):
-        value = getattr(node, field.name)
-        if field.name not in ("span", *node.PARTS) and not _is_usual(field, value):
-            words.append(f"{field.name}={_short(value)}")
+    usual = dict(zip(reversed(node.__struct_fields__), reversed(node.__struct_defaults__), strict=False))
+    for name, value in node.fields():
+        if name not in node.PARTS and value not in (usual.get(name), (), "", None):
+            words.append(f"{name}={_short(value)}")
     place = f"  {node.span.line}:{node.span.column}" if node.span.line else ""
     yield "  " * depth + " ".join(words) + place
     for part in node.PARTS:
@@ -24,10 +23,6 @@ def tree_lines(node: Node, depth: int = 0) -> Iterator[str]:
             yield "  " * (depth + 1) + f"({part})"
         for child in children:
             yield from tree_lines(child, depth + 1 + (part != "children"))
-
-
-def _is_usual(field: dataclasses.Field[Any], value: Any) -> bool:
-    return (field.default is not dataclasses.MISSING and value == field.default) or value in ((), "", None)
 
 
 def _short(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from docexport.model.node import NO_ATTRIBUTES, Attributes, Block, Inline
@@ -11,8 +10,7 @@ Alignment = Literal["", "left", "center", "right"]
 CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockContainer(Block):
+class BlockContainer(Block, frozen=True, kw_only=True):
     """What all blocks with blocks in them share."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -21,8 +19,7 @@ class BlockContainer(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextBlock(Block):
+class TextBlock(Block, frozen=True, kw_only=True):
     """What all blocks with inlines in them share."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -31,44 +28,38 @@ class TextBlock(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph(TextBlock):
+class Paragraph(TextBlock, frozen=True, kw_only=True):
     """A paragraph. In a tight list item it stands without space around it."""
 
     tight: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading(TextBlock):
+class Heading(TextBlock, frozen=True, kw_only=True):
     """A heading. `level` is 1 to 6 as written, until `transforms.sections` mends it."""
 
     level: int
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section(BlockContainer):
+class Section(BlockContainer, frozen=True, kw_only=True):
     """A heading, always the first child, and all that stands under it."""
 
     id: str = ""
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockQuote(BlockContainer):
+class BlockQuote(BlockContainer, frozen=True, kw_only=True):
     """Words of somebody else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListItem(BlockContainer):
+class ListItem(BlockContainer, frozen=True, kw_only=True):
     """One item of a list. `checked` is None where it is no task, `number` 0 where the list has no order."""
 
     checked: bool | None = None
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulletList(Block):
+class BulletList(Block, frozen=True, kw_only=True):
     """A list without order. A tight one has no blank lines between its items."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -78,8 +69,7 @@ class BulletList(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderedList(Block):
+class OrderedList(Block, frozen=True, kw_only=True):
     """A numbered list that begins at `start`; `delimiter` is the character after the number."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -91,18 +81,15 @@ class OrderedList(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term(TextBlock):
+class Term(TextBlock, frozen=True, kw_only=True):
     """What a definition list defines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition(BlockContainer):
+class Definition(BlockContainer, frozen=True, kw_only=True):
     """What a term means."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionList(Block):
+class DefinitionList(Block, frozen=True, kw_only=True):
     """Terms and their definitions, in turn."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -112,8 +99,7 @@ class DefinitionList(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeBlock(Block):
+class CodeBlock(Block, frozen=True, kw_only=True):
     """Lines of code, kept as they are. `text` ends with a line end unless it is empty."""
 
     text: str
@@ -121,35 +107,30 @@ class CodeBlock(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MathBlock(Block):
+class MathBlock(Block, frozen=True, kw_only=True):
     """A formula in TeX, on lines of its own."""
 
     tex: str
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThematicBreak(Block):
+class ThematicBreak(Block, frozen=True, kw_only=True):
     """A change of subject without a heading."""
 
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageBreak(Block):
+class PageBreak(Block, frozen=True, kw_only=True):
     """What follows begins a new page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line(TextBlock):
+class Line(TextBlock, frozen=True, kw_only=True):
     """One line of a line block; `indent` counts the spaces it begins with."""
 
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineBlock(Block):
+class LineBlock(Block, frozen=True, kw_only=True):
     """Lines that stay lines: a poem, an address."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -158,16 +139,14 @@ class LineBlock(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell(TextBlock):
+class Cell(TextBlock, frozen=True, kw_only=True):
     """One cell of a table. `header` says what it is the header of, if it is one."""
 
     alignment: Alignment = ""
     header: Literal["", "column", "row"] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row(Block):
+class Row(Block, frozen=True, kw_only=True):
     """One row of a table."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -175,8 +154,7 @@ class Row(Block):
     children: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Block):
+class Table(Block, frozen=True, kw_only=True):
     """A table: header rows, body rows and a caption."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("caption", "head", "body")
@@ -189,8 +167,7 @@ class Table(Block):
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Block):
+class Figure(Block, frozen=True, kw_only=True):
     """A picture that stands alone, with a caption apart from its alternative text."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children", "caption")
@@ -202,8 +179,7 @@ class Figure(Block):
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callout(Block):
+class Callout(Block, frozen=True, kw_only=True):
     """A boxed remark. Without a `title` of its own it is called after its kind."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -214,34 +190,29 @@ class Callout(Block):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPoints(BlockContainer):
+class KeyPoints(BlockContainer, frozen=True, kw_only=True):
     """What a reader in a hurry must know, near the start of a document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container(BlockContainer):
+class Container(BlockContainer, frozen=True, kw_only=True):
     """Blocks under an author's name: `::: recipe`. A theme may have a template for it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerLines(Block):
+class AnswerLines(Block, frozen=True, kw_only=True):
     """Room for `count` lines of handwriting: `::: lines 4`."""
 
     count: int = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerBox(Block):
+class AnswerBox(Block, frozen=True, kw_only=True):
     """An empty frame to draw or write in, as high as `count` lines of handwriting: `::: box 8`."""
 
     count: int = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matching(Block):
+class Matching(Block, frozen=True, kw_only=True):
     """Two columns of items that belong together in pairs, to be matched by the reader: `::: matching`."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("left", "right")
@@ -250,8 +221,7 @@ class Matching(Block):
     right: tuple[ListItem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditional(BlockContainer):
+class Conditional(BlockContainer, frozen=True, kw_only=True):
     """Blocks kept only where a condition holds: `::: when audience=teacher`.
 
     `transforms.conditions` leaves none of them in a document.
@@ -260,15 +230,13 @@ class Conditional(BlockContainer):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteDefinition(BlockContainer):
+class NoteDefinition(BlockContainer, frozen=True, kw_only=True):
     """The text of a note, where the source has it. `transforms.notes` leaves none."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlBlock(Block):
+class HtmlBlock(Block, frozen=True, kw_only=True):
     """Raw HTML as written. `transforms.html` leaves none that is not safe and well-formed."""
 
     html: str

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from docexport.diagnostics import Span
+import msgspec
+
 from docexport.model.blocks import KeyPoints
 from docexport.model.inlines import Link
 from docexport.model.metadata import Metadata
-from docexport.model.node import Block, Inline, Node
+from docexport.model.node import Block, Inline, Node, Placed
 
 Matter = Literal["front", "body", "back"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Node):
+class Note(Node, frozen=True, kw_only=True):
     """The text of a note. `references` are the ids of the marks that lead to it."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -27,8 +26,7 @@ class Note(Node):
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentsEntry(Node):
+class ContentsEntry(Node, frozen=True, kw_only=True):
     """One line of a table of contents, with the lines under it."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("title", "children")
@@ -40,18 +38,15 @@ class ContentsEntry(Node):
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Placed, frozen=True):
     """Where an id written in one source file (or made from a heading there) leads in the whole document."""
 
     source: str
     local: str
     id: str
-    span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter(Node):
+class Chapter(Node, frozen=True, kw_only=True):
     """What one source file holds, or one top-level section of a book written in a single file.
 
     Ids and notes are the chapter's own: two chapters may both say `[^1]` or `## Introduction`.
@@ -73,8 +68,7 @@ class Chapter(Node):
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document(Node):
+class Document(Node, frozen=True, kw_only=True):
     """A whole document: its metadata and its chapters, one for a handout, several for a book.
 
     The fields after `children` are collected by transforms.
@@ -83,7 +77,7 @@ class Document(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("key_points", "children")
 
     children: tuple[Chapter, ...]
-    metadata: Metadata = field(default_factory=Metadata)
+    metadata: Metadata = msgspec.field(default_factory=Metadata)
     key_points: tuple[KeyPoints, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     figures: tuple[ContentsEntry, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from docexport.model.node import NO_ATTRIBUTES, Attributes, Inline
@@ -11,25 +10,21 @@ if TYPE_CHECKING:
     from docexport.model.document import Note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text(Inline):
+class Text(Inline, frozen=True, kw_only=True):
     """Plain characters."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoftBreak(Inline):
+class SoftBreak(Inline, frozen=True, kw_only=True):
     """A line end in the source that counts as a space."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineBreak(Inline):
+class LineBreak(Inline, frozen=True, kw_only=True):
     """A line end that is kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InlineContainer(Inline):
+class InlineContainer(Inline, frozen=True, kw_only=True):
     """What all inlines with inlines in them share."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -38,38 +33,31 @@ class InlineContainer(Inline):
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emphasis(InlineContainer):
+class Emphasis(InlineContainer, frozen=True, kw_only=True):
     """Stressed words, as a rule in italics."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strong(InlineContainer):
+class Strong(InlineContainer, frozen=True, kw_only=True):
     """Important words, as a rule in bold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strikethrough(InlineContainer):
+class Strikethrough(InlineContainer, frozen=True, kw_only=True):
     """Words no longer true, struck out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superscript(InlineContainer):
+class Superscript(InlineContainer, frozen=True, kw_only=True):
     """Raised characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscript(InlineContainer):
+class Subscript(InlineContainer, frozen=True, kw_only=True):
     """Lowered characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BracketedSpan(InlineContainer):
+class BracketedSpan(InlineContainer, frozen=True, kw_only=True):
     """Words with attributes of their own: `[mot]{lang=fr}`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionalSpan(InlineContainer):
+class ConditionalSpan(InlineContainer, frozen=True, kw_only=True):
     """Words kept only where their condition holds: `[key]{when audience=teacher}`.
 
     `transforms.conditions` leaves none of them in a document.
@@ -78,30 +66,26 @@ class ConditionalSpan(InlineContainer):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank(Inline):
+class Blank(Inline, frozen=True, kw_only=True):
     """Room for a word or two to be written in a sentence: `____`. `length` counts the underscores."""
 
     length: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code(Inline):
+class Code(Inline, frozen=True, kw_only=True):
     """A piece of code within a line."""
 
     text: str
     attributes: Attributes = NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Math(Inline):
+class Math(Inline, frozen=True, kw_only=True):
     """A formula in TeX, within a line."""
 
     tex: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link(InlineContainer):
+class Link(InlineContainer, frozen=True, kw_only=True):
     """A link as written in `target`.
 
     `transforms.links` sets `destination` (the id of the node it leads to, for links within the
@@ -114,8 +98,7 @@ class Link(InlineContainer):
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image(Inline):
+class Image(Inline, frozen=True, kw_only=True):
     """A picture. `alt` says in words what it shows; a decorative one shows nothing that matters.
 
     `transforms.images` sets `path` to the file found, as an absolute POSIX path.
@@ -129,8 +112,7 @@ class Image(Inline):
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteReference(Inline):
+class NoteReference(Inline, frozen=True, kw_only=True):
     """The mark that leads to a note.
 
     `transforms.notes` sets `number`, the ids, and `note` at the first reference to each note.
@@ -143,8 +125,7 @@ class NoteReference(Inline):
     note: Note | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InlineNote(Inline):
+class InlineNote(Inline, frozen=True, kw_only=True):
     """A note written where it is referred to: `^[text]`. `transforms.notes` leaves none."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
@@ -152,8 +133,7 @@ class InlineNote(Inline):
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrossReference(Inline):
+class CrossReference(Inline, frozen=True, kw_only=True):
     """A reference to a section, figure or table: `@fig-tree` or `[](#fig-tree)`.
 
     `transforms.links` sets `kind` (section, figure or table), `number`, `title` (the words of the
@@ -167,8 +147,7 @@ class CrossReference(Inline):
     destination: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HtmlInline(Inline):
+class HtmlInline(Inline, frozen=True, kw_only=True):
     """A raw HTML tag as written. `transforms.html` leaves none that is not safe and well-formed."""
 
     html: str

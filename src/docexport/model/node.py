@@ -1,15 +1,20 @@
-"""The base of every node, and the attributes an author may write on one."""
+"""The base of every node, and the attributes an author may write on one.
+
+Nodes are structs of msgspec: a book of 90,000 words is some 30,000 of them, and as many spans, and a struct is made
+seven to fourteen times as quickly as a frozen dataclass. `msgspec.structs.replace` gives a changed copy.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import msgspec
 
 from docexport.diagnostics import NOWHERE, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(msgspec.Struct, frozen=True):
     """What an author wrote in braces: `{#id .class key="value"}`."""
 
     id: str = ""
@@ -33,26 +38,40 @@ class Attributes:
 NO_ATTRIBUTES = Attributes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that stands at a place in a source file. The place does not count in comparisons."""
+
+    span: Span = NOWHERE
+
+    def fields(self) -> Iterator[tuple[str, Any]]:
+        """The names and values of all that counts."""
+        return ((name, getattr(self, name)) for name in self.__struct_fields__ if name != "span")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "span"
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.fields()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.fields())})"
+
+
+class Node(Placed, frozen=True, kw_only=True):
     """A piece of a document. Nodes never change: transforms return new ones.
 
-    `PARTS` names the fields that hold child nodes, each a tuple, in reading order. Spans do not count
-    in comparisons, so trees are equal wherever they came from.
+    `PARTS` names the fields that hold child nodes, each a tuple, in reading order. Trees are equal wherever they came
+    from, as spans do not count.
     """
 
     PARTS: ClassVar[tuple[str, ...]] = ()
 
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
-
-class Inline(Node):
+class Inline(Node, frozen=True, kw_only=True):
     """A node that stands within a line of text."""
 
-    __slots__ = ()
 
-
-class Block(Node):
+class Block(Node, frozen=True, kw_only=True):
     """A node that stands on lines of its own."""
-
-    __slots__ = ()

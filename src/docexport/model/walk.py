@@ -7,8 +7,9 @@ Neither changes a node. `rewrite` gives back the very same object where nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from docexport.model.blocks import CodeBlock
 from docexport.model.inlines import (

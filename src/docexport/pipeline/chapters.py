@@ -6,8 +6,10 @@ Of other formats the whole takes little longer than keeping what was read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.config import PROJECT_FILE, decode_front_matter

@@ -27,6 +27,8 @@ LIMIT = 1 << 30
 _MAGIC = b"docexport 1\n"
 #: modules whose classes may be in a kept result
 _KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
+#: functions that make values of these classes, and do nothing else
+_MAKERS = frozenset({("copyreg", "_reconstructor"), ("copyreg", "__newobj__"), ("msgspec._utils", "rebuild")})
 _PLAIN = frozenset({"set", "frozenset", "dict", "list", "tuple", "bytearray", "complex", "object"})
 
 
@@ -163,6 +165,6 @@ class _Careful(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type):
                 return found
-        if (module, name) in {("copyreg", "_reconstructor"), ("copyreg", "__newobj__")}:
+        if (module, name) in _MAKERS:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is not kept here")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from docexport.model import Blank, Document, Inline, Node, Text, find, rewrite
 from docexport.model.walk import Replacement

@@ -7,7 +7,7 @@ list several, with commas, of which one must hold. A condition that cannot be un
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean

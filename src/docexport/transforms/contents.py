@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from docexport.model import (
     Chapter,
@@ -74,7 +75,7 @@ def _bare(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
             return node.children
         attributes = getattr(node, "attributes", None)
         if attributes and attributes.id:
-            return replace(node, attributes=replace(attributes, id=""))  # type: ignore[call-arg]
+            return replace(node, attributes=replace(attributes, id=""))
         return node
 
     holder = Heading(level=1, children=title)

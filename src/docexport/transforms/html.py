@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
 from docexport.model import (
@@ -72,7 +73,7 @@ def handle_html(document: Document, context: Context) -> Document:
             return _block(node, context, sanitized=sanitized)
         children = getattr(node, "children", ())
         if any(isinstance(child, HtmlInline) for child in children):
-            return replace(node, children=_inlines(children, context, sanitized=sanitized))  # type: ignore[call-arg]
+            return replace(node, children=_inlines(children, context, sanitized=sanitized))
         return node
 
     return rewrite(document, change) if holds(document, HtmlBlock, HtmlInline) else document

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Span
@@ -52,7 +54,7 @@ class _Ids:
                 number += 1
             local = f"{local}-{number}"
         result = self.unique(_valid(prefix + local))
-        self.anchors[chapter.source, local] = Anchor(chapter.source, local, result, span)
+        self.anchors[chapter.source, local] = Anchor(chapter.source, local, result, span=span)
         return result
 
 
@@ -96,7 +98,7 @@ def _written(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacemen
     if not attributes or not attributes.id:
         return node
     given = ids.give(chapter, prefix, attributes.id, node.span, written=True)
-    return replace(node, attributes=replace(attributes, id=given))  # type: ignore[call-arg]
+    return replace(node, attributes=replace(attributes, id=given))
 
 
 def _made(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:
@@ -106,7 +108,7 @@ def _made(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:
         words = plain_text(heading.children)  # type: ignore[attr-defined]
         given = own or ids.give(chapter, prefix, slug(words), heading.span, written=False)
         if own:  # an id stands once: on the section, not on its heading
-            bare = replace(heading, attributes=replace(heading.attributes, id=""))  # type: ignore[attr-defined,call-arg]
+            bare = replace(heading, attributes=replace(heading.attributes, id=""))  # type: ignore[attr-defined]
             node = replace(node, children=(bare, *node.children[1:]))
         return replace(node, id=given)
     if isinstance(node, Figure | Table):

@@ -6,7 +6,7 @@ their `doc-`, which EPUB's structural vocabulary shares.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from docexport.model import Chapter, Document, Heading, Section
 from docexport.transforms.context import Context

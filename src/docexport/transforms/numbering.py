@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from docexport.model import Block, Chapter, Document, Figure, Heading, Node, Section, Table, rewrite
 from docexport.model.walk import Replacement

@@ -7,10 +7,11 @@ stay as they are. `smart: false` leaves everything as written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from docexport.model import (
     Blank,

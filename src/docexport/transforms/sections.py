@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from operator import is_
 from typing import cast
 
 import msgspec
+from msgspec.structs import replace
 
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Edit, Span
@@ -82,7 +83,8 @@ def nest_sections(document: Document, context: Context) -> Document:
             chapters.extend(_book_chapters(chapter, context, alone=len(document.children) == 1))
         else:
             children = _nest(chapter.children, 1, context, titled=bool(document.metadata.title))
-            chapters.append(chapter if children == chapter.children else replace(chapter, children=children))
+            unchanged = len(children) == len(chapter.children) and all(map(is_, children, chapter.children))
+            chapters.append(chapter if unchanged else replace(chapter, children=children))
     return replace(document, children=tuple(chapters))
 
 

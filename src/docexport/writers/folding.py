@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -32,7 +32,7 @@ def folded_document(document: Document, charset: Charset, found: Diagnostics) ->
                 return replace(node, target=ascii_address(node.target))
         links = getattr(node, "links", ())
         if links:
-            return replace(node, links=tuple(replace(link, target=ascii_address(link.target)) for link in links))  # type: ignore[call-arg]
+            return replace(node, links=tuple(replace(link, target=ascii_address(link.target)) for link in links))
         return node
 
     return replace(rewrite(document, change), metadata=_folded_metadata(document.metadata, charset))

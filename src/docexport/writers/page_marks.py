@@ -7,8 +7,9 @@ a page that begins in it is marked before it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from docexport.model import (
     Blank,

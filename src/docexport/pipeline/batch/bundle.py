@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.digests import digest
@@ -60,10 +62,10 @@ def unpacked(source: Source, bundle: Bundle) -> Source:
     """The source with its files on this machine's disk."""
     root = Path(_folder_of(bundle).name)
     chapters = tuple(
-        replace(chapter, folder=str(root / Path(chapter.folder).relative_to(source.root)))
+        msgspec.structs.replace(chapter, folder=str(root / Path(chapter.folder).relative_to(source.root)))
         for chapter in source.document.children
     )
-    return replace(source, root=root, document=replace(source.document, children=chapters))
+    return replace(source, root=root, document=msgspec.structs.replace(source.document, children=chapters))
 
 
 @lru_cache(maxsize=4)

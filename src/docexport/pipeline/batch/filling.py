@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -39,12 +39,12 @@ def filled(source: Source, values: Mapping[str, str]) -> Source:
 
     def change(node: Node) -> Node:
         changes: dict[str, Any] = {name: _put(text, pattern, values) for name, text, pattern in _texts(node)}
-        return replace(node, **changes) if changes else node
+        return msgspec.structs.replace(node, **changes) if changes else node
 
     metadata = _filled_struct(source.document.metadata, values)
-    document: Document = replace(rewrite(source.document, change), metadata=metadata)
+    document: Document = msgspec.structs.replace(rewrite(source.document, change), metadata=metadata)
     project = msgspec.structs.replace(source.project, metadata=metadata)
-    return replace(source, document=document, project=project)
+    return dataclasses.replace(source, document=document, project=project)
 
 
 def put(text: str, values: Mapping[str, str]) -> str:
@@ -54,12 +54,11 @@ def put(text: str, values: Mapping[str, str]) -> str:
 
 def _texts(node: Node) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """The fields of a node with places in them, and what finds these there."""
-    for field in fields(node):
-        text = getattr(node, field.name)
-        if isinstance(text, str) and field.name not in _KEPT:
-            pattern = _IN_ADDRESS if field.name in _ADDRESSES else _PLACE
+    for name, text in node.fields():
+        if isinstance(text, str) and name not in _KEPT:
+            pattern = _IN_ADDRESS if name in _ADDRESSES else _PLACE
             if pattern.search(text):
-                yield field.name, text, pattern
+                yield name, text, pattern
 
 
 def _put(text: str, pattern: re.Pattern[str], values: Mapping[str, str]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Literal, cast
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Edit, Span
@@ -85,7 +85,7 @@ class BlockReader:
                 Finding.UNUSED_ATTRIBUTES, "what follows this line takes no attributes", span, "delete the line"
             )
             return node
-        return replace(node, attributes=attributes.merged(own))  # type: ignore[call-arg]
+        return replace(node, attributes=attributes.merged(own))
 
     def inlines(self, branch: Branch, *, cursor: int = 0, may_trail: bool = False) -> tuple[Inline, ...]:
         """The inline nodes of the `inline` token in `branch`; trailing attributes go to `self.trailing`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span

@@ -7,7 +7,9 @@ sections, or between blocks. What stands together in a block is never parted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from docexport.model import Block, Chapter, Heading, Note, NoteReference, Section, find, plain_text, written
 
