@@ -122,6 +122,10 @@ class Diagnostics:
         for item in items:
             self._items.setdefault(item)
 
+    def taken(self) -> tuple[Diagnostic, ...]:
+        """All findings in the order in which they were made, however they are judged."""
+        return tuple(self._items)
+
     def _judged(self) -> Iterator[Diagnostic]:
         for item in self._items:
             judge = self.judges.get(item.span.file)

@@ -15,4 +15,4 @@ MAX_VALUE = 1 << 20
 #: what a template of a theme that is not trusted may repeat a text or list
 MAX_REPEAT = 100_000
 #: what XML 1.0 cannot carry (section 2.2, Char), lone surrogates among it; no output could hold it
-NOT_TEXT = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -32,8 +34,6 @@ from docexport.pipeline import build as build_outputs
 from docexport.pipeline.asked import Asked
 from docexport.pipeline.building import How, make_proved
 from docexport.pipeline.chapters import Helpers
-from docexport.pipeline.isolation import Job as Apart
-from docexport.pipeline.isolation import build_apart
 from docexport.pipeline.rebuilding import Documents, rebuild
 from docexport.pipeline.remembering import Memory
 from docexport.pipeline.store import DiskStore, default_folder
@@ -126,11 +126,15 @@ def _build(  # noqa: PLR0917 - what is built, and how
     documents = documents_in(paths, layers)
     store = how.workshop.store
     if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
+        from docexport.pipeline.isolation import Job as Apart  # noqa: PLC0415 - few documents have limits
+        from docexport.pipeline.isolation import build_apart  # noqa: PLC0415
+
         make = partial(_made, layers=layers, out=out, files=files, how=replace(how, workshop=Workshop()))
         apart = [Apart(path, limits, make) for path, limits in documents]
         with _progress(len(apart)) as progress:
             return build_apart(apart, found, strict=how.strict, progress=progress)
     calm_collector()
+    atexit.register(gc.freeze)  # at the end all is given back; nobody need look for cycles in it
     helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files))
     if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
         told = [(layer.data, layer.file) for layer in layers]

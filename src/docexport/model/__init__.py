@@ -61,7 +61,7 @@ from docexport.model.inlines import (
 )
 from docexport.model.metadata import Contributor, Kind, Metadata
 from docexport.model.node import NO_ATTRIBUTES, Attributes, Block, Inline, Node
-from docexport.model.walk import find, holds, plain_text, rewrite, walk, written
+from docexport.model.walk import find, kinds_in, plain_text, rewrite, walk, walk_blocks, written
 
 #: every type of node a reader may produce or a transform collect, and a format must have a template for
 NODE_TYPES: tuple[type[Node], ...] = (
@@ -89,5 +89,5 @@ __all__ = [
     "LineBreak", "Link", "ListItem", "Matching", "Math", "MathBlock", "Metadata", "Node", "Note", "NoteDefinition",
     "NoteReference", "OrderedList", "PageBreak", "Paragraph", "Row", "Section", "SoftBreak",
     "Strikethrough", "Strong", "Subscript", "Superscript", "Table", "Term", "Text", "ThematicBreak",
-    "find", "holds", "plain_text", "rewrite", "walk", "written",
+    "find", "kinds_in", "plain_text", "rewrite", "walk", "walk_blocks", "written",
 ]  # fmt: skip

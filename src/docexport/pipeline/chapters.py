@@ -18,7 +18,7 @@ from docexport.model import Chapter
 from docexport.pipeline.names import shown
 from docexport.readers import READERS, parse_chapter, read_text, reader_of
 from docexport.settings import Settings
-from docexport.writers.loading import get_ready
+from docexport.writers.manuscript import load_templates
 from docexport.writers.workshop import Workshop
 
 #: characters from which a book is long: about 40 pages
@@ -57,12 +57,17 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
     """The chapters in files, in their order; `formats` are what is made of them where none is asked for by name."""
     texts = [_text(file, found) for file in files]
     is_long = sum(len(text.text) for text in texts) >= LONG
-    store = None
-    if is_long and "pdf" in (helpers.formats or formats):
+    if not is_long:
+        every = [read_chapter(text) for text in texts]
+    elif "pdf" in (helpers.formats or formats):
+        from docexport.writers.loading import get_ready  # noqa: PLC0415 - for long PDFs alone
+
         helpers.workshop.start(get_ready)
-        store = helpers.workshop.store
+        every = Workshop(store=helpers.workshop.store).run(read_chapter, texts)
+    else:
+        every = helpers.workshop.share(read_chapter, texts, [len(text.text) for text in texts], load_templates)
     chapters = []
-    for read in Workshop(store=store).run(read_chapter, texts):
+    for read in every:
         found.extend(read.findings)
         chapters.append(read.chapter)
     return chapters

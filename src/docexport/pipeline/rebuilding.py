@@ -78,8 +78,10 @@ def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequen
         mine = _findings_of(source, path, findings, alone=len(sources) == 1)
         if mine is None:
             return
-        files = {item.path: run.made[item.path] for item in outputs if item.source is source}
-        memory.keep(path, inputs_of(path, source, run.themes.get(id(source), ())), files, mine)
+        own = [item for item in outputs if item.source is source]
+        markup = any(item.format.markup for item in own)
+        inputs = inputs_of(path, source, run.themes.get(id(source), ()), markup=markup)
+        memory.keep(path, inputs, {item.path: run.made[item.path] for item in own}, mine)
 
 
 def _findings_of(source: Source, path: Path, findings: Sequence[Diagnostic], *, alone: bool) -> list[Diagnostic] | None:

@@ -68,8 +68,11 @@ class Memory:
         return digest(self._how, str(path.resolve()))
 
 
-def inputs_of(path: Path, source: Source, themes: Iterable[Theme]) -> set[Path]:
-    """What a document is made of: its texts, settings and pictures, themes and fonts; folders stand for all in them."""
+def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bool) -> set[Path]:
+    """What a document is made of: its texts, settings and pictures, themes and fonts; folders stand for all in them.
+
+    Where no output is `markup` it has no fonts.
+    """
     root, document = source.root, source.document
     files = {path, root / PROJECT_FILE, path.parent / PROJECT_FILE, root / document.metadata.cover}
     for chapter in document.children:
@@ -79,7 +82,7 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme]) -> set[Path]:
     folders, fonts = {root / "themes"}, set()
     for theme in themes:
         folders |= set(theme.folders)
-        packages = (installed_family(font.package) for font in theme.fonts.values())
+        packages = [installed_family(font.package) for font in theme.fonts.values() if markup]
         fonts |= {file for package in packages if package for file, *_ in package[1]}
     return {item.resolve() for item in files | folders | fonts if item != root}
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 
 from docexport.checks import check_document
-from docexport.checks.rules import Checked, check_rules
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
@@ -38,7 +38,7 @@ def checked_document(source: Source, format_name: str, found: Diagnostics, today
     check_document(document, found, today, source.place)
     raised = raised_rules(source.project)
     if raised:
-        check_rules(_checked(source, document, today), found, raised)
+        _check_rules(source, document, found, today, raised)
     return document
 
 
@@ -119,7 +119,7 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
     for document in documents:
         check_document(document, found, today, source.place)
     if documents and not found.has(*UNREAD):
-        check_rules(_checked(source, documents[0], today), found)
+        _check_rules(source, documents[0], found, today)
     theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
     if theme is not None:
         dress(theme, source.project, found, source.place)
@@ -128,5 +128,10 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
     check_print_options(source.project.pdf, found, source.place)
 
 
-def _checked(source: Source, document: Document, today: dt.date | None) -> Checked:
-    return Checked(source.document, document, source.project, source.settings, source.place, today)
+def _check_rules(
+    source: Source, document: Document, found: Diagnostics, today: dt.date | None, only: Collection[Code] | None = None
+) -> None:
+    from docexport.checks.rules import Checked, check_rules  # noqa: PLC0415 - few builds check them
+
+    checked = Checked(source.document, document, source.project, source.settings, source.place, today)
+    check_rules(checked, found, only)

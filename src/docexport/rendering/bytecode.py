@@ -5,20 +5,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from jinja2 import FileSystemBytecodeCache
 
 _FOLDERS: list[Path] = []
-
-
-class _Kept(FileSystemBytecodeCache):
-    """Compiled templates in a folder. One that cannot be written there is compiled again the next time."""
-
-    def dump_bytecode(self, bucket: Any) -> None:
-        """Keep a template."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
 
 
 def keep_bytecode_in(folder: Path) -> None:
@@ -38,9 +26,6 @@ def _is_own(folder: Path) -> bool:
     return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
-def bytecode_cache(kind: str) -> FileSystemBytecodeCache | None:
-    """The cache to give to an environment, where there is a folder for it.
-
-    The same template is compiled otherwise for each `kind` of environment: whether it escapes, its filters.
-    """
-    return _Kept(str(_FOLDERS[0]), f"{kind}-%s.bytecode") if _FOLDERS else None
+def bytecode_folder() -> Path | None:
+    """The folder, where there is one."""
+    return _FOLDERS[0] if _FOLDERS else None

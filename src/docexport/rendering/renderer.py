@@ -19,11 +19,18 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from docexport.codes import Code
-from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
-from docexport.rendering.bytecode import bytecode_cache
+from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
 from docexport.rendering.sandbox import Sandbox
+
+#: does a function for nodes, here or in several places at once; the numbers say how large the nodes are
+Share = Callable[[Callable[[Node], Any], Sequence[Node], Sequence[int]], list[Any]]
+
+
+def _alone(function: Callable[[Node], Any], nodes: Sequence[Node], _sizes: Sequence[int]) -> list[Any]:
+    return [function(node) for node in nodes]
 
 
 class TemplateFailedError(DocexportError):
@@ -60,7 +67,8 @@ class Renderer:
     `search_path` is the theme's for the format's families; `markup` says whether text is escaped. `variables`
     are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks` every element that
     a block or picture becomes says which: its `data-at` is the node's place in `marked`. Templates that are not
-    `trusted` run in a sandbox.
+    `trusted` run in a sandbox. Chapters that stand in a row are rendered as `share` does it: what a template changes in
+    one of them, no other need see.
     """
 
     def __init__(
@@ -72,6 +80,7 @@ class Renderer:
         found: Diagnostics,
         marks: bool = False,
         trusted: bool = True,
+        share: Share = _alone,
     ) -> None:
         self._environment = _environment(tuple(search_path), markup, trusted)
         self._found = found
@@ -87,6 +96,7 @@ class Renderer:
             "words": self.words,
         }
         self._marks = marks
+        self._share = share
         #: the nodes whose elements carry their place here
         self.marked: list[Node] = []
         self._compiled: dict[Any, tuple[Callable[[Context], Iterator[str]], Context | Template]] = {}
@@ -135,19 +145,34 @@ class Renderer:
         """Nodes one after the other, with `variables` set for their templates. In markup blocks end lines."""
         if variables:
             return self._with(variables, self.render, nodes)
+        texts = self._each(nodes)
         if not self._block_end:
-            return "".join([self.node(node) for node in nodes])
+            return "".join(texts)
         # no line end after a tight paragraph: white space before an end tag makes WeasyPrint 70 break a
         # line that fits after its first word
         ends = ["\n" if isinstance(n, _BLOCKS) and not getattr(n, "tight", False) else "" for n in nodes]
-        return self._markup("".join([self.node(n) + end for n, end in zip(nodes, ends, strict=True)]))
+        return self._markup("".join([text + end for text, end in zip(texts, ends, strict=True)]))
 
     def stack(self, nodes: Iterable[Node], gap: int = 1, **variables: Any) -> str:
         """Blocks of text one under the other with `gap` empty lines between; what is empty leaves none."""
         if variables:
             return self._with(variables, self.stack, nodes, gap)
-        texts = [self.node(node) for node in nodes]
+        texts = self._each(tuple(nodes))
         return ("\n" * (gap + 1)).join(text for text in texts if text.strip())
+
+    def _each(self, nodes: Sequence[Node]) -> list[str]:
+        if len(nodes) < 2 or not isinstance(nodes[0], Chapter) or self._marks:
+            return [self.node(node) for node in nodes]
+        texts = []
+        for text, findings in self._share(self._with_findings, nodes, [_lines(node) for node in nodes]):
+            texts.append(text)
+            self._found.extend(findings)
+        return texts
+
+    def _with_findings(self, node: Node) -> tuple[str, tuple[Diagnostic, ...]]:
+        """A node as markup or text, and what was found in it."""
+        before = len(self._found.taken())
+        return self.node(node), self._found.taken()[before:]
 
     def part(self, name: str) -> str:
         """A named part of a document: the template `part-NAME.j2`, for the current node."""
@@ -233,6 +258,17 @@ def _short(name: str) -> str:
     """A template's path from the folder of its theme on."""
     parts = Path(name).parts
     return "/".join(parts[parts.index("templates") - 1 :]) if "templates" in parts else name
+
+
+def _lines(node: Node) -> int:
+    """How many lines of the source a node is made of, from the first leaf to the last; at least 1."""
+    ends = []
+    for place in (0, -1):
+        leaf = node
+        while children := getattr(leaf, "children", ()):
+            leaf = children[place]
+        ends.append(leaf.span.line)
+    return max(ends[1] - ends[0], 0) + 1
 
 
 #: what stands on lines of its own in markup

@@ -12,8 +12,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.lengths import millimetres
-from docexport.rendering.bytecode import bytecode_cache
 from docexport.rendering.colours import on_any
+from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.fonts import FontFace
 from docexport.rendering.markup import css_content, css_string
 from docexport.rendering.sandbox import Sandbox

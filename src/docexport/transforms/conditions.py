@@ -13,6 +13,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
 from docexport.model import (
     NO_ATTRIBUTES,
+    Attributes,
     BlockQuote,
     Conditional,
     ConditionalSpan,
@@ -21,6 +22,7 @@ from docexport.model import (
     Node,
     Paragraph,
     Row,
+    kinds_in,
     rewrite,
     walk,
 )
@@ -33,6 +35,8 @@ WORDS = frozenset({"when", "unless"})
 
 def apply_conditions(document: Document, context: Context) -> Document:
     """The document without what its target may not see, and without any conditional node."""
+    if kinds_in(document).isdisjoint({Conditional, ConditionalSpan, Attributes}):
+        return document
     if not any(isinstance(node, Conditional | ConditionalSpan) or _has_word(node) for node in walk(document)):
         return document
     empty = {id(node) for node in walk(document) if _is_shell(node)}
@@ -68,12 +72,10 @@ def visible_nodes(document: Document, target: Target) -> tuple[Node, ...]:
     """The chapters of a document as read without what a target may not see."""
     silent = Diagnostics()
 
-    def change(node: Node) -> Replacement:
-        if isinstance(node, Conditional | ConditionalSpan):
-            return node.children if is_met(node, target, silent) else None
-        return node
+    def change(node: Conditional | ConditionalSpan) -> Replacement:
+        return node.children if is_met(node, target, silent) else None
 
-    return rewrite(document, change).children
+    return rewrite(document, change, Conditional, ConditionalSpan).children
 
 
 def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
@@ -82,6 +84,8 @@ def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
 
 def depends_on_format(document: Document) -> bool:
     """Whether any condition in the document names a format, so that each format needs its own tree."""
+    if kinds_in(document).isdisjoint({Conditional, ConditionalSpan}):
+        return False
     return any(
         isinstance(node, Conditional | ConditionalSpan) and "format" in dict(node.attributes.pairs)
         for node in walk(document)

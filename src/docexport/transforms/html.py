@@ -26,7 +26,7 @@ from docexport.model import (
     Subscript,
     Superscript,
     Text,
-    holds,
+    kinds_in,
     plain_text,
     rewrite,
 )
@@ -76,7 +76,7 @@ def handle_html(document: Document, context: Context) -> Document:
             return replace(node, children=_inlines(children, context, sanitized=sanitized))
         return node
 
-    return rewrite(document, change) if holds(document, HtmlBlock, HtmlInline) else document
+    return document if kinds_in(document).isdisjoint({HtmlBlock, HtmlInline}) else rewrite(document, change)
 
 
 def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str) -> None:

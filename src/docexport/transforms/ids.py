@@ -15,7 +15,19 @@ from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Span
-from docexport.model import Anchor, Chapter, Document, Figure, Node, Section, Table, plain_text, rewrite
+from docexport.model import (
+    Anchor,
+    Attributes,
+    Chapter,
+    Document,
+    Figure,
+    Node,
+    Section,
+    Table,
+    kinds_in,
+    plain_text,
+    rewrite,
+)
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 from docexport.transforms.slugs import slug, unique_slugs
@@ -89,8 +101,9 @@ def _note_ids(chapter: Chapter) -> Iterator[str]:
 
 def _chapter(chapter: Chapter, prefix: str, ids: _Ids) -> Chapter:
     # what the author wrote comes first, so that a made id never takes its place
-    written = rewrite(chapter, lambda node: _written(node, chapter, prefix, ids))
-    return rewrite(written, lambda node: _made(node, chapter, prefix, ids))
+    if Attributes in kinds_in(chapter):
+        chapter = rewrite(chapter, lambda node: _written(node, chapter, prefix, ids))
+    return rewrite(chapter, lambda node: _made(node, chapter, prefix, ids), Section, Figure, Table)
 
 
 def _written(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Span, did_you_mean
-from docexport.model import Chapter, Document, Image, Node, holds, rewrite
-from docexport.model.walk import Replacement
+from docexport.model import Chapter, Document, Image, kinds_in, rewrite
 from docexport.transforms.context import Context
 
 #: the most bytes of one image file
@@ -22,10 +21,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def find_images(document: Document, context: Context) -> Document:
     """The document with the path of each image's file; `path` stays empty, with a finding, where there is none."""
-    if not holds(document, Image):
+    if Image not in kinds_in(document):
         return document
     chapters = tuple(
-        rewrite(chapter, lambda node, chapter=chapter: _image(node, chapter, context))  # type: ignore[misc]
+        rewrite(chapter, lambda image, chapter=chapter: _image(image, chapter, context), Image)  # type: ignore[misc]
         for chapter in document.children
     )
     if all(a is b for a, b in zip(chapters, document.children, strict=True)):
@@ -33,8 +32,8 @@ def find_images(document: Document, context: Context) -> Document:
     return replace(document, children=chapters)
 
 
-def _image(node: Node, chapter: Chapter, context: Context) -> Replacement:
-    if not isinstance(node, Image) or node.path:
+def _image(node: Image, chapter: Chapter, context: Context) -> Image:
+    if node.path:
         return node
     if not node.alt.strip() and not node.decorative:
         context.found.warning(

@@ -25,7 +25,7 @@ from docexport.model import (
     Table,
     plain_text,
     rewrite,
-    walk,
+    walk_blocks,
 )
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
@@ -57,7 +57,7 @@ class _Index:
         for anchor in self.document.anchors:
             self.by_source[anchor.source, anchor.local] = anchor
             self.by_local.setdefault(anchor.local, []).append(anchor)
-        for node in walk(self.document):
+        for node in walk_blocks(self.document):
             match node:
                 case Section():
                     heading = node.children[0]
@@ -99,7 +99,7 @@ def _chapter(chapter: Chapter, index: _Index, context: Context) -> Chapter:
             return link
         return node
 
-    result = rewrite(chapter, change)
+    result = rewrite(chapter, change, Link, CrossReference)
     return replace(result, links=chapter.links or tuple(listed))
 
 

@@ -58,8 +58,8 @@ def _collect(chapter: Chapter, context: Context) -> Chapter:
                 return NoteReference(label=label, span=node.span)
         return node
 
-    result = rewrite(chapter, change)
-    notes = {label: rewrite(note, change) for label, note in list(notes.items())} | notes
+    result = rewrite(chapter, change, NoteDefinition, InlineNote)
+    notes = {label: rewrite(note, change, NoteDefinition, InlineNote) for label, note in list(notes.items())} | notes
     used = {mark.label for part in (result, *notes.values()) for mark in find(part, NoteReference)}
     if result is chapter and not notes:
         return chapter
@@ -85,20 +85,20 @@ def _number(chapter: Chapter, prefix: str) -> Chapter:
     texts = {note.label: note for note in chapter.notes}
     marks: dict[str, list[str]] = {}
 
-    def change(node: Node) -> Replacement:
-        if not isinstance(node, NoteReference) or node.label not in texts:
+    def change(node: NoteReference) -> NoteReference:
+        if node.label not in texts:
             return node
         ids = marks.setdefault(node.label, [])
         number = list(marks).index(node.label) + 1
         ids.append(f"{prefix}note-mark-{number}-{len(ids) + 1}")
         return replace(node, number=number, id=ids[-1], destination=f"{prefix}note-{number}")
 
-    result = rewrite(replace(chapter, notes=()), change)
+    result = rewrite(replace(chapter, notes=()), change, NoteReference)
     notes: list[Note] = []
     while len(notes) < len(marks):  # the marks in a note may bring in further notes
         number = len(notes) + 1
         note = replace(texts[list(marks)[len(notes)]], number=number, id=f"{prefix}note-{number}")
-        notes.append(rewrite(note, change))
+        notes.append(rewrite(note, change, NoteReference))
     listed = tuple(replace(note, references=tuple(marks[note.label])) for note in notes)
     return replace(result, notes=listed)
 
@@ -110,13 +110,13 @@ def place_notes(document: Document, _context: Context) -> Document:
         notes: dict[str, Note] = {}
         for note in reversed(chapter.notes):  # a mark in a note leads to a later one, or is not the first
             if note.references:
-                notes[note.references[0]] = rewrite(note, lambda mark: _with_text(mark, notes))
-        return rewrite(chapter, lambda mark: _with_text(mark, notes)) if chapter.notes else chapter
+                notes[note.references[0]] = rewrite(note, lambda mark: _with_text(mark, notes), NoteReference)
+        if not chapter.notes:
+            return chapter
+        return rewrite(chapter, lambda mark: _with_text(mark, notes), NoteReference)
 
     return _with_chapters(document, change)
 
 
-def _with_text(node: Node, notes: dict[str, Note]) -> Replacement:
-    if isinstance(node, NoteReference) and node.id in notes and node.note is None:
-        return replace(node, note=notes[node.id])
-    return node
+def _with_text(mark: NoteReference, notes: dict[str, Note]) -> NoteReference:
+    return replace(mark, note=notes[mark.id]) if mark.id in notes and mark.note is None else mark

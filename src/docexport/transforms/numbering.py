@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from docexport.model import Block, Chapter, Document, Figure, Heading, Node, Section, Table, rewrite
-from docexport.model.walk import Replacement
+from docexport.model import Block, Chapter, Document, Figure, Heading, Section, Table, rewrite
 from docexport.transforms.context import Context
 
 
@@ -19,9 +18,7 @@ def number_figures(document: Document, context: Context) -> Document:
     listed = {Figure: context.project.list_of_figures, Table: context.project.list_of_tables}
     taken = {anchor.id for anchor in document.anchors}
 
-    def change(node: Node) -> Replacement:
-        if not isinstance(node, Figure | Table):
-            return node
+    def change(node: Figure | Table) -> Figure | Table:
         if not node.caption and not node.id:
             return node
         counts[type(node)] += 1
@@ -30,7 +27,7 @@ def number_figures(document: Document, context: Context) -> Document:
         free = wanted if wanted not in taken else f"{wanted}-listed"
         return replace(node, number=str(number), id=node.id or (free if listed[type(node)] else ""))
 
-    return rewrite(document, change)
+    return rewrite(document, change, Figure, Table)
 
 
 def number_sections(document: Document, context: Context) -> Document:

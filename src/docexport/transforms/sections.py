@@ -25,12 +25,11 @@ from docexport.model import (
     Heading,
     KeyPoints,
     Metadata,
-    Node,
     Section,
     Text,
+    find,
     plain_text,
     rewrite,
-    walk,
 )
 from docexport.transforms.context import Context
 
@@ -171,14 +170,14 @@ def _inside(block: Block, depth: int, context: Context) -> Block:
             return block  # nested before
         if any(isinstance(child, Heading) for child in block.children):
             return replace(block, children=_nest(block.children, depth, context, titled=True))
-    if not isinstance(block, Section) and any(isinstance(node, Heading) for node in walk(block)):
+    if not isinstance(block, Section) and any(True for _ in find(block, Heading)):
         # a heading in a list or a quote makes no section; it stands below the section around it
-        return rewrite(block, lambda node: _at_level(node, min(depth + 1, DEEPEST)))
+        return rewrite(block, lambda heading: _at_level(heading, min(depth + 1, DEEPEST)), Heading)
     return block
 
 
-def _at_level(node: Node, level: int) -> Node:
-    return replace(node, level=level) if isinstance(node, Heading) and node.level != level else node
+def _at_level(heading: Heading, level: int) -> Heading:
+    return heading if heading.level == level else replace(heading, level=level)
 
 
 def gather_key_points(document: Document, _context: Context) -> Document:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from docexport.writers.manuscript import Manuscript, modified_time
 from docexport.writers.page_starts import PageStart, PrintedPages
-from docexport.writers.text import FAMILIES as TEXT_FAMILIES
-from docexport.writers.text import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,16 @@ def _write_braille(manuscript: Manuscript) -> Made:
 
 
 def _write_text(manuscript: Manuscript) -> Made:
+    from docexport.writers.text import write_text  # noqa: PLC0415 - loads the templates' engine
+
     return Made(write_text(manuscript))
 
 
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
-    "txt": Format("txt", ".txt", TEXT_FAMILIES, False, _write_text),
-    "brf": Format("brf", ".brf", ("brf", *TEXT_FAMILIES), False, _write_braille),
+    "txt": Format("txt", ".txt", ("txt", "common"), False, _write_text),
+    "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
 }
 
 __all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

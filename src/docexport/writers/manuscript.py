@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.model import Document
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
-from docexport.rendering.renderer import Renderer
 from docexport.rendering.theme import Theme
 from docexport.writers.page_starts import PrintedPages
 from docexport.writers.workshop import Workshop
+
+if TYPE_CHECKING:
+    from docexport.rendering.renderer import Renderer
 
 #: the day of a document that has none: the first that a ZIP archive can hold
 DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -64,6 +67,8 @@ class Manuscript:
 
     def renderer(self, families: Sequence[str], *, markup: bool, marks: bool = False, **variables: Any) -> Renderer:
         """A renderer of this document with the variables that all templates share, and some of the format's own."""
+        from docexport.rendering.renderer import Renderer  # noqa: PLC0415 - loaded while a book is read
+
         shared = {
             "document": self.document,
             "labels": self.labels,
@@ -74,7 +79,13 @@ class Manuscript:
         }
         path = self.theme.search_path(families)
         return Renderer(
-            path, markup=markup, variables=shared | variables, found=self.found, marks=marks, trusted=self.project.trust
+            path,
+            markup=markup,
+            variables=shared | variables,
+            found=self.found,
+            marks=marks,
+            trusted=self.project.trust,
+            share=self.workshop.share,
         )
 
 
@@ -84,3 +95,8 @@ def modified_time(document: Document, epoch: int | None) -> dt.datetime:
         return dt.datetime.fromtimestamp(epoch, dt.UTC)
     day = document.metadata.date or document.metadata.reviewed_on
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else DAY_ONE
+
+
+def load_templates() -> None:
+    """Load what renders templates, for a manuscript to come."""
+    import_module("docexport.rendering.renderer")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
+
+from docexport.writers.copies import can_copy, shared_out
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -100,6 +101,23 @@ class Workshop:
         """The results of all jobs, in their order, whatever is kept. What a job raises is raised."""
         return [result for _, result in sorted(self._done(function, jobs, lambda: None), key=lambda done: done[0])]
 
+    def share(
+        self,
+        function: Callable[[J], R],
+        jobs: Sequence[J],
+        sizes: Sequence[int],
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> list[R]:
+        """The results of all jobs, in their order: quick work, shared with copies of this process where there may be
+        several, and none was started for heavier work. Nothing is kept. `sizes` say how large jobs are. Where copies
+        are made, `meanwhile` is called here once they are at work.
+        """
+        if self.store:
+            self.store.finish()
+        if self.processes == 1 or len(jobs) < 2 or self._crew or not can_copy():
+            return [function(job) for job in jobs]
+        return shared_out(function, jobs, sizes, min(self.processes, len(jobs)), meanwhile)
+
     def _done(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object]
     ) -> Iterator[tuple[int, R]]:
@@ -163,6 +181,8 @@ def usable_processors() -> int:
 
 def process_context() -> Any:
     """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
+    import multiprocessing  # noqa: PLC0415 - small builds need no processes
+
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from docexport.rendering.text.measure import char_width, display_width
+from docexport.rendering.text.measure import char_width, display_width, is_narrow
 
 #: spaces that a line may break at; U+00A0 and U+202F are not among them
 _SPACES = re.compile(r"[ \t\n\u2000-\u200a\u3000]+")
@@ -22,6 +22,10 @@ _CLOSING = frozenset(
 )
 #: what may not end one (JLREQ, 3.1.8)
 _OPENING = frozenset("([{«‹“‘（［｛「『【〔〈《")
+#: a word of closing or opening marks alone, which must stay with its neighbour
+_LONE_MARK = re.compile(
+    "(?:^| )(?:{})(?= |$)".format("|".join(f"[{re.escape(''.join(sorted(m)))}]{{1,3}}" for m in (_CLOSING, _OPENING)))
+)
 #: how bad a hyphen is, as the square of columns left empty
 _HYPHEN_COST = 30.0
 #: how bad a last line of a single short word is
@@ -56,8 +60,8 @@ PLAIN = Typesetting()
 
 def broken(text: str, first: int, rest: int, setting: Typesetting = PLAIN) -> list[str]:
     """The lines of a paragraph, the first at most `first` columns wide and the others `rest`, but for long words."""
-    if setting.translate is not None or (text.isascii() and setting == PLAIN and not _needs_care(text)):
-        return _greedy_ascii(text, first, rest)
+    if setting.translate is not None or (setting == PLAIN and is_narrow(text) and not _LONE_MARK.search(text)):
+        return _greedy_narrow(text, first, rest)
     atoms = list(_atoms(text, setting.hyphens))
     if not atoms:
         return [""]
@@ -70,24 +74,20 @@ def broken(text: str, first: int, rest: int, setting: Typesetting = PLAIN) -> li
     return lines
 
 
-def _needs_care(text: str) -> bool:
-    """Whether a word of ASCII text is a closing or opening mark alone, which must stay with its neighbour."""
-    return any(len(word) <= 3 and (set(word) <= _CLOSING or set(word) <= _OPENING) for word in text.split(" ") if word)
-
-
-def _greedy_ascii(text: str, first: int, rest: int) -> list[str]:
-    """The usual case, made fast: a letter is a column."""
+def _greedy_narrow(text: str, first: int, rest: int) -> list[str]:
+    """The usual case, made fast: each letter takes a column, and a line ends at the last space that it has room for."""
+    text = " ".join(text.split())
     lines: list[str] = []
-    line: list[str] = []
-    used, room = -1, first
-    for word in text.split():
-        size = len(word)
-        if line and used + 1 + size > room:
-            lines.append(" ".join(line))
-            line, used, room = [], -1, rest
-        line.append(word)
-        used += size + 1
-    return [*lines, " ".join(line)]
+    begin, room = 0, first
+    while len(text) - begin > room:
+        end = text.rfind(" ", begin, begin + room + 1)
+        if end < 0:  # a word wider than the line
+            end = text.find(" ", begin)
+        if end < 0:
+            break
+        lines.append(text[begin:end])
+        begin, room = end + 1, rest
+    return [*lines, text[begin:]]
 
 
 def _atoms(text: str, language: str) -> Iterator[_Atom]:
@@ -106,7 +106,7 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
 
 def _parts(word: str, language: str) -> Iterator[_Atom]:
     """A word as it may be parted: between wide letters, at hyphens that its language allows."""
-    if word.isascii() or not any(char_width(char) == 2 for char in word):
+    if is_narrow(word) or not any(char_width(char) == 2 for char in word):
         pieces = _hyphenated(word, language)
         for number, piece in enumerate(pieces):
             yield _Atom(piece, display_width(piece), "" if number else " ", hyphen=number > 0)

@@ -12,11 +12,26 @@ _MARKS = re.compile("[\U000e0020-\U000e007f]+")
 HEADING = "\U000e0048"
 #: begins the mark of a reference to a note
 _NOTE = re.compile("\U000e004e([\U000e0030-\U000e0039]+)\U000e003b")
+#: characters that take one column each (Unicode 17, East Asian Width and general category), without any space but the
+#: usual one: letters of Latin, Greek and Cyrillic, punctuation, raised and lowered digits, lines to draw with
+_NARROW = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u2070\u2071\u2074-\u208e\u2090-\u209c\u20a0-\u20b9\u2190-\u2193\u2500-\u257f]*"
+)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character of a text is known to take one column and no space in it is one that must hold.
+
+    Nearly all text of European languages is known so, without a library that takes a while to load.
+    """
+    return text.isascii() or _NARROW.fullmatch(text) is not None
 
 
 def display_width(text: str) -> int:
     """The columns a text takes: two for East Asian wide characters and emoji, none for combining marks."""
-    if text.isascii():
+    text = text if text.isascii() else without_marks(text)
+    if is_narrow(text.replace("\u00a0", " ").replace("\u202f", " ")):
         return len(text)
     from wcwidth import wcswidth  # noqa: PLC0415 - much text is ASCII, and loading it takes a while
 
