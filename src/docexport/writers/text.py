@@ -70,7 +70,7 @@ def laid_out(manuscript: Manuscript, form: TextForm) -> str:
         document = _with_pages(manuscript, renderer)
     body = renderer.document(document)
     text = renderer.template("document.j2", document, body=body)
-    text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n")
+    text = "\n".join([line.rstrip(" \t") for line in text.split("\n")]).strip("\n")
     return _on_pages(text, manuscript, form, renderer) if form.page else without_marks(text) + "\n"
 
 

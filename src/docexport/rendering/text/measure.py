@@ -70,4 +70,6 @@ def parted(text: str) -> list[str]:
 
 def without_marks(text: str) -> str:
     """The text as it is given to readers."""
-    return _MARKS.sub("", text)
+    if text.isascii():
+        return text
+    return "\n".join([line if line.isascii() else _MARKS.sub("", line) for line in text.split("\n")])
