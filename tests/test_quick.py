@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import random
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pyphen
 import pytest
+from cffi.cparser import Parser
 from PIL import Image
+from pyphen import HyphDict
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.writers.loading import load_engine
 from docexport.writers.pdf import write_pdf
 from docexport.writers.pdf.quick import QUICK
+from docexport.writers.pdf.quick.ctypes import parse_type
+from docexport.writers.pdf.quick.hyphens import QuickHyphens
 from docexport.writers.pdf.quick.rasters import passed_through
 from same_pdf import pictures, texts
 from samples import manuscript_of
@@ -70,6 +77,40 @@ def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.Mo
 def test_boxes_are_what_weasyprint_makes_of_them(monkeypatch: pytest.MonkeyPatch, theme: str, name: str) -> None:
     quick, plain = both(monkeypatch, name, TORTURE, theme=theme, contents=True)
     assert quick == plain
+
+
+@pytest.mark.parametrize("dictionary", sorted(set(pyphen.LANGUAGES.values())), ids=lambda path: path.stem)
+def test_hyphens_are_where_pyphen_puts_them(dictionary: Path) -> None:
+    quick, plain = QuickHyphens(dictionary), HyphDict(dictionary)
+    some = random.Random(7)
+    pieces = [piece.strip(".") for piece in plain.patterns]
+    for _ in range(400):
+        word = "".join(some.choices(pieces, k=some.randint(1, 4)))
+        places, known = quick.positions(word), plain.positions(word)
+        assert places == known, word
+        assert [place.data for place in places] == [place.data for place in known], word
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unsigned int *", "hb_tag_t[100]", "FcChar8 **", "char[]", "char[4]", "hb_codepoint_t[36]", "PangoLogAttr[]",
+        "PangoFcFontMap *", "PangoRectangle *", "FcResult *", "hb_blob_t **", "double", "void *", "char const *",
+        "int(*)(int, char *)", "PangoGlyphInfo *",
+    ],
+)  # fmt: skip
+def test_types_of_c_are_what_cffi_takes_them_for(name: str) -> None:
+    load_engine()
+    from weasyprint.text.ffi import ffi
+
+    assert parse_type(ffi._parser, name) == Parser.parse_type(ffi._parser, name)
+
+
+@pytest.mark.parametrize("theme", ["base", "press"])
+def test_hyphens_and_types_change_nothing(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
+    for name in ("hyphens", "ctypes"):
+        quick, plain = both(monkeypatch, name, TORTURE, theme=theme)
+        assert quick == plain
 
 
 @pytest.mark.parametrize("theme", ["base", "press"])

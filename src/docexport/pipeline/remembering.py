@@ -69,9 +69,9 @@ class Memory:
 
 
 def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bool) -> set[Path]:
-    """What a document is made of: its texts, settings and pictures, themes and fonts; folders stand for all in them.
+    """What a document is made of: its texts, settings and pictures, its themes; folders stand for all in them.
 
-    Where no output is `markup` it has no fonts.
+    Fonts count where an output is `markup`: by the folders of their packages, which nobody but an installer changes.
     """
     root, document = source.root, source.document
     files = {path, root / PROJECT_FILE, path.parent / PROJECT_FILE, root / document.metadata.cover}
@@ -83,7 +83,7 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bo
     for theme in themes:
         folders |= set(theme.folders)
         packages = [installed_family(font.package) for font in theme.fonts.values() if markup]
-        fonts |= {file for package in packages if package for file, *_ in package[1]}
+        fonts |= {file.parent for package in packages if package for file, *_ in package[1]}
     return {item.resolve() for item in files | folders | fonts if item != root}
 
 

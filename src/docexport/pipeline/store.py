@@ -9,7 +9,7 @@ import pickle
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import fields
@@ -111,18 +111,22 @@ class DiskStore:
     def tidy(self, limit: int = LIMIT) -> None:
         """Throw away what was not used for longest, until the folder holds no more than so many bytes."""
         self.finish()
-        files = []
-        for path in self.folder.glob("??/*"):
-            with suppress(OSError):
-                stat = path.stat()
-                files.append((stat.st_mtime, stat.st_size, path))
+        files = list(self._kept())
         total = sum(size for _, size, _ in files)
-        for _, size, path in sorted(files):
+        for _, size, path in sorted(files) if total > limit else ():
             if total <= limit:
                 return
             with suppress(OSError):
-                path.unlink()
+                Path(path).unlink()
             total -= size
+
+    def _kept(self) -> Iterator[tuple[float, int, str]]:
+        """When each file was used last, its bytes and its path."""
+        for folder in self.folder.glob("??"):
+            with suppress(OSError):
+                for entry in os.scandir(folder):
+                    stat = entry.stat()
+                    yield stat.st_mtime, stat.st_size, entry.path
 
     def keep_templates(self) -> None:
         """Keep compiled templates here too, those of these versions: constants in them are worked out already."""

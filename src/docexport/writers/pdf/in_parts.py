@@ -91,3 +91,6 @@ def _load_engine() -> None:
     """Load what puts the parts together, while workers lay them out."""
     load_engine()
     import docexport.writers.pdf.parts.assembling  # noqa: PLC0415, F401
+    from docexport.writers.pdf.layout import font_configuration  # noqa: PLC0415
+
+    font_configuration()

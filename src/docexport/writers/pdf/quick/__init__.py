@@ -12,7 +12,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from docexport.writers.pdf.quick.backgrounds import quick_backgrounds
 from docexport.writers.pdf.quick.computed import quick_styles
+from docexport.writers.pdf.quick.ctypes import quick_ctypes
 from docexport.writers.pdf.quick.floats import quick_floats
+from docexport.writers.pdf.quick.hyphens import quick_hyphens
 from docexport.writers.pdf.quick.leaders import quick_leaders
 from docexport.writers.pdf.quick.lengths import quick_lengths
 from docexport.writers.pdf.quick.packing import quick_packing
@@ -29,6 +31,8 @@ QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "backgrounds": quick_backgrounds,
     "rasters": quick_rasters,
     "packing": quick_packing,
+    "hyphens": quick_hyphens,
+    "ctypes": quick_ctypes,
 }
 
 
