@@ -23,6 +23,8 @@ from docexport.rendering.bytecode import keep_bytecode_in
 VARIABLE = "DOCEXPORT_CACHE"
 #: bytes that the folder may hold after a build
 LIMIT = 1 << 30
+#: how many bytes of a result show whether it can be made smaller, and from what share on that is not worth the time
+_SAMPLE, _DENSE = 1 << 16, 0.8
 #: how a file begins that this version wrote: what it is, then a digest of all that follows
 _MAGIC = b"docexport 1\n"
 #: modules whose classes may be in a kept result
@@ -49,16 +51,25 @@ class DiskStore:
         self.folder = folder
         #: what parts of the last job were, and their digests: many jobs share most of what they are made of
         self._last: dict[str, tuple[Any, str]] = {}
-        #: the keys of jobs that were asked for in vain, by their identity
+        #: the keys of jobs that were asked for, and not given or kept yet, by their identity
         self._asked: dict[int, tuple[Any, str]] = {}
         self._writer: Executor | None = None
 
+    def has(self, function: Callable[[Any], Any], job: Any) -> bool:
+        """Whether there is a result of a job; it may turn out that it cannot be read."""
+        key = self._key(function, job)
+        self._asked[id(job)] = job, key
+        return self._path(key).exists()
+
     def get(self, function: Callable[[Any], Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
-        key = self._key(function, job)
+        known = self._asked.get(id(job))
+        key = known[1] if known else self._key(function, job)
         result = self.load(key)
         if result is None:
             self._asked[id(job)] = job, key
+        else:
+            self._asked.pop(id(job), None)
         return result
 
     def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
@@ -99,7 +110,9 @@ class DiskStore:
             self._writer = None
 
     def _write(self, path: Path, data: bytes) -> None:
-        body = zlib.compress(data, 1)
+        middle = data[len(data) // 2 :][:_SAMPLE]
+        is_dense = len(zlib.compress(middle, 1)) > len(middle) * _DENSE  # finished files are compressed already
+        body = zlib.compress(data, 0 if is_dense else 1)
         with suppress(OSError):
             # nobody but this user may write here: what is kept is believed
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,10 +136,11 @@ class DiskStore:
     def _kept(self) -> Iterator[tuple[float, int, str]]:
         """When each file was used last, its bytes and its path."""
         for folder in self.folder.glob("??"):
-            with suppress(OSError):
-                for entry in os.scandir(folder):
-                    stat = entry.stat()
-                    yield stat.st_mtime, stat.st_size, entry.path
+            with suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    with suppress(OSError):  # another process threw it away
+                        stat = entry.stat()
+                        yield stat.st_mtime, stat.st_size, entry.path
 
     def keep_templates(self) -> None:
         """Keep compiled templates here too, those of these versions: constants in them are worked out already."""

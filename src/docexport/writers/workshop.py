@@ -24,6 +24,9 @@ _AHEAD = 2
 class Store(Protocol):
     """Keeps results by what they were made of."""
 
+    def has(self, function: Callable[[Any], Any], job: Any) -> bool:
+        """Whether there is a result of a job; it may turn out that it cannot be read."""
+
     def get(self, function: Callable[[Any], Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
 
@@ -89,13 +92,30 @@ class Workshop:
 
         Where another process was started, `meanwhile` is called here while it works, and before more are started.
         """
-        known: list[Any] = [self.store.get(function, job) if self.store else None for job in jobs]
-        missing = [place for place, result in enumerate(known) if result is None]
-        for done, result in self._done(function, [jobs[place] for place in missing], meanwhile):
-            known[missing[done]] = result
-            if self.store:
-                self.store.put(function, jobs[missing[done]], result)
-        return known
+        kept = [place for place, job in enumerate(jobs) if self.store and self.store.has(function, job)]
+        missing = [place for place in range(len(jobs)) if place not in kept]
+        results: dict[int, R] = {}
+
+        def read_and_more() -> None:
+            self._read(function, jobs, kept, results)
+            meanwhile()
+
+        while len(results) < len(jobs):
+            for done, result in self._done(function, [jobs[place] for place in missing], read_and_more):
+                results[missing[done]] = result
+                if self.store:
+                    self.store.put(function, jobs[missing[done]], result)
+            self._read(function, jobs, kept, results)
+            missing = [place for place in range(len(jobs)) if place not in results]  # what could not be read
+        return [results[place] for place in range(len(jobs))]
+
+    def _read(self, function: Callable[[J], R], jobs: Sequence[J], kept: list[int], results: dict[int, R]) -> None:
+        """Read results that are kept, once: while others work, where they do."""
+        for place in kept:
+            result = self.store.get(function, jobs[place]) if self.store else None
+            if result is not None:
+                results[place] = result
+        kept.clear()
 
     def run_all(self, function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
         """The results of all jobs, in their order, whatever is kept. What a job raises is raised."""

@@ -77,7 +77,8 @@ class StructureTree:
         pages = page_references(pdf)
         root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         pdf.add_object(root)
-        elements = list(self._number(self.root, pdf))
+        elements: list[Element] = []
+        self._number(self.root, pdf, elements)
         annotations: list[tuple[Element, pydyf.Dictionary]] = []
         for element in elements:
             self._describe(element, pages, root)
@@ -95,17 +96,17 @@ class StructureTree:
         pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
-    def _number(self, element: Element, pdf: pydyf.PDF) -> Iterator[Element]:
+    def _number(self, element: Element, pdf: pydyf.PDF, numbered: list[Element]) -> None:
         """Give every element its object, the empty ones that mean nothing left out."""
         element.kids = [kid for kid in element.kids if not (isinstance(kid, Element) and _is_void(kid))]
         if element.role == "Table":
             _give_body(element)
         element.object = _Written()
         pdf.add_object(element.object)
-        yield element
+        numbered.append(element)
         for kid in element.kids:
             if isinstance(kid, Element):
-                yield from self._number(kid, pdf)
+                self._number(kid, pdf, numbered)
 
     @staticmethod
     def _describe(element: Element, pages: tuple[bytes, ...], root: pydyf.Dictionary) -> None:
@@ -145,6 +146,10 @@ class _Written(pydyf.Object):  # type: ignore[misc]
     def __init__(self, data: bytes = b"") -> None:
         super().__init__()
         self.data = data
+
+    @property
+    def reference(self) -> bytes:
+        return b"%d 0 R" % self.number
 
 
 def _kid(kid: Kid, page: int | None, pages: tuple[bytes, ...]) -> bytes:

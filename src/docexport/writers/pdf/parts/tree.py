@@ -34,14 +34,16 @@ class _Moved:
     def __init__(self, first: int, pages: Sequence[Any], notes: int) -> None:
         self._first, self._pages, self.notes = first, pages, notes
 
-    def kids(self, element: Element, parent: Element, copies: dict[int, Element]) -> Iterator[Kid]:
+    def kids(self, element: Element, parent: Element, copies: dict[int, Element]) -> list[Kid]:
+        kids: list[Kid] = []
         for kid in element.kids:
             if isinstance(kid, Element):
-                yield self._element(kid, parent, copies)
+                kids.append(self._element(kid, parent, copies))
             elif isinstance(kid, Content):
-                yield Content(kid.page + self._first, kid.mcid)
+                kids.append(Content(kid.page + self._first, kid.mcid))
             else:
-                yield from self._annotation(kid)
+                kids += self._annotation(kid)
+        return kids
 
     def _element(self, element: Element, parent: Element, copies: dict[int, Element]) -> Element:
         copy = Element(element.role, parent, attributes=element.attributes, entries=dict(element.entries))
@@ -49,7 +51,7 @@ class _Moved:
         if element.role == "Note" and "ID" in copy.entries:
             self.notes += 1
             copy.entries["ID"] = pydyf.String(f"note-{self.notes}")
-        copy.kids = list(self.kids(element, copy, copies))
+        copy.kids = self.kids(element, copy, copies)
         return copy
 
     def _annotation(self, kid: Annotation) -> Iterator[Annotation]:
