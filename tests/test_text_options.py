@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wcwidth import wcswidth, wcwidth
 
 from docexport.config import CharsetName
 from docexport.diagnostics import Diagnostics
+from docexport.rendering.text import breaking
 from docexport.rendering.text.breaking import Typesetting, broken
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.layout import fill
-from docexport.rendering.text.measure import display_width
+from docexport.rendering.text.measure import display_width, is_narrow
 from docexport.rendering.text.pages import paginate
 from docexport.writers.text import render_text, write_text
 from samples import manuscript_of
@@ -68,6 +70,25 @@ def test_optimal_lines_are_never_more_ragged_than_greedy_ones(words: list[str], 
     assert " ".join(optimal) == " ".join(greedy) == text
     # a last line of one word costs something too
     assert ragged(optimal, width) <= ragged(greedy, width) + 20
+
+
+@given(st.text(alphabet="abc äß—“”'.,!?() \t", max_size=200), st.integers(1, 40), st.integers(1, 40))
+def test_the_quick_way_to_fill_lines_breaks_them_as_the_other_does(text: str, first: int, rest: int) -> None:
+    atoms = list(breaking._atoms(text, ""))
+    lines = [breaking._line(atoms[a:b], 0, broken_word=False) for a, b in breaking._greedy(atoms, first, rest)]
+    assert breaking.broken(text, first, rest) == (lines if atoms else [""])
+
+
+def test_characters_that_are_known_to_be_narrow_are() -> None:
+    known = [chr(code) for code in range(0x7F, 0x110000) if is_narrow(chr(code)) and chr(code) != "\x7f"]
+    assert len(known) > 1000
+    assert {wcwidth(char) for char in known} == {1}
+    assert not any(char.isspace() for char in known)
+
+
+@given(st.text(alphabet="ab é\u00a0\u202f日\u0301—🎉", max_size=30))
+def test_a_text_is_as_wide_as_its_characters(text: str) -> None:
+    assert display_width(text) == max(wcswidth(text), 0)
 
 
 def test_justified_lines_end_at_the_margin_and_the_last_does_not() -> None:

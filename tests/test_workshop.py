@@ -105,3 +105,17 @@ def test_what_is_begun_is_waited_for_and_kept(workshop: Workshop, tmp_path: Path
     workshop.store.finish()
     again = Workshop(2, DiskStore(tmp_path))
     assert again.begin(process, Number(1))() == first
+
+
+def test_what_is_kept_is_read_and_what_cannot_be_read_is_made_again(workshop: Workshop, tmp_path: Path) -> None:
+    jobs = [Number(value) for value in range(6)]
+    store = workshop.store = DiskStore(tmp_path)
+    assert workshop.run(double, jobs[:4]) == [0, 2, 4, 6]
+    store.finish()
+    kept = sorted(tmp_path.glob("??/*"))
+    assert len(kept) == 4
+    kept[0].write_bytes(b"spoiled")
+    assert [store.has(double, job) for job in jobs] == [True] * 4 + [False] * 2
+    assert workshop.run(double, jobs) == [0, 2, 4, 6, 8, 10]
+    store.finish()
+    assert [DiskStore(tmp_path).get(double, job) for job in jobs] == [0, 2, 4, 6, 8, 10]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,24 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from docexport.diagnostics import Diagnostics
-from docexport.model import Chapter, Code, CodeBlock, Node, Text, find, rewrite, walk
+from docexport.model import (
+    Attributes,
+    Chapter,
+    Code,
+    CodeBlock,
+    Inline,
+    Link,
+    ListItem,
+    Node,
+    Paragraph,
+    Section,
+    Text,
+    find,
+    kinds_in,
+    rewrite,
+    walk,
+    walk_blocks,
+)
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width
 from docexport.transforms import TRANSFORMS, Context, Target
@@ -32,6 +50,36 @@ quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 def test_rewriting_with_nothing_to_change_gives_the_same_object(text: str) -> None:
     document = document_of(text)
     assert rewrite(document, lambda node: node) is document
+
+
+@quick
+@given(DOCUMENT)
+def test_what_is_looked_for_by_kind_is_what_is_there(text: str) -> None:
+    document = source_of(text).document
+    nodes = list(walk(document))
+    assert kinds_in(document) - {Attributes} == {type(node) for node in nodes}
+    assert (Attributes in kinds_in(document)) == any(getattr(node, "attributes", None) for node in nodes)
+    assert list(walk_blocks(document)) == [node for node in nodes if not isinstance(node, Inline)]
+    for kind in (Paragraph, Section, ListItem, Link, Text):
+        assert list(find(document, kind)) == [node for node in nodes if isinstance(node, kind)]
+
+
+@quick
+@given(DOCUMENT)
+def test_rewriting_some_kinds_is_rewriting_all_and_leaving_the_others(text: str) -> None:
+    document = document_of(text)
+    for kinds in ((Paragraph, ListItem), (Text,), (Link, Paragraph)):
+        asked = rewrite(document, lambda node, kinds=kinds: None if isinstance(node, kinds) else node)  # type: ignore[misc]
+        assert rewrite(document, lambda _node: None, *kinds) == asked
+
+
+@quick
+@given(DOCUMENT)
+def test_documents_can_be_sent_to_other_processes(text: str) -> None:
+    document = document_of(text)
+    sent = pickle.loads(pickle.dumps(document))
+    assert sent == document
+    assert [node.span for node in walk(sent)] == [node.span for node in walk(document)]
 
 
 @quick

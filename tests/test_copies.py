@@ -1,0 +1,162 @@
+"""Work shared with copies of this process: the same results, whatever becomes of the copies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.writers import copies
+from docexport.writers.copies import can_copy, equal_shares, shared_out
+from docexport.writers.text import render_text
+from docexport.writers.workshop import Workshop
+from samples import manuscript_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux")
+
+NUMBERS = list(range(10))
+HERE = os.getpid()
+
+
+def shared(function: Callable[[int], Any], processes: int = 3) -> list[Any]:
+    """The results of a function for some numbers of the same size."""
+    return shared_out(function, NUMBERS, [1] * len(NUMBERS), processes)
+
+
+def no_child() -> bool:
+    """Whether no process that was started is left."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 20])
+def test_results_come_in_the_order_of_jobs(processes: int) -> None:
+    assert shared(lambda number: number * 2, processes) == [number * 2 for number in NUMBERS]
+    assert no_child()
+
+
+def test_several_processes_work() -> None:
+    assert len(set(shared(lambda _number: os.getpid()))) == 3
+
+
+def test_what_a_job_raises_is_raised() -> None:
+    def refuse(number: int) -> int:
+        if number == 9:  # in the last copy
+            raise ValueError("nine")
+        return number
+
+    with pytest.raises(ValueError, match="nine"):
+        shared(refuse)
+    assert no_child()
+
+
+def test_copies_are_ended_where_this_process_fails() -> None:
+    def wait(number: int) -> None:
+        if number == 0:
+            raise ValueError("here")
+        signal.pause()
+
+    with pytest.raises(ValueError, match="here"):
+        shared(wait)
+    assert no_child()
+
+
+def test_what_a_copy_cannot_do_is_done_here() -> None:
+    def die(number: int) -> int:
+        if os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    assert shared(die) == NUMBERS
+    assert no_child()
+
+
+def test_what_cannot_be_sent_is_made_here() -> None:
+    assert [function() for function in shared(lambda number: lambda: number)] == NUMBERS
+
+
+def test_other_things_are_done_while_copies_work() -> None:
+    done: list[str] = []
+    shared_out(str, NUMBERS, [1] * 10, 2, lambda: done.append("this"))
+    assert done == ["this"]
+
+
+def test_no_copy_is_made_of_a_process_that_does_several_things() -> None:
+    assert can_copy()
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        assert not can_copy()
+        assert set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS, [1] * 10)) == {HERE}
+    finally:
+        end.set()
+        thread.join()
+    assert len(set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS, [1] * 10))) == 2
+    assert set(Workshop(1).share(lambda _number: os.getpid(), NUMBERS, [1] * 10)) == {HERE}
+
+
+@given(st.lists(st.integers(0, 50), max_size=40), st.integers(1, 8))
+def test_shares_hold_all_jobs_in_order_and_are_much_the_same(sizes: list[int], count: int) -> None:
+    jobs = list(enumerate(sizes))
+    shares = equal_shares(jobs, sizes, count)
+    assert [job for share in shares for job in share] == jobs
+    assert len(shares) <= count
+    assert all(shares[1:])
+    largest = max((sum(size for _, size in share) for share in shares), default=0)
+    assert largest <= sum(sizes) / count + max(sizes, default=0)
+
+
+# --- what is shared in builds
+
+CHAPTERS = "\n\n".join(f"# Chapter {number}\n\nWords, $x^{number}$.[^1]" for number in range(6))
+
+
+def test_chapters_rendered_in_copies_are_the_same_and_what_is_found_in_them_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = CHAPTERS + "\n\n$\\nosuchthing{$\n\n[^1]: A note.\n"
+    found = [Diagnostics(), Diagnostics()]
+    one = manuscript_of(text, "txt", found[0], metadata={"kind": "book", "title": "T"})
+    several = manuscript_of(text, "txt", found[1], metadata={"kind": "book", "title": "T"})
+    shares: list[int] = []
+
+    def counted(jobs: Any, sizes: Any, count: int) -> Any:
+        made = equal_shares(jobs, sizes, count)
+        shares.append(len(made))
+        return made
+
+    monkeypatch.setattr(copies, "equal_shares", counted)
+    assert render_text(replace(several, workshop=Workshop(3))) == render_text(one)
+    assert shares == [3]
+    assert list(found[1]) == list(found[0]) != []
+
+
+def test_a_template_that_fails_in_a_copy_is_reported_as_ever(tmp_path: Path) -> None:
+    theme = tmp_path / "themes" / "mine"
+    (theme / "templates" / "txt").mkdir(parents=True)
+    (theme / "theme.toml").write_text('extends = "base"\n')
+    (theme / "templates" / "txt" / "code_block.j2").write_text("{{ nothing }}")
+    text = CHAPTERS.replace("[^1]", "") + "\n\n```\ncode\n```\n"
+    told = []
+    for processes in (1, 3):
+        found = Diagnostics()
+        manuscript = manuscript_of(text, "txt", found, root=tmp_path, theme="mine", metadata={"kind": "book"})
+        with pytest.raises(DocexportError):
+            render_text(replace(manuscript, workshop=Workshop(processes)))
+        told.append([str(item) for item in found])
+    assert told[0] == told[1]
+    assert "code_block.j2" in told[0][0]
