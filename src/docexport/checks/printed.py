@@ -26,7 +26,7 @@ _SHORT = 150.0
 #: paper counts as white from this on, of 255
 _WHITE = 250
 #: pages that are read in one go
-_STRETCH = 16
+_STRETCH = 8
 
 
 @dataclass(frozen=True, slots=True)

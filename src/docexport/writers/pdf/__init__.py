@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
 from docexport.model import ContentsEntry, CrossReference, Document, Image, Link, Node
-from docexport.rendering.renderer import Renderer
 from docexport.writers.images import ImageFile, load_images
 from docexport.writers.loading import load_engine
 from docexport.writers.manuscript import Manuscript
@@ -19,8 +19,10 @@ from docexport.writers.pdf.guarding import guarded
 from docexport.writers.pdf.known import installed_version
 from docexport.writers.pdf.log import log_as_diagnostics
 from docexport.writers.pdf.parts.jobs import Sheet, know_sheet
-from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.print_options import engine_variant
+
+if TYPE_CHECKING:
+    from docexport.rendering.renderer import Renderer
 
 FAMILIES = ("pdf", "html", "common")
 _BOX = (
@@ -55,6 +57,8 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
 
     Raises `DocexportError` where the layout cannot be made at all; all else is a finding.
     """
+    from docexport.writers.pdf.style import PrintStyle  # noqa: PLC0415 - those who lay out parts need no templates
+
     found, document, options = manuscript.found, manuscript.document, manuscript.project.pdf
     variant = engine_variant(options.variant, options.forms, found, manuscript.place("pdf", "variant"))
     images = load_images(document, found)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docexport.codes import Code
 from docexport.writers.pdf.defects import Inspection
 from docexport.writers.pdf.layout import Layout, references
 from docexport.writers.pdf.pages import flow_leaves, near_references
-from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.table_sizes import TableSizes
+
+if TYPE_CHECKING:
+    from docexport.writers.pdf.style import PrintStyle
 
 #: how often the pages are laid out to find the loosest setting that fits
 MOST_TRIALS = 4

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docexport.lengths import millimetres
-from docexport.writers.pdf.style import PrintStyle
+
+if TYPE_CHECKING:
+    from docexport.writers.pdf.style import PrintStyle
 
 #: how much smaller a wide table may be set, by class
 _SMALLER = {"tighter": 0.86, "tightest": 0.74}
