@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -74,19 +74,26 @@ class Printed:
     strokes: list[Stroke]
 
 
-def read_printed(data: bytes, first: int = 0, end: int | None = None) -> Printed:
-    """What the pages of a PDF show, or some of them, counted from 0."""
+#: whether nothing can be wrong with text of a colour on a background, whatever it says
+Harmless = Callable[[Colour, Colour | None], bool]
+
+
+def read_printed(data: bytes, first: int = 0, end: int | None = None, harmless: Harmless | None = None) -> Printed:
+    """What the pages of a PDF show, or some of them, counted from 0.
+
+    Text that is `harmless` is left out: to read words takes longer than all else.
+    """
     printed = Printed([], [])
     document = pypdfium2.PdfDocument(data)
     try:
         for number in range(len(document))[first:end]:
             page = document[number]
-            text, objects = page.get_textpage(), list(_objects(page.raw))
+            text, objects = _Words(page), list(_objects(page.raw))
             backdrop = Backdrop(page, [_bounds(item, matrix) for item, matrix, _ in objects if not _is_text(item)])
             for item, matrix, kind in objects:
                 shape = pdfium.FPDFPageObj_GetType(item)
                 if shape == pdfium.FPDF_PAGEOBJ_TEXT:
-                    run = _run(item, matrix, text.raw, number + 1, kind, backdrop)
+                    run = _run(item, matrix, text, number + 1, kind, backdrop, harmless)
                     if run is not None:
                         printed.runs.append(run)
                 elif shape == pdfium.FPDF_PAGEOBJ_PATH:
@@ -98,6 +105,26 @@ def read_printed(data: bytes, first: int = 0, end: int | None = None) -> Printed
     finally:
         document.close()
     return printed
+
+
+class _Words:
+    """What the text objects of a page say; nothing is read before something is asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    @cached_property
+    def _read(self) -> Any:
+        return self._page.get_textpage()
+
+    def of(self, item: Any) -> str:
+        """The words of an object."""
+        return text_of(item, self._read.raw)
+
+    def close(self) -> None:
+        """Give back what was read."""
+        if "_read" in self.__dict__:
+            self._read.close()
 
 
 class Backdrop:
@@ -175,18 +202,20 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
 
 
 def _run(  # noqa: PLR0917 - what PDFium gives of one object
-    item: Any, matrix: Matrix, text_page: Any, page: int, kind: str, backdrop: Backdrop
+    item: Any, matrix: Matrix, words: _Words, page: int, kind: str, backdrop: Backdrop, harmless: Harmless | None
 ) -> Run | None:
-    text = text_of(item, text_page)
+    left, bottom, right, top = _bounds(item, matrix)
+    colour, background = _fill(item) or (0, 0, 0), backdrop.behind(left, bottom, right, top)
+    if harmless is not None and harmless(colour, background):
+        return None
+    text = words.of(item)
     if not text.strip("\x00\ufffe\u200b \u00a0"):
         return None
     own = _matrix(item) if matrix == _PLAIN else _product(_matrix(item), matrix)
     pdfium.FPDFTextObj_GetFontSize(item, _SIZE)
-    left, bottom, right, top = _bounds(item, matrix)
     font = pdfium.FPDFTextObj_GetFont(item)
     flags = pdfium.FPDFFont_GetFlags(font)
     pdfium.FPDFFont_GetItalicAngle(font, _ANGLE)
-    colour = _fill(item) or (0, 0, 0)
     return Run(
         page=page,
         text=text,
@@ -195,7 +224,7 @@ def _run(  # noqa: PLR0917 - what PDFium gives of one object
         right=right,
         baseline=own[5],
         colour=colour,
-        background=backdrop.behind(left, bottom, right, top),
+        background=background,
         kind=kind,
         italic=bool(flags & _ITALIC) or bool(_ANGLE.value) or _is_slanted(own),
         bold=pdfium.FPDFFont_GetWeight(font) >= _BOLD,
