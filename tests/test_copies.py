@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.writers import copies
-from docexport.writers.copies import can_copy, equal_shares, shared_out
+from docexport.writers import workshop
+from docexport.writers.copies import can_copy, shared_out
 from docexport.writers.text import render_text
 from docexport.writers.workshop import Workshop
 from samples import manuscript_of
@@ -30,7 +28,7 @@ HERE = os.getpid()
 
 def shared(function: Callable[[int], Any], processes: int = 3) -> list[Any]:
     """The results of a function for some numbers of the same size."""
-    return shared_out(function, NUMBERS, [1] * len(NUMBERS), processes)
+    return shared_out(function, NUMBERS, processes)
 
 
 def no_child() -> bool:
@@ -48,8 +46,23 @@ def test_results_come_in_the_order_of_jobs(processes: int) -> None:
     assert no_child()
 
 
-def test_several_processes_work() -> None:
-    assert len(set(shared(lambda _number: os.getpid()))) == 3
+def meeting() -> Callable[[int], int]:
+    """A job that gives its process, and is done here once a copy has done one."""
+    out, into = os.pipe()
+    met: list[bytes] = []
+
+    def process(_number: int) -> int:
+        if os.getpid() != HERE:
+            os.write(into, b"!")
+        elif not met:
+            met.append(os.read(out, 1))
+        return os.getpid()
+
+    return process
+
+
+def test_a_copy_works_too() -> None:
+    assert len(set(shared(meeting(), 2))) == 2
 
 
 def test_what_a_job_raises_is_raised() -> None:
@@ -90,7 +103,7 @@ def test_what_cannot_be_sent_is_made_here() -> None:
 
 def test_other_things_are_done_while_copies_work() -> None:
     done: list[str] = []
-    shared_out(str, NUMBERS, [1] * 10, 2, lambda: done.append("this"))
+    shared_out(str, NUMBERS, 2, lambda: done.append("this"))
     assert done == ["this"]
 
 
@@ -101,23 +114,23 @@ def test_no_copy_is_made_of_a_process_that_does_several_things() -> None:
     thread.start()
     try:
         assert not can_copy()
-        assert set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS, [1] * 10)) == {HERE}
+        assert set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
     finally:
         end.set()
         thread.join()
-    assert len(set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS, [1] * 10))) == 2
-    assert set(Workshop(1).share(lambda _number: os.getpid(), NUMBERS, [1] * 10)) == {HERE}
+    assert len(set(Workshop(2).share(meeting(), NUMBERS))) == 2
+    assert set(Workshop(1).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
 
 
-@given(st.lists(st.integers(0, 50), max_size=40), st.integers(1, 8))
-def test_shares_hold_all_jobs_in_order_and_are_much_the_same(sizes: list[int], count: int) -> None:
-    jobs = list(enumerate(sizes))
-    shares = equal_shares(jobs, sizes, count)
-    assert [job for share in shares for job in share] == jobs
-    assert len(shares) <= count
-    assert all(shares[1:])
-    largest = max((sum(size for _, size in share) for share in shares), default=0)
-    assert largest <= sum(sizes) / count + max(sizes, default=0)
+def test_of_jobs_that_fail_the_first_is_told() -> None:
+    def refuse(number: int) -> int:
+        if number in {2, 5, 8}:
+            raise ValueError(f"number {number}")
+        return number
+
+    for _ in range(5):
+        with pytest.raises(ValueError, match="number 2"):
+            shared(refuse)
 
 
 # --- what is shared in builds
@@ -132,16 +145,15 @@ def test_chapters_rendered_in_copies_are_the_same_and_what_is_found_in_them_is_k
     found = [Diagnostics(), Diagnostics()]
     one = manuscript_of(text, "txt", found[0], metadata={"kind": "book", "title": "T"})
     several = manuscript_of(text, "txt", found[1], metadata={"kind": "book", "title": "T"})
-    shares: list[int] = []
+    made: list[int] = []
 
-    def counted(jobs: Any, sizes: Any, count: int) -> Any:
-        made = equal_shares(jobs, sizes, count)
-        shares.append(len(made))
-        return made
+    def counted(function: Any, jobs: Any, processes: int, meanwhile: Any) -> Any:
+        made.append(processes)
+        return shared_out(function, jobs, processes, meanwhile)
 
-    monkeypatch.setattr(copies, "equal_shares", counted)
+    monkeypatch.setattr(workshop, "shared_out", counted)
     assert render_text(replace(several, workshop=Workshop(3))) == render_text(one)
-    assert shares == [3]
+    assert made == [3]
     assert list(found[1]) == list(found[0]) != []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from docexport.model.blocks import KeyPoints
 from docexport.model.inlines import Link
 from docexport.model.metadata import Metadata
 from docexport.model.node import Block, Inline, Node, Placed
+from docexport.model.walk import kinds_in
 
 Matter = Literal["front", "body", "back"]
 
@@ -68,7 +70,7 @@ class Chapter(Node, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
 
 
-class Document(Node, frozen=True, kw_only=True):
+class Document(Node, frozen=True, kw_only=True, dict=True):
     """A whole document: its metadata and its chapters, one for a handout, several for a book.
 
     The fields after `children` are collected by transforms.
@@ -83,3 +85,8 @@ class Document(Node, frozen=True, kw_only=True):
     figures: tuple[ContentsEntry, ...] = ()
     tables: tuple[ContentsEntry, ...] = ()
     anchors: tuple[Anchor, ...] = ()
+
+    @cached_property
+    def kinds(self) -> set[type]:
+        """What `kinds_in` gives, found once."""
+        return kinds_in(self)

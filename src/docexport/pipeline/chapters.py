@@ -65,7 +65,7 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
         helpers.workshop.start(get_ready)
         every = Workshop(store=helpers.workshop.store).run(read_chapter, texts)
     else:
-        every = helpers.workshop.share(read_chapter, texts, [len(text.text) for text in texts], load_templates)
+        every = helpers.workshop.share(read_chapter, texts, load_templates)
     chapters = []
     for read in every:
         found.extend(read.findings)

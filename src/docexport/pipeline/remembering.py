@@ -77,7 +77,7 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bo
     files = {path, root / PROJECT_FILE, path.parent / PROJECT_FILE, root / document.metadata.cover}
     for chapter in document.children:
         files.add(Path(chapter.source))
-        targets = {image.target for image in find(chapter, Image)}
+        targets = {image.target for image in find(chapter, Image)} if Image in document.kinds else ()
         files |= {Path(chapter.folder) / unquote(target) for target in targets if len(target) < _LONGEST_NAME}
     folders, fonts = {root / "themes"}, set()
     for theme in themes:

@@ -25,11 +25,11 @@ from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
 from docexport.rendering.sandbox import Sandbox
 
-#: does a function for nodes, here or in several places at once; the numbers say how large the nodes are
-Share = Callable[[Callable[[Node], Any], Sequence[Node], Sequence[int]], list[Any]]
+#: does a function for nodes, here or in several places at once
+Share = Callable[[Callable[[Node], Any], Sequence[Node]], list[Any]]
 
 
-def _alone(function: Callable[[Node], Any], nodes: Sequence[Node], _sizes: Sequence[int]) -> list[Any]:
+def _alone(function: Callable[[Node], Any], nodes: Sequence[Node]) -> list[Any]:
     return [function(node) for node in nodes]
 
 
@@ -164,7 +164,7 @@ class Renderer:
         if len(nodes) < 2 or not isinstance(nodes[0], Chapter) or self._marks:
             return [self.node(node) for node in nodes]
         texts = []
-        for text, findings in self._share(self._with_findings, nodes, [_lines(node) for node in nodes]):
+        for text, findings in self._share(self._with_findings, nodes):
             texts.append(text)
             self._found.extend(findings)
         return texts
@@ -258,17 +258,6 @@ def _short(name: str) -> str:
     """A template's path from the folder of its theme on."""
     parts = Path(name).parts
     return "/".join(parts[parts.index("templates") - 1 :]) if "templates" in parts else name
-
-
-def _lines(node: Node) -> int:
-    """How many lines of the source a node is made of, from the first leaf to the last; at least 1."""
-    ends = []
-    for place in (0, -1):
-        leaf = node
-        while children := getattr(leaf, "children", ()):
-            leaf = children[place]
-        ends.append(leaf.span.line)
-    return max(ends[1] - ends[0], 0) + 1
 
 
 #: what stands on lines of its own in markup

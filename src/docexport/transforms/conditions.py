@@ -22,7 +22,6 @@ from docexport.model import (
     Node,
     Paragraph,
     Row,
-    kinds_in,
     rewrite,
     walk,
 )
@@ -35,7 +34,7 @@ WORDS = frozenset({"when", "unless"})
 
 def apply_conditions(document: Document, context: Context) -> Document:
     """The document without what its target may not see, and without any conditional node."""
-    if kinds_in(document).isdisjoint({Conditional, ConditionalSpan, Attributes}):
+    if document.kinds.isdisjoint({Conditional, ConditionalSpan, Attributes}):
         return document
     if not any(isinstance(node, Conditional | ConditionalSpan) or _has_word(node) for node in walk(document)):
         return document
@@ -84,7 +83,7 @@ def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
 
 def depends_on_format(document: Document) -> bool:
     """Whether any condition in the document names a format, so that each format needs its own tree."""
-    if kinds_in(document).isdisjoint({Conditional, ConditionalSpan}):
+    if document.kinds.isdisjoint({Conditional, ConditionalSpan}):
         return False
     return any(
         isinstance(node, Conditional | ConditionalSpan) and "format" in dict(node.attributes.pairs)

@@ -26,7 +26,6 @@ from docexport.model import (
     Subscript,
     Superscript,
     Text,
-    kinds_in,
     plain_text,
     rewrite,
 )
@@ -76,7 +75,7 @@ def handle_html(document: Document, context: Context) -> Document:
             return replace(node, children=_inlines(children, context, sanitized=sanitized))
         return node
 
-    return document if kinds_in(document).isdisjoint({HtmlBlock, HtmlInline}) else rewrite(document, change)
+    return document if document.kinds.isdisjoint({HtmlBlock, HtmlInline}) else rewrite(document, change)
 
 
 def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Span, did_you_mean
-from docexport.model import Chapter, Document, Image, kinds_in, rewrite
+from docexport.model import Chapter, Document, Image, rewrite
 from docexport.transforms.context import Context
 
 #: the most bytes of one image file
@@ -21,7 +21,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def find_images(document: Document, context: Context) -> Document:
     """The document with the path of each image's file; `path` stays empty, with a finding, where there is none."""
-    if Image not in kinds_in(document):
+    if Image not in document.kinds:
         return document
     chapters = tuple(
         rewrite(chapter, lambda image, chapter=chapter: _image(image, chapter, context), Image)  # type: ignore[misc]

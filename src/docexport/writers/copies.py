@@ -7,14 +7,14 @@ milliseconds, needs nothing sent to it, and sends back what it made. Where it ca
 from __future__ import annotations
 
 import gc
+import mmap
 import os
 import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from itertools import accumulate
 from typing import Any, TypeVar
 
 J = TypeVar("J")
@@ -27,45 +27,43 @@ def can_copy() -> bool:
 
 
 def shared_out(
-    function: Callable[[J], R],
-    jobs: Sequence[J],
-    sizes: Sequence[int],
-    processes: int,
-    meanwhile: Callable[[], object] = lambda: None,
+    function: Callable[[J], R], jobs: Sequence[J], processes: int, meanwhile: Callable[[], object] = lambda: None
 ) -> list[R]:
     """The results of all jobs, in their order, done here and in copies of this process, which see all that it has.
 
-    Results must be picklable; what the function changes elsewhere in a copy is lost. `sizes` say how large the jobs
-    are, for equal shares. What a job raises is raised. `meanwhile` is called here once the copies are at work.
+    Results must be picklable; what the function changes elsewhere in a copy is lost. What a job raises is raised: of
+    the first that does, as if all were done here. `meanwhile` is called here once the copies are at work.
+
+    Jobs are taken from the front here and from the back in copies, until none is left: whoever is quicker does more.
     """
-    shares = equal_shares(jobs, sizes, processes)
-    results: list[R] = []
-    with ExitStack() as copies:
-        others = [copies.enter_context(_Copy(function, share)) for share in shares[1:]]
+    # shared with the copies: a byte for each job, set by who takes it. That two take one is seldom, and does no harm.
+    taken = mmap.mmap(-1, max(len(jobs), 1))
+    results: dict[int, R] = {}
+    with taken, ExitStack() as stack:
+        backwards = [range(len(jobs) - number, -1, -1) for number in range(1, processes)]
+        copies = [stack.enter_context(_Copy(_done(function, jobs, taken, places))) for places in backwards]
         meanwhile()
-        results += [function(job) for job in shares[0]]
-        for share, copy in zip(shares[1:], others, strict=True):
-            made = copy.results()
-            results += [function(job) for job in share] if made is None else made
-    return results
+        results |= _done(function, jobs, taken, range(len(jobs)))
+        for copy in copies:
+            results |= copy.results()
+    return [results[place] if place in results else function(job) for place, job in enumerate(jobs)]
 
 
-def equal_shares(jobs: Sequence[J], sizes: Sequence[int], count: int) -> list[list[J]]:
-    """The jobs, in their order, in so many shares of much the same size, none of them empty but the first."""
-    total = sum(sizes) or 1
-    shares: list[list[J]] = [[] for _ in range(count)]
-    for job, size, end in zip(jobs, sizes, accumulate(sizes), strict=True):
-        middle = end - size / 2
-        shares[min(int(middle * count / total), count - 1)].append(job)
-    return shares[:1] + [share for share in shares[1:] if share]
+def _done(
+    function: Callable[[J], R], jobs: Sequence[J], taken: mmap.mmap, places: Iterable[int]
+) -> Iterator[tuple[int, R]]:
+    """The places of jobs that nobody took before, and their results."""
+    for place in places:
+        if not taken[place]:
+            taken[place] = 1
+            yield place, function(jobs[place])
 
 
 class _Copy:
-    """A copy of this process at work on some jobs while this is open."""
+    """A copy of this process that makes results, by their places, while this is open."""
 
-    def __init__(self, function: Callable[[Any], Any], jobs: Sequence[Any]) -> None:
-        self._function = function
-        self._jobs = jobs
+    def __init__(self, results: Iterator[tuple[int, Any]]) -> None:
+        self._results = results
         self._process = 0
         self._pipe = -1
 
@@ -78,25 +76,28 @@ class _Copy:
         return self
 
     def _work(self, into: int) -> None:
-        """In the copy: do the jobs, send what came of them, and end, whatever happens."""
+        """In the copy: make the results, send them, and end, whatever happens."""
         status = 1
         try:
             gc.disable()
-            results = pickle.dumps([self._function(job) for job in self._jobs], pickle.HIGHEST_PROTOCOL)
+            # each is made ready to be sent at once, so that the last one is not waited for long
+            made = [(place, pickle.dumps(result, pickle.HIGHEST_PROTOCOL)) for place, result in self._results]
             with open(into, "wb") as pipe:
-                pipe.write(results)
+                pickle.dump(made, pipe, pickle.HIGHEST_PROTOCOL)
             status = 0
         finally:
             os._exit(status)
 
-    def results(self) -> list[Any] | None:
-        """What came of the jobs; None where the copy failed, for a reason that shows when they are done here."""
+    def results(self) -> dict[int, Any]:
+        """What was made; nothing where the copy failed, for a reason that shows when its jobs are done here."""
         with open(self._pipe, "rb") as pipe:  # noqa: PTH123
             self._pipe = -1
             data = pipe.read()
         _, status = os.waitpid(self._process, 0)
         self._process = 0
-        return None if status else pickle.loads(data)  # noqa: S301 - from a copy of this process
+        if status:
+            return {}
+        return {place: pickle.loads(result) for place, result in pickle.loads(data)}  # noqa: S301 - from a copy
 
     def __exit__(self, *_error: object) -> None:
         if self._pipe >= 0:

@@ -122,21 +122,17 @@ class Workshop:
         return [result for _, result in sorted(self._done(function, jobs, lambda: None), key=lambda done: done[0])]
 
     def share(
-        self,
-        function: Callable[[J], R],
-        jobs: Sequence[J],
-        sizes: Sequence[int],
-        meanwhile: Callable[[], object] = lambda: None,
+        self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
     ) -> list[R]:
         """The results of all jobs, in their order: quick work, shared with copies of this process where there may be
-        several, and none was started for heavier work. Nothing is kept. `sizes` say how large jobs are. Where copies
-        are made, `meanwhile` is called here once they are at work.
+        several, and none was started for heavier work. Nothing is kept. Where copies are made, `meanwhile` is called
+        here once they are at work.
         """
         if self.store:
             self.store.finish()
         if self.processes == 1 or len(jobs) < 2 or self._crew or not can_copy():
             return [function(job) for job in jobs]
-        return shared_out(function, jobs, sizes, min(self.processes, len(jobs)), meanwhile)
+        return shared_out(function, jobs, min(self.processes, len(jobs)), meanwhile)
 
     def _done(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object]
