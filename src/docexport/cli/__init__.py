@@ -29,8 +29,10 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in self.commands_in:
             return None
+        import gc  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
+        gc.set_threshold(100_000, 50, 100)  # to load a command makes no garbage
         module, _, name = self.commands_in[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)
         return command

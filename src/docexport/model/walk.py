@@ -26,6 +26,8 @@ from docexport.model.inlines import (
 from docexport.model.node import NO_ATTRIBUTES, Attributes, Block, Inline, Node
 
 N = TypeVar("N", bound=Node)
+#: the least that a row of underscores has in it
+ROW = "___"
 #: what may stand for a node: another one, several, or none
 Replacement = Node | tuple[Node, ...] | None
 
@@ -61,12 +63,16 @@ def find(node: Node, kind: type[N]) -> Iterator[N]:
 
 
 def kinds_in(node: Node) -> set[type]:
-    """The types of all nodes in the tree, and `Attributes` where an author wrote any. Quicker than any other look."""
+    """The types of all nodes in the tree, `Attributes` where an author wrote any, and `Blank` where a text has a row of
+    underscores. Quicker than any other look.
+    """
     kinds: set[type] = set()
     stack = [node]
     while stack:
         node = stack.pop()
         kinds.add(type(node))
+        if type(node) is Text and ROW in node.text:
+            kinds.add(Blank)
         if node.PARTS:
             for part in node.PARTS:
                 stack += getattr(node, part)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tinycss2.color3 import parse_color
-
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 
@@ -65,6 +63,8 @@ def check_values(tokens: Mapping[str, Mapping[str, Any]], found: Diagnostics, pl
                     Code.BAD_VALUE, f"`{value[:40]}` cannot be used for the token `{group}.{key}`",
                     place("tokens", group, key), "without braces, quotes, semicolons, `@` and `\\`",
                 )  # fmt: skip
+    from tinycss2.color3 import parse_color  # noqa: PLC0415 - loaded while a book is read
+
     for key, value in tokens.get("color", {}).items():
         if parse_color(str(value)) is None:
             found.error(

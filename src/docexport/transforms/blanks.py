@@ -6,8 +6,8 @@ import re
 
 from msgspec.structs import replace
 
-from docexport.model import Blank, Document, Inline, Node, Text, find, rewrite
-from docexport.model.walk import Replacement
+from docexport.model import Blank, Document, Inline, Text, rewrite
+from docexport.model.walk import ROW, Replacement
 from docexport.transforms.context import Context
 
 _BLANK = re.compile(r"(?<![\w/:.=-])_{3,}(?!\w)")
@@ -18,13 +18,10 @@ LONGEST = 60
 def find_blanks(document: Document, _context: Context) -> Document:
     """The document with blanks where its text has rows of underscores."""
 
-    def change(node: Node) -> Replacement:
-        if not isinstance(node, Text) or "___" not in node.text:
-            return node
-        return tuple(_pieces(node))
+    def change(text: Text) -> Replacement:
+        return tuple(_pieces(text)) if ROW in text.text else text
 
-    has_blanks = any("___" in node.text for node in find(document, Text))
-    return rewrite(document, change) if has_blanks else document
+    return rewrite(document, change, Text) if Blank in document.kinds else document
 
 
 def _pieces(text: Text) -> list[Inline]:

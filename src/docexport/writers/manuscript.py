@@ -99,4 +99,5 @@ def modified_time(document: Document, epoch: int | None) -> dt.datetime:
 
 def load_templates() -> None:
     """Load what renders templates, for a manuscript to come."""
-    import_module("docexport.rendering.renderer")
+    for name in ("docexport.rendering.renderer", "docexport.writers.text", "tinycss2.color3"):
+        import_module(name)
