@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 
 from docexport.checks import check_document
@@ -79,6 +80,8 @@ def write(output: Output, manuscript: Manuscript) -> Made:
     Raises `DocexportError` where an error is found on the way.
     """
     found = manuscript.found
+    if output.format.paged:
+        manuscript.workshop.foresee(load_checks)
     try:
         made = output.format.write(manuscript)
     except OSError as error:
@@ -96,6 +99,11 @@ def write(output: Output, manuscript: Manuscript) -> Made:
 
         check_printed(made.data, manuscript.document, manuscript.theme.rules, found, manuscript.workshop, made.looks)
     return made
+
+
+def load_checks(_job: None = None) -> None:
+    """Load what checks finished pages."""
+    import_module("docexport.checks.printed")
 
 
 def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int | None = None) -> bytes:

@@ -50,6 +50,7 @@ class Workshop:
     #: executors of one process each, so that it is known who has how much to do
     _crew: list[Executor] = field(default_factory=list, init=False)
     _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
+    _next: Callable[[None], object] | None = field(default=None, init=False)
 
     def start(self, ready: Callable[[None], object]) -> None:
         """Start a process, if there are to be several, that gets ready while other things are done here."""
@@ -65,6 +66,16 @@ class Workshop:
             self._primer.append((function, job))
         for worker in self._crew:
             worker.submit(function, job)
+
+    def foresee(self, ready: Callable[[None], object]) -> None:
+        """Say what processes should get ready for next, once they are idle."""
+        self._next = ready
+
+    def idle(self) -> None:
+        """Say that processes have nothing to do for a while: they get ready for what was foreseen."""
+        for worker in self._crew if self._next else ():
+            worker.submit(self._next, None)  # type: ignore[arg-type]
+        self._next = None
 
     def begin(self, function: Callable[[J], R], job: J) -> Callable[[], R]:
         """Begin a job in another process, if there are to be several. What is given waits for its result."""

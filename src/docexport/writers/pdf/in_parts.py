@@ -57,6 +57,7 @@ def write_in_parts(  # noqa: PLR0917 - what a document is laid out from
 
     book = Book(parts, setting, manuscript.workshop, labels_of, rtl=document.metadata.text_direction == "rtl")
     book.lay_out(_load_engine)
+    manuscript.workshop.idle()
     for line in dict.fromkeys(book.log):
         log.take(*line)
     words: list[FirstWord] = []
