@@ -47,15 +47,15 @@ def test_results_come_in_the_order_of_jobs(processes: int) -> None:
 
 
 def meeting() -> Callable[[int], int]:
-    """A job that gives its process, and is done here once a copy has done one."""
-    out, into = os.pipe()
+    """A job that gives its process; the first is not done, here or in a copy, before the other has begun one."""
+    here, there = os.pipe(), os.pipe()
     met: list[bytes] = []
 
     def process(_number: int) -> int:
-        if os.getpid() != HERE:
-            os.write(into, b"!")
-        elif not met:
-            met.append(os.read(out, 1))
+        mine, other = (here, there) if os.getpid() == HERE else (there, here)
+        if not met:
+            os.write(other[1], b"!")
+            met.append(os.read(mine[0], 1))
         return os.getpid()
 
     return process
