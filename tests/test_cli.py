@@ -143,6 +143,14 @@ def test_doctor_finds_what_a_build_needs() -> None:
     assert "ok       Pango" in result.stdout
 
 
+def test_doctor_says_how_fonts_are_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docexport.writers.pdf.layout.harfbuzz_subset", None)
+    result = run("doctor")
+    assert result.exit_code == 0, "documents can be made without it"
+    assert "absent   HarfBuzz's subsetter: not found; fontTools does its work\n" in result.stdout
+    assert "to install it: " in result.stdout.split("HarfBuzz's subsetter")[1]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_get_their_completion(shell: str) -> None:
     assert "_DOCEXPORT_COMPLETE" in run("completion", shell).stdout

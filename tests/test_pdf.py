@@ -179,6 +179,15 @@ def test_a_font_that_is_not_installed_is_named() -> None:
     assert finding.hint == "run `pip install fontpkg-no-such-font`"
 
 
+def test_what_the_machine_lacks_is_no_finding_about_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    found = Diagnostics()
+    with pikepdf.open(io.BytesIO(pdf_of("# Plants\n\nThey grow.\n", found))) as pdf:
+        fonts = [font.DescendantFonts[0].FontDescriptor for font in pdf.pages[0].Resources.Font.values()]
+        assert all(len(font.FontFile2.read_bytes()) < 50_000 for font in fonts)
+    assert not list(found)
+
+
 def test_a_log_line_without_a_code_is_kept() -> None:
     import logging
 

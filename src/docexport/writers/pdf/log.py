@@ -1,4 +1,4 @@
-"""WeasyPrint's log lines as diagnostics: none is lost, none is printed raw."""
+"""WeasyPrint's log lines as diagnostics: none about a document is lost, none is printed raw."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _RULES: tuple[tuple[re.Pattern[str], Code, Severity], ...] = (
     (re.compile(r"^Font-face"), Code.MISSING_FONT, Severity.WARNING),
     (re.compile(r"^(Ignored|Invalid or unsupported selector|Unknown|Parse error)"), Code.CSS_IGNORED, Severity.WARNING),
 )
+#: what concerns the machine and no document: `docexport doctor` says it, once
+_MACHINE = re.compile(r"^Using fontTools instead of HarfBuzz-Subset")
 _GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
 
 
@@ -40,8 +42,9 @@ class _Pausable(logging.Handler, ABC):
             self._quiet = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not self._quiet:
-            self.take(record.levelno, record.getMessage())
+        message = record.getMessage()
+        if not self._quiet and not _MACHINE.search(message):
+            self.take(record.levelno, message)
 
     @abstractmethod
     def take(self, level: int, message: str) -> None:
