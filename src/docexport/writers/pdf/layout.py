@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import cssselect2
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
+from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 
 from docexport.writers.pdf.counters import Folios
@@ -23,6 +24,7 @@ from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.log import heard
 from docexport.writers.pdf.marks import Mark
 from docexport.writers.pdf.quick import quick_engine
+from docexport.writers.pdf.quick.words import forget_words
 
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
 RECURSION_LIMIT = 10_000
@@ -50,6 +52,13 @@ def font_configuration() -> FontConfiguration:
     return FontConfiguration()
 
 
+def has_subsetter() -> bool:
+    """Whether HarfBuzz's library for making fonts smaller is there; without it fontTools does that, which takes
+    longer, and the fonts are larger.
+    """
+    return harfbuzz_subset is not None
+
+
 class _Sheet(NamedTuple):
     """A style sheet, the counter styles it defines, and what was logged of it."""
 
@@ -61,10 +70,18 @@ class _Sheet(NamedTuple):
 @lru_cache(maxsize=8)
 def _parsed(css: str, fetcher: ClosedFetcher) -> _Sheet:
     """A style sheet with its fonts loaded: once for many documents."""
-    styles = CounterStyle()
+    styles, before = CounterStyle(), _fonts_known()
     with heard() as log:
         sheet = CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles)
+    if _fonts_known() != before:
+        forget_words()
     return _Sheet(sheet, styles, tuple(log.records))
+
+
+def _fonts_known() -> frozenset[str]:
+    """The fonts that style sheets have brought."""
+    folder = font_configuration()._folder
+    return frozenset(item.name for item in folder.iterdir()) if folder else frozenset()
 
 
 class Layout:

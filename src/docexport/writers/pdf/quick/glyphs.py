@@ -1,26 +1,26 @@
 """Text drawn with what is known of its glyphs: how each is written is worked out once for each font.
 
-WeasyPrint looks at each glyph of each line anew, and shapes the text of a line once more to draw it. Here a line that
-was kept as it was measured is drawn so, and what is not plain text from left to right is left to WeasyPrint: pictures
-for glyphs, glyphs that are raised, characters that no font has.
+WeasyPrint looks at each glyph of each line anew, and shapes the text of a line once more to draw it. Here words that
+were shaped are drawn so, and what is not plain text from left to right is left to WeasyPrint: pictures for glyphs,
+glyphs that are raised, characters that no font has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import Any, NamedTuple
 
 from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 
+from docexport.writers.pdf.quick.words import Glyph, Words, words_for
+
 ffi.cdef("gpointer g_object_ref (gpointer object);", override=True)
 
 _draw_text = drawing.draw_text
 _draw_first_line = drawing.draw_first_line
-#: characters of text that is kept once drawn: dots of leaders, marks of lists, numbers
-_SHORT = 4
 #: what ends a line, which WeasyPrint has Pango draw as a space
 _BREAK = re.compile("[\n\v\f\r\x85\u2028\u2029]")
 #: glyphs as they are written, and the changes of place between them
@@ -36,6 +36,8 @@ class _Font(NamedTuple):
     size: float
     written: dict[tuple[int, int, int], str]
     pango_font: Any
+    #: how words are written, by whose words they are, whether with letters, and whether each by itself
+    texts: dict[tuple[Words, bool, bool], dict[str, str]]
 
 
 class _NotPlainError(Exception):
@@ -60,12 +62,13 @@ class Glyphs:
             self._draw_repeated(stream, textbox, *textbox.repeated)
             return
         style, layout = textbox.style, textbox.pango_layout
-        known = style.__dict__.get("_drawn")
-        shown = known.get((id(self), layout.text, layout.justification_spacing)) if known else None
-        if shown is None or text_overflow == "ellipsis" or block_ellipsis != "none":
-            _draw_text(stream, textbox, offset_x, text_overflow, block_ellipsis)
-            return
-        _draw(stream, textbox, shown)
+        is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+        if not is_cut and style["text_decoration_line"] == "none" and style["visibility"] == "visible":
+            words = self._words(stream, style, layout)
+            if words:
+                _draw(stream, textbox, words)
+                return
+        _draw_text(stream, textbox, offset_x, text_overflow, block_ellipsis)
 
     def _draw_repeated(self, stream: Any, textbox: Any, count: int, step: float) -> None:
         """Draw a short text a number of times, each so many pixels from the one before."""
@@ -93,27 +96,64 @@ class Glyphs:
         if is_cut or not textbox.text.strip() or style["font_size"] < 1e-6 or _BREAK.search(layout.text):
             return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)  # type: ignore[no-any-return]
         try:
-            shown = self._shown(stream, layout)
+            shown = self._words(stream, style, layout) or self._shown(stream, layout)
         except _NotPlainError:
             return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)  # type: ignore[no-any-return]
         stream.set_text_matrix(*matrix.values)
         _show(stream, shown)
-        if len(layout.text) <= _SHORT and style["text_decoration_line"] == "none":
-            drawn = style.__dict__.setdefault("_drawn", {})
-            drawn[id(self), layout.text, layout.justification_spacing] = shown
         return []
+
+    def _words(self, stream: Any, style: Any, layout: Any) -> list[_Shown]:
+        """The glyphs of a line of words that were shaped one by one; nothing where it must be shaped as a whole."""
+        words = words_for(style)
+        if words is None:
+            return []
+        wider = style["word_spacing"] + layout.justification_spacing
+        tokens, known = layout.text.split(" "), words.in_text(layout.text)
+        is_plain = any(tokens) and all(known[token] is not None for token in tokens if token)
+        if not is_plain or not words.can_shape(wider):
+            return []
+        try:
+            font = self._font(stream, words.font)
+        except _NotPlainError:
+            return []
+        texts = font.texts.setdefault((words, known.has_letters, bool(wider)), {"": ""})
+
+        def written(glyphs: Sequence[Glyph]) -> str:
+            text = "".join([self._glyph(stream, font, glyph) for glyph in glyphs])
+            return _closed("<" + text) if wider else text
+
+        pieces: list[str] = []
+        gaps: dict[Glyph, str] = {}
+        # from left to right: fonts list their glyphs in the order in which they are drawn
+        for space, token in zip([None, *words.space(wider).among(tokens)], tokens, strict=True):
+            if space is not None:
+                if space not in gaps:
+                    gaps[space] = written([space])
+                pieces.append(gaps[space])
+            if token not in texts:
+                texts[token] = written(known.glyphs(token))
+            pieces.append(texts[token])
+        text = "".join(pieces)
+        return [(font.font.hash, font.size, text if wider else _closed("<" + text))]
+
+    def _glyph(self, stream: Any, font: _Font, glyph: Glyph) -> str:
+        """How a glyph is written."""
+        written = font.written.get(glyph[:3])
+        if written is None:
+            _learn(stream, font, glyph.number, glyph.text)
+            written = font.written[glyph[:3]] = _how(font, *glyph[:3])
+        return written
 
     def _shown(self, stream: Any, layout: Any) -> list[_Shown]:
         """The glyphs of a line, in stretches of a font."""
-        line, end = layout.line_to_draw()
+        line, _ = layout.get_first_line()
         shown: list[_Shown] = []
         run, last = line.runs[0], None
         while run != ffi.NULL:
             item, run = run.data, run.next
-            if item.item.offset >= end:
-                break
             font = self._font(stream, item.item.analysis.font)
-            written = _closed("<" + "".join(self._written(stream, font, layout, item, end)))
+            written = _closed("<" + "".join(self._written(stream, font, layout, item)))
             if font is last:
                 shown[-1] = (*shown[-1][:2], shown[-1][2] + written)
             else:
@@ -128,40 +168,40 @@ class Glyphs:
         if known is None:
             font, size = stream.add_font(pango_font)
             kept = ffi.gc(gobject.g_object_ref(pango_font), gobject.g_object_unref)
-            known = self._fonts[key] = _Font(font, size, {}, kept)
+            known = self._fonts[key] = _Font(font, size, {}, kept, {})
         if known.font.png or known.font.svg or known.font.colr or known.font.bitmap:
             raise _NotPlainError
         return known
 
-    def _written(self, stream: Any, font: _Font, layout: Any, item: Any, end: int) -> Iterator[str]:
-        """How the glyphs of a run are written, but for those of bytes from `end` on."""
-        count = item.glyphs.num_glyphs
+    def _written(self, stream: Any, font: _Font, layout: Any, item: Any) -> Iterator[str]:
+        """How the glyphs of a run are written."""
         if item.item.analysis.level % 2:
             raise _NotPlainError
-        if item.item.offset + item.item.length > end:
-            while count and item.item.offset + item.glyphs.log_clusters[count - 1] >= end:
-                count -= 1
-        glyphs = ffi.buffer(item.glyphs.glyphs, count * _GLYPH.size)
+        glyphs = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * _GLYPH.size)
         for place, (glyph, width, x, y, _mark) in enumerate(_GLYPH.iter_unpack(glyphs)):
             if y:
                 raise _NotPlainError
             written = font.written.get((glyph, width, x))
             if written is None:
-                _learn(stream, font, layout, item, place)
+                _learn(stream, font, glyph, _text_of(layout, item, place))
                 written = font.written[glyph, width, x] = _how(font, glyph, width, x)
             yield written
 
 
-def _learn(stream: Any, font: _Font, layout: Any, item: Any, place: int) -> None:
+def _text_of(layout: Any, item: Any, place: int) -> str:
+    """The text that a glyph of a run stands for."""
+    clusters, offset = item.glyphs.log_clusters, item.item.offset
+    is_last = place == item.glyphs.num_glyphs - 1
+    stop = item.item.length if is_last else clusters[place + 1]
+    return str(layout.data[offset + clusters[place] : offset + stop].decode())
+
+
+def _learn(stream: Any, font: _Font, glyph: int, text: str) -> None:
     """Tell the font of a document of a glyph: which characters it stands for, and how wide it is by itself."""
-    known, glyph = font.font, item.glyphs.glyphs[place].glyph
+    known = font.font
     if glyph >= pango.PANGO_GLYPH_EMPTY:
         raise _NotPlainError
-    if glyph not in known.to_unicode:
-        clusters, offset = item.glyphs.log_clusters, item.item.offset
-        is_last = place == item.glyphs.num_glyphs - 1
-        stop = item.item.length if is_last else clusters[place + 1]
-        known.to_unicode[glyph] = layout.data[offset + clusters[place] : offset + stop].decode()
+    known.to_unicode.setdefault(glyph, text)
     if glyph not in known.widths:
         pango.pango_font_get_glyph_extents(font.pango_font, glyph, stream.ink_rect, stream.logical_rect)
         known.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / font.size)

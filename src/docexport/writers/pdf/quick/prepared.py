@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from weasyprint.css.properties import INHERITED
@@ -30,7 +30,8 @@ _Lines = tuple[Any, Any, Any, Any]
 class Prepared(NamedTuple):
     """What all text of a style is shaped with.
 
-    `attributes` hold for all text, whatever its length; `words` and `letters` are what is put between them, in pixels.
+    `attributes` hold for all text, whatever its length; `features` are those of fonts that are set in them. `words` and
+    `letters` are what is put between them, in pixels. Text of equal `key` is shaped alike, in any document.
     """
 
     context: Any
@@ -41,24 +42,21 @@ class Prepared(NamedTuple):
     lines: _Lines
     words: float
     letters: float
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is put between words and letters."""
-        return not self.words and not self.letters
+    features: Mapping[str, int]
+    key: tuple[Any, ...]
 
 
 def prepared_for(style: Any) -> Prepared:
     """What text of a style is shaped with, kept with the style."""
-    return _kept(style, "_prepared", _prepare)  # type: ignore[no-any-return]
+    return kept(style, "_prepared", _prepare)  # type: ignore[no-any-return]
 
 
 def quick_strut(style: Any) -> tuple[float, float]:
     """The height of a style's lines and their baseline from above: `strut` of WeasyPrint's, kept with the style."""
-    return _kept(style, "_strut", _strut)  # type: ignore[no-any-return]
+    return kept(style, "_strut", _strut)  # type: ignore[no-any-return]
 
 
-def _kept(style: Any, name: str, make: Callable[[Any], Any]) -> Any:
+def kept(style: Any, name: str, make: Callable[[Any], Any]) -> Any:
     """What is made of a style, made once for all that shape text as it does."""
     known = style.__dict__.get(name)
     if known is None:
@@ -97,20 +95,24 @@ def _prepare(style: Any) -> Prepared:
         language = pango.pango_language_get_default()
     description = get_font_description(style)
     ascent, lines = _metrics(style, context, description, language)
-    letters = style["letter_spacing"]
-    return Prepared(
-        context, language, description, _attributes(style), ascent, lines,
-        style["word_spacing"], 0 if letters == "normal" else letters,
-    )  # fmt: skip
-
-
-def _attributes(style: Any) -> Any:
-    """The font features of a style, and that Pango adds no hyphens of its own; None where there is neither."""
+    letters = 0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
     features = font_features(
         style["font_kerning"], style["font_variant_ligatures"], style["font_variant_position"],
         style["font_variant_caps"], style["font_variant_numeric"], style["font_variant_alternates"],
         style["font_variant_east_asian"], style["font_feature_settings"],
     )  # fmt: skip
+    key = (
+        line_break._font_style_cache_key(style, include_size=True), style["direction"], style["font_kerning"],
+        style["word_spacing"], letters,
+    )  # fmt: skip
+    return Prepared(
+        context, language, description, _attributes(style, features), ascent, lines, style["word_spacing"], letters,
+        features, key,
+    )  # fmt: skip
+
+
+def _attributes(style: Any, features: Mapping[str, int]) -> Any:
+    """The font features of a style, and that Pango adds no hyphens of its own; None where there is neither."""
     breaks = style["overflow_wrap"] in {"anywhere", "break-word"}
     if not features and not breaks:
         return None

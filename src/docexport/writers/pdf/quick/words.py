@@ -1,0 +1,246 @@
+"""Words of Latin text, shaped once for all lines that they stand in.
+
+Pango shapes the text of a line anew each time that a line is tried, and once more to draw it. Words can be shaped one
+by one where nothing reaches over a space: where spaces are set wider or narrower, as Pango shapes each word by itself
+then, and in fonts whose rules do not speak of spaces. What is not plain is left to Pango: other scripts, characters
+that the font lacks, raised glyphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from struct import Struct
+from typing import Any, NamedTuple
+
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
+
+from docexport.writers.pdf.quick.inert import are_spaces_inert
+from docexport.writers.pdf.quick.prepared import Prepared, kept, prepared_for, spaced
+
+ffi.cdef("gpointer g_object_ref (gpointer object);", override=True)
+
+#: words of Latin letters, digits and punctuation, without what joins or parts words unseen, and without U+2044, which
+#: makes fractions of digits
+_LATIN = re.compile("[!-~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u2043\u2045-\u205e]+")
+#: what belongs to the Latin script, and not to all
+_LETTER = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+#: Pango's description of a glyph: number, width, offsets, and a mark
+_GLYPH = Struct("=IiiiI")
+#: words of one style that are kept: a book of 90,000 words of English has some 8,000
+_MOST = 50_000
+#: pixels below which WeasyPrint draws no text
+_SMALLEST = 1e-6
+_EXTENTS = ffi.new("PangoRectangle *")
+
+
+class Glyph(NamedTuple):
+    """A glyph: its number, its width and how far it is moved right, in units of Pango's, and the text it shows."""
+
+    number: int
+    width: int
+    x: int
+    text: str
+
+
+class Word(NamedTuple):
+    """A word, shaped: its width in units of Pango's, and its glyphs."""
+
+    width: int
+    glyphs: tuple[Glyph, ...]
+
+
+class Space(NamedTuple):
+    """The space between two words, and those that a text begins and ends with.
+
+    Pango puts what widens a space on its two sides in halves, but takes away what lies at the ends of a line.
+    """
+
+    between: Glyph
+    first: Glyph
+    last: Glyph
+    #: the width of the first before that is taken away, which is what counts where lines are broken
+    first_in_line: int
+
+    def among(self, tokens: Sequence[str]) -> list[Glyph]:
+        """The spaces between these parts of a text, which begins or ends with one where its first or last is empty."""
+        spaces = [self.between] * (len(tokens) - 1)
+        if spaces and not tokens[0]:
+            spaces[0] = self.first
+        if spaces and not tokens[-1]:
+            spaces[-1] = self.last
+        return spaces
+
+
+class Shaped(dict[str, Word | None]):
+    """Words as they are shaped in text between others, by their own text; None for what Pango must shape with the text
+    around it. Where there are too many it begins anew.
+    """
+
+    def __init__(self, shape: Callable[[str], Word | None], *, has_letters: bool) -> None:
+        super().__init__()
+        self._shape, self.has_letters = shape, has_letters
+
+    def __missing__(self, text: str) -> Word | None:
+        if len(self) >= _MOST:
+            self.clear()
+        word = self[text] = self._shape(text) if _LATIN.fullmatch(text) else None
+        return word
+
+    def glyphs(self, text: str) -> tuple[Glyph, ...]:
+        """The glyphs of a word. Raises `KeyError` where there are none."""
+        word = self[text]
+        if word is None:
+            raise KeyError(text)
+        return word.glyphs
+
+
+class Words:
+    """The words of a style of text. Raises `ValueError` where they cannot be shaped one by one."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        # rules of fonts differ by script, and text without any letter is of none
+        self._in_latin = Shaped(lambda text: self._shape("a", text), has_letters=True)
+        self._without_letters = Shaped(lambda text: self._shape(".", text), has_letters=False)
+        self._glyphs: dict[Glyph, Glyph] = {}
+        self._broken: dict[Any, Any] = {}
+        line, layout = self._shaped("a a")
+        font = line.runs[0].data.item.analysis.font
+        self.font = ffi.gc(gobject.g_object_ref(font), gobject.g_object_unref)
+        self._is_inert = are_spaces_inert(font, prepared.features)
+        if prepared.letters or not (prepared.words or self._is_inert):
+            raise ValueError("what stands behind a space changes what stands before it")
+        pango.pango_layout_line_get_extents(line, ffi.NULL, _EXTENTS)
+        #: the height of a line and its baseline, in pixels
+        self.height = _EXTENTS.height * FROM_UNITS
+        self.baseline = pango.pango_layout_get_baseline(layout) * FROM_UNITS
+        space = self._cut_out(line, "a a", 1, 2)
+        if space is None or len(space) != 1:
+            raise ValueError("spaces are not plain")
+        wider = int(prepared.words * TO_UNITS)
+        self._space = space[0]._replace(width=space[0].width - wider, x=space[0].x - _halves(wider)[0])
+
+    def in_text(self, text: str) -> Shaped:
+        """The words as they are shaped in a text."""
+        return self._in_latin if has_letters(text) else self._without_letters
+
+    def broken(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
+        """How a word is broken, found once for each key."""
+        if key not in self._broken:
+            if len(self._broken) >= _MOST:
+                self._broken.clear()
+            self._broken[key] = find()
+        return self._broken[key]
+
+    def space(self, wider: float) -> Space:
+        """The spaces in text whose spaces are so many pixels wider than they are by themselves."""
+        units = int(wider * TO_UNITS)
+        number, width, x, text = self._space
+        left, right = _halves(units)
+        more_left, more_right = _halves(2 * units)
+        return Space(
+            Glyph(number, width + left + right, x + left, text),
+            Glyph(number, width + more_right, x, text),
+            Glyph(number, width + more_left, x + more_left, text),
+            width + 2 * units,
+        )
+
+    def can_shape(self, wider: float) -> bool:
+        """Whether words stand by themselves where spaces are so many pixels wider."""
+        return bool(wider) or self._is_inert
+
+    def _shape(self, other: str, text: str) -> Word | None:
+        """A word, shaped between two others."""
+        around = f"{other} {text} {other}"
+        start = len(other) + 1
+        line, _layout = self._shaped(around)
+        glyphs = self._cut_out(line, around, start, start + len(text.encode()))
+        if glyphs is None:
+            return None
+        return Word(
+            sum(glyph.width for glyph in glyphs), tuple(self._glyphs.setdefault(glyph, glyph) for glyph in glyphs)
+        )
+
+    def _shaped(self, text: str) -> tuple[Any, Any]:
+        """A text as a line of Pango's, and the layout that it belongs to."""
+        prepared = self._prepared
+        layout = ffi.gc(pango.pango_layout_new(prepared.context), gobject.g_object_unref)
+        pango.pango_layout_set_auto_dir(layout, False)
+        pango.pango_layout_set_font_description(layout, prepared.description)
+        chars, data = unicode_to_char_p(text)
+        pango.pango_layout_set_text(layout, chars, -1)
+        attributes = spaced(prepared, data, prepared.words) if prepared.words else prepared.attributes
+        if attributes is not None:
+            pango.pango_layout_set_attributes(layout, attributes)
+        return pango.pango_layout_get_line_readonly(layout, 0), layout
+
+    def _cut_out(self, line: Any, text: str, start: int, end: int) -> list[Glyph] | None:
+        """The glyphs of a stretch of bytes of a line; None where they are not plain, or of another font."""
+        data = text.encode()
+        glyphs = []
+        run = line.runs[0]
+        while run != ffi.NULL:
+            item, run = run.data, run.next
+            if item.item.offset + item.item.length <= start or item.item.offset >= end:
+                continue
+            if item.item.analysis.font != self.font or item.item.analysis.level % 2:
+                return None
+            for place, glyph in _placed(item, data):
+                if start <= place < end:
+                    if glyph is None:
+                        return None
+                    glyphs.append(glyph)
+        return glyphs if "".join(glyph.text for glyph in glyphs) == data[start:end].decode() else None
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text has letters, so that Pango takes what stands around them for Latin too."""
+    return bool(_LETTER.search(text))
+
+
+def _placed(item: Any, data: bytes) -> Iterator[tuple[int, Glyph | None]]:
+    """The glyphs of a run, each with the byte that its text begins at; None for those that are not plain."""
+    count, offset = item.glyphs.num_glyphs, item.item.offset
+    starts = [*item.glyphs.log_clusters[0:count], item.item.length]
+    described = _GLYPH.iter_unpack(ffi.buffer(item.glyphs.glyphs, count * _GLYPH.size))
+    for place, (number, width, x, y, _mark) in enumerate(described):
+        is_plain = not y and number < pango.PANGO_GLYPH_EMPTY
+        text = data[offset + starts[place] : offset + starts[place + 1]].decode()
+        yield offset + starts[place], Glyph(number, width, x, text) if is_plain else None
+
+
+def _halves(units: int) -> tuple[int, int]:
+    """What Pango puts to the left and to the right of a glyph (`distribute_letter_spacing` in pango-layout.c)."""
+    left = int(units / 2)
+    if not units & 1023:
+        left = (left + 512) & ~1023
+    return left, units - left
+
+
+#: words by the style of their text, for all documents
+_KNOWN: dict[tuple[Any, ...], Words | None] = {}
+
+
+def words_for(style: Any) -> Words | None:
+    """The words of text of a style; None where Pango must shape it."""
+    known: Words | tuple[()] = kept(style, "_words", _words_of)
+    return known or None
+
+
+def _words_of(style: Any) -> Words | tuple[()]:
+    if style["font_size"] < _SMALLEST:
+        return ()
+    prepared = prepared_for(style)
+    key = (id(style.font_config), *prepared.key)
+    if key not in _KNOWN:
+        try:
+            _KNOWN[key] = Words(prepared)
+        except ValueError:
+            _KNOWN[key] = None
+    return _KNOWN[key] or ()
+
+
+def forget_words() -> None:
+    """Forget all words: with new fonts, names of fonts may mean others."""
+    _KNOWN.clear()

@@ -1,0 +1,172 @@
+"""Lines put together from words that were shaped before are those that WeasyPrint finds with Pango."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from docexport.rendering.fonts import installed_family
+from docexport.writers.loading import load_engine
+
+load_engine()
+
+import weasyprint  # noqa: E402
+from weasyprint.formatting_structure.boxes import TextBox  # noqa: E402
+from weasyprint.text import line_break  # noqa: E402
+
+from docexport.writers.pdf.fetcher import ClosedFetcher  # noqa: E402
+from docexport.writers.pdf.layout import XhtmlSource, font_configuration, render  # noqa: E402
+from docexport.writers.pdf.quick import lines, shaping  # noqa: E402
+from docexport.writers.pdf.quick.words import Words, forget_words, words_for  # noqa: E402
+
+SPLIT = line_break.split_first_line
+FAMILIES = ("spectral", "fira-sans", "atkinson-hyperlegible", "poppins", "ibm-plex-mono")
+MANNERS = (
+    "",
+    "word-spacing: -0.04em",
+    "word-spacing: 0.1em; hyphens: auto; hyphenate-limit-chars: 5 2 3",
+    "hyphens: auto; font-variant-numeric: oldstyle-nums",
+    "hyphens: auto; hyphenate-limit-zone: 5%; overflow-wrap: break-word",
+    "overflow-wrap: anywhere",
+    "white-space: nowrap",
+    "white-space: pre",
+    "white-space: pre-wrap; hyphens: auto",
+)
+WORDS = (
+    *("the", "of", "to", "in", "is", "extraordinary", "responsibility", "communication", "AVATAR", "To.", "“Quote”"),
+    *("(paren)", "don’t", "1,234", "42", "word,", "well-known", "–", "dash", "end!", "what?", "fi", "office", "naïve"),
+    *("façade", "Ångström", "a/b", "100%", "[x]", "foo(x):", "->", "x+1;", "==", "//", "..", ",", ")", "(", "“Hi,”"),
+    *("…", "water\u00a0bottle", "fraction\u2044s", "слово", "水", "soft\u00adhyphen"),
+)
+
+
+def font(family: str, kind: str = "Regular") -> Path:
+    """A font's file, of a family that our themes bring along."""
+    installed = installed_family(family)
+    assert installed is not None
+    return next(file for file, *_ in installed[1] if file.stem.endswith(f"-{kind}"))
+
+
+@cache
+def styles() -> tuple[Any, ...]:
+    """The style of text in each font, size and manner."""
+    faces = [f"@font-face {{ font-family: {name}; src: url({font(name).as_uri()}) }}" for name in FAMILIES]
+    config = font_configuration()
+    sheet = weasyprint.CSS(string="".join(faces), font_config=config)
+    forget_words()
+    paragraphs = "".join(
+        f'<p style="font-family: {family}; font-size: {size}; {manner}">x</p>'
+        for family in FAMILIES for size in ("10pt", "11.3pt") for manner in MANNERS
+    )  # fmt: skip
+    page = weasyprint.HTML(string=f"<html lang=en><body>{paragraphs}</body></html>")
+    document = page.render(stylesheets=[sheet], font_config=config)
+    return tuple(box.style for page in document.pages for box in boxes(page._page_box) if isinstance(box, TextBox))
+
+
+def boxes(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from boxes(child)
+
+
+class Context:
+    """What of a layout's context lines are found with."""
+
+    dictionaries: dict[Any, Any] = {}  # noqa: RUF012 - WeasyPrint's name for it
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Words between single spaces, now and then with a space at an end."""
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
+    begin, end = draw(st.sampled_from([("", "")] * 3 + [(" ", ""), ("", " "), (" ", " ")]))
+    return begin + " ".join(words) + end
+
+
+@st.composite
+def codes(draw: st.DrawFn) -> str:
+    """Words between white space of all kinds."""
+    between = st.sampled_from([" ", " ", " ", "  ", "\n", "\n    ", "\t"])
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=20))
+    return "".join(word + draw(between) for word in words)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    number=st.integers(0, len(FAMILIES) * 2 * len(MANNERS) - 1),
+    text=texts(), code=codes(), width=st.one_of(st.none(), st.floats(1, 500)),
+)  # fmt: skip
+def test_a_line_is_what_weasyprint_finds(number: int, text: str, code: str, width: float | None) -> None:
+    style = styles()[number]
+    given_text = code if style["white_space"].startswith("pre") else text
+    manner = lines.manner_of(style)
+    assert manner is not None, "the fonts of our themes have inert spaces"
+    line = lines.first_line(given_text, style, manner, Context, width)
+    assume(line is not None)
+    assert line is not None
+    layout, *found = SPLIT(given_text, style, Context, width, 0)
+    assert (layout.text, *found) == (*line, manner.words.height, manner.words.baseline)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    number=st.integers(0, len(FAMILIES) * 2 * len(MANNERS) - 1), text=texts(),
+    flags=st.tuples(st.booleans(), st.booleans()),
+)  # fmt: skip
+def test_the_narrowest_line_is_what_weasyprint_finds(number: int, text: str, flags: tuple[bool, bool]) -> None:
+    style = styles()[number]
+    _, *found = shaping._split_for_width(text, style, Context, 0, 0, *flags)
+    _, *expected = SPLIT(text, style, Context, 0, 0, *flags)
+    assert found == expected
+
+
+def test_plain_english_needs_no_pango() -> None:
+    """Else all of the above would hold of lines that nobody makes so."""
+    text = "Wash your hands with soap for twenty seconds, then dry them; say “thank you” (twice). " * 4
+    found = [
+        lines.first_line(text, style, manner, Context, 300) for style in styles() if (manner := lines.manner_of(style))
+    ]
+    broken = [style["white_space"] in {"normal", "nowrap", "pre"} for style in styles()]
+    assert [line is not None for line in found] == broken
+
+
+@pytest.mark.parametrize("word", ["水", "слово", "مرحبا", "a\u00adb", "1\u20442", "e\u0301", "👍", "tab\tulated"])
+def test_what_is_not_plain_is_left_to_pango(word: str) -> None:
+    style = styles()[0]
+    manner = lines.manner_of(style)
+    assert manner is not None
+    assert lines.first_line(f"some {word} words", style, manner, Context, 300) is None
+
+
+def test_fonts_whose_rules_speak_of_spaces_are_left_to_pango() -> None:
+    """IBM Plex Sans Arabic, thin, is kerned against spaces."""
+    config = font_configuration()
+    address = font("ibm-plex-sans-arabic", "Thin").as_uri()
+    css = f"@font-face {{ font-family: thin; src: url({address}) }} p {{ font-family: thin }}"
+    sheet = weasyprint.CSS(string=css, font_config=config)
+    page = weasyprint.HTML(string="<p>one</p><p style='word-spacing: 1px'>two</p>")
+    document = page.render(stylesheets=[sheet], font_config=config)
+    plain, wide = [box.style for box in boxes(document.pages[0]._page_box) if isinstance(box, TextBox)]
+    assert words_for(plain) is None
+    words = words_for(wide)
+    assert isinstance(words, Words), "Pango shapes words by themselves where they are set apart"
+    assert not words.can_shape(0)
+
+
+def test_words_are_forgotten_when_fonts_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[bool] = []
+    monkeypatch.setattr("docexport.writers.pdf.layout.forget_words", lambda: forgotten.append(True))
+    path = font("poppins", "BlackItalic")
+    fetcher = ClosedFetcher({}, {path}, ())
+    for size in (10, 11, 11):
+        css = f"@font-face {{ font-family: rare; src: url({path.as_uri()}) }} p {{ font: {size}pt rare }}"
+        root = ET.fromstring("<html><body><p>Words</p></body></html>")
+        render(XhtmlSource(root, "", fetcher), css, fetcher)
+    assert forgotten == [True], "the same font again is none that comes"
