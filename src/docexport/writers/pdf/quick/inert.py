@@ -38,23 +38,35 @@ _OTHER_RULES = ("kern", "kerx", "morx", "Silf")
 #: Greek and Cyrillic letters: rules for them do not concern Latin text
 _ELSEWHERE = (range(0x370, 0x530), range(0x1F00, 0x2000))
 _MAX = 0xFFFFFFFF
+#: what is known of faces and the features that they are used with
+_KNOWN: dict[tuple[Any, frozenset[str]], bool] = {}
 
 
 def are_spaces_inert(font: Any, features: Mapping[str, int]) -> bool:
     """Whether spaces in Latin text are inert in a font of Pango's, with these features set by the style."""
     hb_font = pango.pango_font_get_hb_font(font)
     face = harfbuzz.hb_font_get_face(hb_font)
-    space = _glyph(hb_font, 0x20)
+    used = frozenset({*_USUAL, *(name for name, value in features.items() if value)})
+    if (face, used) not in _KNOWN:
+        kept = ffi.gc(harfbuzz.hb_face_reference(face), harfbuzz.hb_face_destroy)  # so that no other has its address
+        _KNOWN[kept, used] = _are_inert(hb_font, face, used)
+    return _KNOWN[face, used]
+
+
+def _are_inert(font: Any, face: Any, features: frozenset[str]) -> bool:
+    space = _glyph(font, 0x20)
     if space is None or any(_has_table(face, name) for name in _OTHER_RULES):
         return False
-    tags = [_tag(name) for name in {*_USUAL, *(name for name, value in features.items() if value)}]
-    used = ffi.new("hb_tag_t[]", [*tags, 0])
-    elsewhere = {_glyph(hb_font, code) for codes in _ELSEWHERE for code in codes}
+    tags = ffi.new("hb_tag_t[]", [*map(_tag, features), 0])
     for table in ("GSUB", "GPOS"):
-        for lookup in _lookups(face, table, used):
-            around, changed = _glyphs_of(face, table, lookup)
-            if space in changed or (space in around and not (table == "GSUB" and changed <= elsewhere)):
+        for lookup in _lookups(face, table, tags):
+            before, changed, after, _made = _glyphs_of(face, table, lookup)
+            if harfbuzz.hb_set_has(changed, space):
                 return False
+            if harfbuzz.hb_set_has(before, space) or harfbuzz.hb_set_has(after, space):
+                elsewhere = {_glyph(font, code) for codes in _ELSEWHERE for code in codes}
+                if table == "GPOS" or not elsewhere.issuperset(_members(changed)):
+                    return False
     return True
 
 
@@ -85,11 +97,11 @@ def _lookups(face: Any, table: str, features: Any) -> Iterator[int]:
     yield from _members(lookups)
 
 
-def _glyphs_of(face: Any, table: str, lookup: int) -> tuple[set[int], set[int]]:
-    """The glyphs that a rule looks at around what it changes, and those that it changes."""
-    before, changed, after, made = (_new_set() for _ in range(4))
-    harfbuzz.hb_ot_layout_lookup_collect_glyphs(face, _tag(table), lookup, before, changed, after, made)
-    return {*_members(before), *_members(after)}, set(_members(changed))
+def _glyphs_of(face: Any, table: str, lookup: int) -> tuple[Any, Any, Any, Any]:
+    """The glyphs that a rule looks at before those that it changes, these, those behind, and those that it makes."""
+    sets = _new_set(), _new_set(), _new_set(), _new_set()
+    harfbuzz.hb_ot_layout_lookup_collect_glyphs(face, _tag(table), lookup, *sets)
+    return sets
 
 
 def _members(numbers: Any) -> Iterator[int]:

@@ -17,7 +17,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
-from docexport.writers.pdf.quick.words import Space, Words, has_letters, words_for
+from docexport.writers.pdf.quick.words import Shaped, Space, Words, has_letters, words_for
 
 #: what lines can be broken before, and only there: no opening bracket, which a quote may hold fast, and nothing inside
 #: that a line may end with
@@ -113,7 +113,8 @@ def _found(text: str, manner: Manner, style: Any, context: Any, max_width: float
     tokens = body.split(" ")
     if not is_whole:
         tokens.pop()  # it may be a part of a word
-    right, removed, place = _measured(tokens, manner, given, inf if max_width == inf else int(max_width * TO_UNITS))
+    limit = inf if max_width == inf else int(max_width * TO_UNITS)
+    right, removed, place = _measured(text, tokens, manner, manner.words.in_text(given), limit)
     if place < len(tokens):
         line = " ".join(tokens[:place])
         cannot = manner.keeps or is_narrow or not _ENDS.fullmatch(line[-1:]) or not _WHOLE.fullmatch(tokens[place])
@@ -128,11 +129,11 @@ def _found(text: str, manner: Manner, style: Any, context: Any, max_width: float
     return Line(body, length, length + 1 if newline else None, (right - removed) * FROM_UNITS)
 
 
-def _measured(tokens: Sequence[str], manner: Manner, given: str, limit: float) -> tuple[int, int, int]:
-    """How far words reach to the right, as many as there is room for; how much of that is taken away once the line is
-    found; and the place of the first word that is too much.
+def _measured(text: str, tokens: Sequence[str], manner: Manner, shaped: Shaped, limit: float) -> tuple[int, int, int]:
+    """How far the first words of a text reach to the right, as many as there is room for; how much of that is taken away
+    once the line is found; and the place of the first word that is too much.
     """
-    space, shaped = manner.space, manner.words.in_text(given)
+    space = manner.space
     right = removed = gap = 0
     is_empty = True
     for place, token in enumerate(tokens):
@@ -143,6 +144,8 @@ def _measured(tokens: Sequence[str], manner: Manner, given: str, limit: float) -
             gap += space.between.width
         if not token:
             continue
+        if token not in shaped:
+            shaped.learn(text.split(" "))  # all of a paragraph
         word = shaped[token]
         if word is None:
             raise _NotPlainError
@@ -168,8 +171,11 @@ def _hyphenated(  # noqa: PLR0917 - what a line is made from
     if not (left < 0 or left > percentage(style["hyphenate_limit_zone"], style, max_width)):
         return None
     limit = int(max_width * TO_UNITS)
-    for part in _parts(token, manner, context):
-        word = manner.words.in_text(part)[part + manner.hyphen]
+    parts, shaped = _parts(token, manner, context), manner.words.in_text(token)
+    if parts and parts[0] + manner.hyphen not in shaped:
+        shaped.learn([part + manner.hyphen for part in parts])
+    for part in parts:
+        word = shaped[part + manner.hyphen]
         if word is None:
             raise _NotPlainError
         added = manner.space.between.width + word.width

@@ -29,6 +29,8 @@ _LETTER = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _GLYPH = Struct("=IiiiI")
 #: words of one style that are kept: a book of 90,000 words of English has some 8,000
 _MOST = 50_000
+#: words that are shaped in one go, at the most
+_AT_ONCE = 400
 #: pixels below which WeasyPrint draws no text
 _SMALLEST = 1e-6
 _EXTENTS = ffi.new("PangoRectangle *")
@@ -77,15 +79,22 @@ class Shaped(dict[str, Word | None]):
     around it. Where there are too many it begins anew.
     """
 
-    def __init__(self, shape: Callable[[str], Word | None], *, has_letters: bool) -> None:
+    def __init__(self, shape: Callable[[Sequence[str]], list[Word | None]], *, has_letters: bool) -> None:
         super().__init__()
         self._shape, self.has_letters = shape, has_letters
 
     def __missing__(self, text: str) -> Word | None:
+        self.learn([text])
+        return self[text]
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Shape words that will be asked for, the first of them in one go."""
         if len(self) >= _MOST:
             self.clear()
-        word = self[text] = self._shape(text) if _LATIN.fullmatch(text) else None
-        return word
+        new = [text for text in dict.fromkeys(texts[:_AT_ONCE]) if text not in self]
+        self.update(dict.fromkeys(new))
+        plain = [text for text in new if _LATIN.fullmatch(text)]
+        self.update(zip(plain, self._shape(plain), strict=True))
 
     def glyphs(self, text: str) -> tuple[Glyph, ...]:
         """The glyphs of a word. Raises `KeyError` where there are none."""
@@ -101,9 +110,10 @@ class Words:
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
         # rules of fonts differ by script, and text without any letter is of none
-        self._in_latin = Shaped(lambda text: self._shape("a", text), has_letters=True)
-        self._without_letters = Shaped(lambda text: self._shape(".", text), has_letters=False)
-        self._glyphs: dict[Glyph, Glyph] = {}
+        self._in_latin = Shaped(lambda texts: self._shape("a", texts), has_letters=True)
+        self._without_letters = Shaped(lambda texts: self._shape(".", texts), has_letters=False)
+        #: each glyph once, as words share most of theirs
+        self._known_glyphs: dict[Glyph, Glyph] = {}
         self._broken: dict[Any, Any] = {}
         line, layout = self._shaped("a a")
         font = line.runs[0].data.item.analysis.font
@@ -115,11 +125,11 @@ class Words:
         #: the height of a line and its baseline, in pixels
         self.height = _EXTENTS.height * FROM_UNITS
         self.baseline = pango.pango_layout_get_baseline(layout) * FROM_UNITS
-        space = self._cut_out(line, "a a", 1, 2)
-        if space is None or len(space) != 1:
+        space = _word(" ", self._glyphs_of(line, "a a").get(1, ()))
+        if space is None or len(space.glyphs) != 1:
             raise ValueError("spaces are not plain")
-        wider = int(prepared.words * TO_UNITS)
-        self._space = space[0]._replace(width=space[0].width - wider, x=space[0].x - _halves(wider)[0])
+        wider, glyph = int(prepared.words * TO_UNITS), space.glyphs[0]
+        self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - _halves(wider)[0])
 
     def in_text(self, text: str) -> Shaped:
         """The words as they are shaped in a text."""
@@ -150,17 +160,18 @@ class Words:
         """Whether words stand by themselves where spaces are so many pixels wider."""
         return bool(wider) or self._is_inert
 
-    def _shape(self, other: str, text: str) -> Word | None:
-        """A word, shaped between two others."""
-        around = f"{other} {text} {other}"
-        start = len(other) + 1
+    def _shape(self, other: str, texts: Sequence[str]) -> list[Word | None]:
+        """Words, shaped between two others; None for those that Pango must shape with the text around them."""
+        around = " ".join([other, *texts, other])
         line, _layout = self._shaped(around)
-        glyphs = self._cut_out(line, around, start, start + len(text.encode()))
-        if glyphs is None:
-            return None
-        return Word(
-            sum(glyph.width for glyph in glyphs), tuple(self._glyphs.setdefault(glyph, glyph) for glyph in glyphs)
-        )
+        glyphs = self._glyphs_of(line, around)
+        words: list[Word | None] = []
+        end = len(other)
+        for text in texts:
+            start, end = end + 1, end + 1 + len(text.encode())
+            own = [glyph for place in range(start, end) for glyph in glyphs.get(place, ())]
+            words.append(_word(text, own))
+        return words
 
     def _shaped(self, text: str) -> tuple[Any, Any]:
         """A text as a line of Pango's, and the layout that it belongs to."""
@@ -175,23 +186,28 @@ class Words:
             pango.pango_layout_set_attributes(layout, attributes)
         return pango.pango_layout_get_line_readonly(layout, 0), layout
 
-    def _cut_out(self, line: Any, text: str, start: int, end: int) -> list[Glyph] | None:
-        """The glyphs of a stretch of bytes of a line; None where they are not plain, or of another font."""
+    def _glyphs_of(self, line: Any, text: str) -> dict[int, list[Glyph | None]]:
+        """The glyphs of a line by the byte that their text begins at; None for those that are not plain, or of another
+        font.
+        """
         data = text.encode()
-        glyphs = []
+        glyphs: dict[int, list[Glyph | None]] = {}
         run = line.runs[0]
         while run != ffi.NULL:
             item, run = run.data, run.next
-            if item.item.offset + item.item.length <= start or item.item.offset >= end:
-                continue
-            if item.item.analysis.font != self.font or item.item.analysis.level % 2:
-                return None
+            is_ours = item.item.analysis.font == self.font and not item.item.analysis.level % 2
             for place, glyph in _placed(item, data):
-                if start <= place < end:
-                    if glyph is None:
-                        return None
-                    glyphs.append(glyph)
-        return glyphs if "".join(glyph.text for glyph in glyphs) == data[start:end].decode() else None
+                known = glyph and self._known_glyphs.setdefault(glyph, glyph)
+                glyphs.setdefault(place, []).append(known if is_ours else None)
+        return glyphs
+
+
+def _word(text: str, glyphs: Sequence[Glyph | None]) -> Word | None:
+    """A word of these glyphs, if they are plain, and show its text and nothing else."""
+    own = tuple(glyph for glyph in glyphs if glyph is not None)
+    if len(own) < len(glyphs) or "".join(glyph.text for glyph in own) != text:
+        return None
+    return Word(sum(glyph.width for glyph in own), own)
 
 
 def has_letters(text: str) -> bool:
