@@ -11,12 +11,18 @@ from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.limits import MAX_SOURCE_BYTES, NOT_TEXT
 from docexport.model import Block, Chapter
 from docexport.readers.front_matter import split_front_matter
-from docexport.readers.markdown import read_markdown
 from docexport.settings import Settings
 
 Reader = Callable[[str, str, Diagnostics], tuple[Block, ...]]
 
-READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown}
+
+def _read_markdown(body: str, name: str, found: Diagnostics) -> tuple[Block, ...]:
+    from docexport.readers.markdown import read_markdown  # noqa: PLC0415 - what is kept need not be read again
+
+    return read_markdown(body, name, found)
+
+
+READERS: dict[str, Reader] = {".md": _read_markdown, ".markdown": _read_markdown}
 
 _NOT_TEXT = re.compile(NOT_TEXT)
 
@@ -43,7 +49,7 @@ def read_chapter(path: Path, name: str, found: Diagnostics) -> tuple[Chapter, Se
 
 
 def parse_chapter(
-    text: str, name: str, folder: str, found: Diagnostics, reader: Reader = read_markdown
+    text: str, name: str, folder: str, found: Diagnostics, reader: Reader = _read_markdown
 ) -> tuple[Chapter, Settings]:
     """The chapter in a text, and its front matter. `folder` is where its images and links begin."""
     settings, body = split_front_matter(text, name, found)

@@ -9,16 +9,11 @@ from typing import Any
 
 import pydyf
 from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi, harfbuzz
 
+from docexport.writers.pdf.native import ffi, harfbuzz
 from docexport.writers.pdf.parts.recorded import RESOURCES, Drawn, FontUse, RecordedPage
 from docexport.writers.pdf.parts.recording import COLOURS
 
-ffi.cdef("""
-    hb_blob_t * hb_blob_create (const char *data, unsigned int length, int mode, void *user_data, void *destroy);
-    hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);
-    void hb_face_destroy (hb_face_t *face);
-""", override=True)  # fmt: skip
 #: HarfBuzz copies what it is given (HB_MEMORY_MODE_DUPLICATE)
 _DUPLICATE = 0
 #: kinds of resources that are drawings with resources of their own

@@ -13,11 +13,10 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from weasyprint.draw import text as drawing
-from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
+from weasyprint.text.ffi import FROM_UNITS
 
+from docexport.writers.pdf.native import ffi, gobject, pango
 from docexport.writers.pdf.quick.words import Glyph, Words, words_for
-
-ffi.cdef("gpointer g_object_ref (gpointer object);", override=True)
 
 _draw_text = drawing.draw_text
 _draw_first_line = drawing.draw_first_line

@@ -9,24 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from weasyprint.text.ffi import ffi, harfbuzz, pango
-
-ffi.cdef(
-    """
-    hb_set_t * hb_set_create (void);
-    void hb_set_destroy (hb_set_t *set);
-    hb_bool_t hb_set_has (const hb_set_t *set, hb_codepoint_t value);
-    hb_bool_t hb_set_next (const hb_set_t *set, hb_codepoint_t *value);
-    hb_bool_t hb_font_get_nominal_glyph (hb_font_t *font, hb_codepoint_t unicode, hb_codepoint_t *glyph);
-    void hb_ot_layout_collect_lookups (
-        hb_face_t *face, hb_tag_t table, const hb_tag_t *scripts, const hb_tag_t *languages, const hb_tag_t *features,
-        hb_set_t *lookups);
-    void hb_ot_layout_lookup_collect_glyphs (
-        hb_face_t *face, hb_tag_t table, unsigned int lookup, hb_set_t *before, hb_set_t *input, hb_set_t *after,
-        hb_set_t *output);
-    """,
-    override=True,
-)
+from docexport.writers.pdf.native import ffi, harfbuzz, pango
 
 #: features that HarfBuzz uses for horizontal text without being asked (its `hb-ot-shape.cc`)
 _USUAL = (

@@ -130,8 +130,8 @@ def _found(text: str, manner: Manner, style: Any, context: Any, max_width: float
 
 
 def _measured(text: str, tokens: Sequence[str], manner: Manner, shaped: Shaped, limit: float) -> tuple[int, int, int]:
-    """How far the first words of a text reach to the right, as many as there is room for; how much of that is taken away
-    once the line is found; and the place of the first word that is too much.
+    """How far the first words of a text reach to the right, as many as there is room for; how much of that is taken
+    away once the line is found; and the place of the first word that is too much.
     """
     space = manner.space
     right = removed = gap = 0

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from weasyprint.css.properties import INHERITED
 from weasyprint.text import line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 
-ffi.cdef("PangoAttrList * pango_attr_list_copy (PangoAttrList *list);", override=True)
+from docexport.writers.pdf.native import ffi, gobject, pango
 
 _strut = line_break.strut
 #: all that says how text is shaped, and how high its lines are; all of it is inherited, or handed down like it

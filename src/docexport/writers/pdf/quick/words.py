@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from struct import Struct
 from typing import Any, NamedTuple
 
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, unicode_to_char_p
 
+from docexport.writers.pdf.native import ffi, gobject, pango
 from docexport.writers.pdf.quick.inert import are_spaces_inert
 from docexport.writers.pdf.quick.prepared import Prepared, kept, prepared_for, spaced
-
-ffi.cdef("gpointer g_object_ref (gpointer object);", override=True)
 
 #: words of Latin letters, digits and punctuation, without what joins or parts words unseen, and without U+2044, which
 #: makes fractions of digits
