@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.model import Document
 from docexport.pipeline.asked import Asked
+from docexport.pipeline.beside import Beside, beside
 from docexport.pipeline.files import write_file
 from docexport.pipeline.names import shown
 from docexport.pipeline.plan import Output
@@ -74,6 +77,7 @@ class Build:
     pages: dict[tuple[int, str], tuple[bytes, str]] = field(default_factory=dict)
     printed: dict[int, PrintedPages] = field(default_factory=dict)
     documents: dict[tuple[int, str], Document] = field(default_factory=dict)
+    _copy: Beside | None = field(default=None, init=False)
 
     def make(self, output: Output) -> None:
         """Make one output, unless an error was found."""
@@ -106,6 +110,29 @@ class Build:
             if result is not None:
                 self._take(output, result)
 
+    @contextmanager
+    def beside(self, outputs: Sequence[Output], paged: Sequence[Output]) -> Iterator[None]:
+        """While this is open, and outputs with pages are made in it, a copy of this process makes those without, if
+        there can be one. At the end they are taken in, and made here where the copy did not make them.
+        """
+        try:
+            manuscripts = [self._manuscript(output) for output in outputs]
+        except DocexportError:
+            manuscripts = []
+        if self.found.failed(strict=self.how.strict):
+            manuscripts = []
+        with beside(outputs, manuscripts, paged, self.how.workshop) as self._copy:
+            yield
+            is_failed = self.found.failed(strict=self.how.strict)
+            made, findings = self._copy.results() if self._copy and not is_failed else ([], [])
+        self._copy = None
+        self.found.extend(findings)
+        for output, result in zip_longest(outputs, made):
+            if result is None:
+                self.make(output)
+            else:
+                self._take(output, result)
+
     def _manuscript(self, output: Output) -> Manuscript:
         source = output.source
         manuscript = manuscript_of(
@@ -124,6 +151,8 @@ class Build:
         """Keep what was made, and what other outputs of the source need of it."""
         if output.format.paged:
             self.pages[id(output.source), output.paper] = result.data, result.paper
+            if self._copy and id(output.source) not in self.printed:
+                self._copy.tell(output, result.pages)
             self.printed.setdefault(id(output.source), PrintedPages(output.path.name, result.pages))
         self.made[output.path] = result.data
 
@@ -151,15 +180,18 @@ def make_all(
 ) -> Build:
     """A run in which the outputs were made, as far as no error was found."""
     run = Build(found, how)
-    waiting = sorted(outputs, key=lambda item: not item.format.paged)  # e-books follow the pages of print
-    at_once = [item for item in waiting if _can_be_apart(item)]
-    if how.workshop.processes > 1 and len(at_once) > 1:
-        progress(", ".join(shown(output.path) for output in at_once[:3]))
-        run.make_at_once(at_once)
-        waiting = [output for output in waiting if output not in at_once]
-    for output in waiting:
-        progress(shown(output.path))
-        run.make(output)
+    paged = [output for output in outputs if output.format.paged]
+    # plain text seldom has to wait for pages
+    others = sorted((output for output in outputs if not output.format.paged), key=lambda item: item.format.markup)
+    with run.beside(others, paged):
+        at_once = [item for item in paged if _can_be_apart(item)]
+        if how.workshop.processes > 1 and len(at_once) > 1:
+            progress(", ".join(shown(output.path) for output in at_once[:3]))
+            run.make_at_once(at_once)
+            paged = [output for output in paged if output not in at_once]
+        for output in paged:
+            progress(shown(output.path))
+            run.make(output)
     return run
 
 

@@ -16,7 +16,7 @@ from docexport.pipeline.plan import Output, plan
 from docexport.pipeline.source import Source
 from docexport.rendering.theme import dress, load_theme
 from docexport.transforms import Context, Target, transform
-from docexport.writers import FORMATS, Made, Manuscript, PrintedPages, modified_time
+from docexport.writers import FORMATS, ComingPages, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.paper import page_size
 from docexport.writers.print_options import check_print_options
 from docexport.writers.workshop import Workshop
@@ -50,7 +50,7 @@ def manuscript_of(
     *,
     paper: str = "",
     epoch: int | None = None,
-    printed: PrintedPages | None = None,
+    printed: PrintedPages | ComingPages | None = None,
     workshop: Workshop | None = None,
 ) -> Manuscript:
     """What a writer is given. Raises `DocexportError` where the theme cannot be used."""

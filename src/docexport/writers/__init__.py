@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docexport.writers.manuscript import Manuscript, modified_time
-from docexport.writers.page_starts import PageStart, PrintedPages
+from docexport.writers.page_starts import ComingPages, PageStart, PrintedPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ FORMATS: dict[str, Format] = {
     "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
 }
 
-__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]
+__all__ = ["FORMATS", "ComingPages", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

@@ -12,11 +12,15 @@ import os
 import pickle
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from struct import Struct
 from typing import Any, TypeVar
 
+#: where in a file something lies: its first byte, and how many it has
+_PLACE = Struct("=QQ")
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -57,6 +61,55 @@ def _done(
         if not taken[place]:
             taken[place] = 1
             yield place, function(jobs[place])
+
+
+class Companion:
+    """A copy of this process that does one thing while this one does others, as long as this is open.
+
+    `work` is done in the copy; what it is given waits for the next value that this process tells it, and raises
+    `EOFError` where none will come. What it gives must be picklable, and so must what it is told.
+    """
+
+    def __init__(self, work: Callable[[Callable[[], Any]], Any]) -> None:
+        self._work = work
+        self._copy = _Copy(self._done())
+        # what is told lies in a file, as a pipe would have this process wait until somebody reads it
+        self._box = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is
+        self._heard, self._told = os.pipe()
+        self._size = 0
+
+    def _done(self) -> Iterator[tuple[int, Any]]:
+        os.close(self._told)  # so that it ends where nothing more can be told
+        yield 0, self._work(self._hear)
+
+    def _hear(self) -> Any:
+        place = os.read(self._heard, _PLACE.size)
+        if not place:
+            raise EOFError("nothing more is told")
+        start, size = _PLACE.unpack(place)
+        return pickle.loads(os.pread(self._box.fileno(), size, start))  # noqa: S301 - from the process it is a copy of
+
+    def __enter__(self) -> Companion:
+        self._copy.__enter__()
+        os.close(self._heard)
+        return self
+
+    def tell(self, value: Any) -> None:
+        """Tell the copy something; nothing happens where it is no more."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        with suppress(BrokenPipeError):
+            os.pwrite(self._box.fileno(), data, self._size)
+            os.write(self._told, _PLACE.pack(self._size, len(data)))
+            self._size += len(data)
+
+    def result(self) -> Any:
+        """What the work gave, once it is done; None where it failed."""
+        return self._copy.results().get(0)
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self._told)
+        self._copy.__exit__(*error)
+        self._box.close()
 
 
 class _Copy:

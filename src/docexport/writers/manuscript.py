@@ -15,7 +15,7 @@ from docexport.model import Document
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
 from docexport.rendering.theme import Theme
-from docexport.writers.page_starts import PrintedPages
+from docexport.writers.page_starts import ComingPages, PrintedPages
 from docexport.writers.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Manuscript:
     found: Diagnostics
     paper: str = ""
     #: the pages of the PDF that is made of the same document, where there is one
-    printed: PrintedPages | None = None
+    printed: PrintedPages | ComingPages | None = None
     #: where heavy work is done
     workshop: Workshop = field(default_factory=Workshop)
     #: says where a key of the settings stands

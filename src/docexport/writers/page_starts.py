@@ -6,7 +6,7 @@ alike are counted: no white space, no hyphens of line breaking, no underscores o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from docexport.model import Node
@@ -35,6 +35,19 @@ class PrintedPages:
 
     file: str
     starts: tuple[PageStart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComingPages:
+    """The pages of a PDF that another process is making: the name of its file, and what waits until they are known."""
+
+    file: str
+    wait: Callable[[], tuple[PageStart, ...]]
+
+    @property
+    def starts(self) -> tuple[PageStart, ...]:
+        """Where each page with text begins."""
+        return self.wait()
 
 
 def is_counted(char: str) -> bool:

@@ -1,0 +1,156 @@
+"""Formats made at the same time: the same files as one after the other, whatever becomes of the copy."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics
+from docexport.pipeline import build, load_sources, plan, stages
+from docexport.pipeline.building import How
+from docexport.settings import Settings
+from docexport.writers.copies import Companion, can_copy
+from docexport.writers.workshop import Workshop
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux")
+
+HERE = os.getpid()
+TEXT = "---\ntitle: Plants\nlanguage: en\n---\n\n" + "\n\n".join(
+    f"## Part {number}\n\n{'Plants need water and light. ' * 90}" for number in range(6)
+)
+
+
+@pytest.fixture
+def made_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], dict[str, bool]]:
+    """Which formats were written so far, and whether by a copy."""
+    log = tmp_path / "made"
+    log.touch()
+    real = stages.write
+
+    def write(output: Any, manuscript: Any) -> Any:
+        with log.open("a") as file:
+            file.write(f"{output.format.name} {os.getpid()}\n")
+        return real(output, manuscript)
+
+    monkeypatch.setattr("docexport.pipeline.beside.write", write)
+    monkeypatch.setattr("docexport.pipeline.building.write", write)
+    return lambda: {
+        name: int(process) != HERE for name, process in (line.split() for line in log.read_text().splitlines())
+    }
+
+
+def built(folder: Path, found: Diagnostics | None = None, processes: int = 2, **settings: Any) -> dict[str, bytes]:
+    """The files of the document in a folder, by their names."""
+    found = found if found is not None else Diagnostics()
+    sources = load_sources([folder / "plants.md"], [Settings(settings)], found)
+    outputs = plan(sources, found, out=folder / f"out{processes}")
+    files = build(outputs, found, How(workshop=Workshop(processes)))
+    return {path.name: path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def plants(tmp_path: Path) -> Path:
+    """A folder with a document of some pages."""
+    (tmp_path / "plants.md").write_text(TEXT)
+    return tmp_path
+
+
+@pytest.mark.parametrize("marks", [False, True])
+def test_files_are_the_same_whoever_makes_them(
+    plants: Path, made_by: Callable[[], dict[str, bool]], *, marks: bool
+) -> None:
+    several = built(plants, text={"page-marks": marks})
+    assert made_by() == {"pdf": False, "epub": True, "txt": True}
+    assert list(several) == ["plants.pdf", "plants.epub", "plants.txt"]
+    assert several == built(plants, processes=1, text={"page-marks": marks})
+    assert ("[p.\u00a02]".encode() in several["plants.txt"]) == marks
+    assert made_by() == {"pdf": False, "epub": False, "txt": False}
+
+
+def test_what_is_found_in_a_copy_is_reported_once(plants: Path) -> None:
+    (plants / "plants.md").write_text(TEXT + "\n\nSome $\\nosuch{$ and “→” signs.\n")
+    told = []
+    for processes in (1, 2):
+        found = Diagnostics()
+        built(plants, found, processes, text={"charset": "ascii"})
+        told.append([str(item) for item in found])
+    assert told[0] == told[1]
+    assert any("folded" in line or "math" in line for line in told[0])
+
+
+def test_an_error_in_a_copy_leaves_nothing(plants: Path) -> None:
+    theme = plants / "themes" / "mine"
+    (theme / "templates" / "epub").mkdir(parents=True)
+    (theme / "theme.toml").write_text('extends = "base"\n')
+    (theme / "templates" / "epub" / "section.j2").write_text("{{ nothing }}")
+    (plants / "docexport.toml").write_text('theme = "mine"\n')
+    found = Diagnostics()
+    assert built(plants, found) == {}
+    assert [item.code for item in found] == [Code.TEMPLATE_ERROR]
+    assert not list(plants.glob("out*/*"))
+
+
+def test_an_error_in_the_pdf_ends_the_copy(plants: Path) -> None:
+    theme = plants / "themes" / "mine"
+    (theme / "templates" / "pdf").mkdir(parents=True)
+    (theme / "theme.toml").write_text('extends = "base"\n')
+    (theme / "templates" / "pdf" / "document.j2").write_text("{{ nothing }}")
+    (plants / "docexport.toml").write_text('theme = "mine"\n')
+    found = Diagnostics()
+    assert built(plants, found) == {}
+    assert [item.code for item in found] == [Code.TEMPLATE_ERROR]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_a_copy_cannot_make_is_made_here(
+    plants: Path, monkeypatch: pytest.MonkeyPatch, made_by: Callable[[], dict[str, bool]]
+) -> None:
+    monkeypatch.setattr("docexport.pipeline.beside._made", lambda *_given: os.kill(os.getpid(), signal.SIGKILL))
+    assert built(plants) == built(plants, processes=1)
+    assert made_by() == {"pdf": False, "epub": False, "txt": False}
+
+
+def test_formats_without_pages_need_no_copy(plants: Path, made_by: Callable[[], dict[str, bool]]) -> None:
+    built(plants, formats=["epub", "txt"])
+    assert made_by() == {"epub": False, "txt": False}
+
+
+# --- companions
+
+
+def test_a_companion_hears_what_it_is_told_in_order() -> None:
+    assert can_copy()
+    with Companion(lambda hear: [hear(), hear(), os.getpid()]) as companion:
+        companion.tell("first")
+        companion.tell(["second"])
+        *heard, process = companion.result()
+    assert heard == ["first", ["second"]]
+    assert process != HERE
+
+
+def test_nobody_waits_until_a_companion_listens() -> None:
+    with Companion(lambda _hear: "done") as companion:
+        for _ in range(20):
+            companion.tell("x" * 1_000_000)
+        assert companion.result() == "done"
+
+
+def test_a_companion_that_waits_in_vain_is_ended() -> None:
+    with Companion(lambda hear: hear()):
+        pass
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_companion_that_fails_gives_nothing() -> None:
+    with Companion(lambda _hear: 1 / 0) as companion:
+        assert companion.result() is None
+        companion.tell("anything")
