@@ -28,6 +28,7 @@ from docexport.pipeline.batch.running import Batch, Tally, run_batch
 from docexport.pipeline.targets import Folder
 from docexport.settings import Settings
 from docexport.writers.workshop import calm_collector, process_context
+from docexport.yaml_settings import parse_yaml
 
 LETTER = """---
 title: Letter to {{ row.name }}
@@ -69,6 +70,53 @@ def test_each_row_becomes_a_document_and_values_are_never_markup(here: Path) -> 
     assert "Letter to *Cy* {{ row.id }}" in text
     assert "Dear *Cy* {{ row.id }}, your number is 3: open it [1]." in text
     assert "[1] https://example.org/3" in text
+
+
+def test_rows_fill_dates_and_words_that_are_allowed(here: Path) -> None:
+    (here / "letter.md").write_text(
+        "---\ntitle: Visit\nauthors: [{{ row.by }}]\ndate: {{ row.day }}\n"
+        'language: "{{ row.lang }}"\nkind: {{row.kind}}\n---\n\nWords.\n'
+    )
+    (here / "people.csv").write_text("by,day,lang,kind\nDr B,2026-05-03,de,letter\n,,en,handout\nDr C,May,en,poem\n")
+    result = run("--data", "people.csv", "--name", "{row}", "--out", "out", "-j", "1")
+    assert (here / "out" / "1.txt").read_text().startswith("3. Mai 2026\n\n\nVisit\n=====\nVon Dr B\n")
+    assert (here / "out" / "2.txt").read_text() == "Visit\n=====\n\n\nWords.\n"
+    assert not (here / "out" / "3.txt").exists()
+    assert "people.csv:4: error[row-failed] row 3 gave no document: bad value for `date`" in result.stderr
+
+
+def test_a_date_to_fill_is_none_without_rows(here: Path) -> None:
+    (here / "letter.md").write_text("---\ntitle: Visit\ndate: {{ row.day }}\n---\n\nWords.\n")
+    result = run()
+    assert "letter.md:3:1: error[bad-value] bad value for `date`" in result.stderr
+    assert "hint: rows fill it: build with `--data`" in result.stderr
+
+
+def test_a_column_that_metadata_ask_for_is_missed_where_they_do(here: Path) -> None:
+    (here / "letter.md").write_text("---\ntitle: Visit\nauthors:\n- Dr {{ row.nmae }}\n---\n\nWords.\n")
+    result = run("--data", "people.csv", "--name", "{id}")
+    assert "letter.md:4:3: error[unknown-column] `people.csv` has no `nmae`\n" in result.stderr
+    assert "hint: did you mean `name`?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("{{ row.a }}", "{{ row.a }}"), ("{{row.a-b.c}}", "{{ row.a-b.c }}"), ("[{{ row.a }}, b]", ["{{ row.a }}", "b"])],
+)
+def test_a_place_to_fill_needs_no_quotes(value: str, expected: object) -> None:
+    found = Diagnostics()
+    assert parse_yaml(f"key: {value}\n", "a.md", 1, found).data == {"key": expected}
+    assert not len(found)
+
+
+@pytest.mark.parametrize(
+    "value", ["{{ other.a }}", "{{ row }}", "{{ row.a: 1 }}", "{ row.a }", "{{ row.a }} b", "{{ row.a b }}"]
+)
+def test_what_is_no_place_to_fill_is_no_value_without_quotes(value: str) -> None:
+    found = Diagnostics()
+    data = parse_yaml(f"key: {value}\n", "a.md", 1, found).data
+    assert data in ({}, {"key": {"row.a": None}})
+    assert len(found) == (data == {})
 
 
 def test_processes_give_the_same_bytes_as_one(here: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -48,6 +49,9 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
 
 
 def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
+    if mark and mark.buffer and "{{" in mark.buffer.split("\n")[mark.line]:
+        return "a value that begins with `{{` needs quotes"
     if error.problem and "mapping values are not allowed" in error.problem:
         return 'a value with a colon in it needs quotes: `title: "Part 1: the start"`'
     return "check quotes, colons and indentation near this place"
@@ -62,6 +66,9 @@ def _yaml_value(node: yaml.Node, path: KeyPath, settings: Settings, first_line: 
         return None if node.style is None and node.value in ("", "~", "null") else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_yaml_value(item, (*path, i), settings, first_line) for i, item in enumerate(node.value)]
+    place = _place_in(node) if isinstance(node, yaml.MappingNode) else ""
+    if place:
+        return place
     result: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -76,3 +83,19 @@ def _yaml_value(node: yaml.Node, path: KeyPath, settings: Settings, first_line: 
         )
         result[key.value] = _yaml_value(value, (*path, key.value), settings, first_line)
     return result
+
+
+def _place_in(node: yaml.MappingNode) -> str:
+    """What YAML takes `{{ row.name }}` for, without quotes, as it was written: a table whose key is a table."""
+    inner = _only_key(node)
+    key = _only_key(inner) if isinstance(inner, yaml.MappingNode) else None
+    is_name = isinstance(key, yaml.ScalarNode) and re.fullmatch(r"row\.[\w.-]+", key.value)
+    return f"{{{{ {key.value} }}}}" if key and is_name else ""
+
+
+def _only_key(node: yaml.MappingNode) -> yaml.Node | None:
+    """The key of a table in braces that has one, without a value."""
+    if not node.flow_style or len(node.value) != 1:
+        return None
+    ((key, value),) = node.value
+    return key if isinstance(value, yaml.ScalarNode) and not value.value else None

@@ -30,7 +30,7 @@ class Source:
     out: Path
     settings: Settings
 
-    def place(self, *keys: str) -> Span:
+    def place(self, *keys: str | int) -> Span:
         """Where the value of a key was set: in the front matter, in `docexport.toml`; nowhere known else."""
         return self.settings.places.get(keys, self.document.span if self.document.span.file else NOWHERE)
 

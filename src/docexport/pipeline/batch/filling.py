@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
-from docexport.diagnostics import Span
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostic, Diagnostics, Span
 from docexport.model import Document, Node, rewrite, walk
+from docexport.model.metadata import Metadata
 from docexport.pipeline.source import Source
+from docexport.settings import KeyPath, Settings, decode
 
 #: a place to be filled, and the same in an address, where braces are written otherwise
 _PLACE = re.compile(r"\{\{\s*row\.([\w.-]+)\s*\}\}")
@@ -25,26 +28,71 @@ _KEPT = frozenset({"id", "source", "folder", "span", "key"})
 
 def places(source: Source) -> Iterator[tuple[str, Span]]:
     """The names of values that a document asks for, and where."""
-    for text in _strings(source.document.metadata):
+    for path, text in _texts_in(_metadata(source)):
         for found in _PLACE.finditer(text):
-            yield found[1], source.place("metadata")
+            yield found[1], source.place("metadata", *path)
     for node in walk(source.document):
         for _field, text, pattern in _texts(node):
             for found in pattern.finditer(text):
                 yield found[1], node.span
 
 
-def filled(source: Source, values: Mapping[str, str]) -> Source:
-    """The source with values in their places. Raises `KeyError` with the name of one that is missing."""
+def waiting_for_rows(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those of the findings that say that a place to fill is no value of its key, such as a date: a row's may be."""
+    spans = {source.place("metadata", *path) for path, text in _texts_in(_metadata(source)) if _PLACE.search(text)}
+    return (item for item in findings if item.code is Code.BAD_VALUE and item.span in spans)
+
+
+def filled(source: Source, values: Mapping[str, str], found: Diagnostics) -> Source:
+    """The source with values in their places; what is no value of a key of the metadata is reported.
+
+    Raises `KeyError` with the name of one that is missing.
+    """
 
     def change(node: Node) -> Node:
         changes: dict[str, Any] = {name: _put(text, pattern, values) for name, text, pattern in _texts(node)}
         return msgspec.structs.replace(node, **changes) if changes else node
 
-    metadata = _filled_struct(source.document.metadata, values)
+    metadata = _filled_metadata(source, values, found)
     document: Document = msgspec.structs.replace(rewrite(source.document, change), metadata=metadata)
     project = msgspec.structs.replace(source.project, metadata=metadata)
     return dataclasses.replace(source, document=document, project=project)
+
+
+def _metadata(source: Source) -> Mapping[str, Any]:
+    """The metadata as it was written."""
+    written = source.settings.data.get("metadata")
+    return written if isinstance(written, dict) else {}
+
+
+def _filled_metadata(source: Source, values: Mapping[str, str], found: Diagnostics) -> Metadata:
+    """The metadata with values in their places, as what they have to be there: dates, words that are allowed."""
+    written = _metadata(source)
+    if not any(_PLACE.search(text) for _path, text in _texts_in(written)):
+        return source.document.metadata
+    spans = {path[1:]: span for path, span in source.settings.places.items() if path[:1] == ("metadata",)}
+    return decode(Settings(_filled_data(written, values), source.settings.file, spans), Metadata, found)
+
+
+def _filled_data(value: Any, values: Mapping[str, str]) -> Any:
+    """Plain data with values in their places; a key whose place is filled with nothing has no value."""
+    if isinstance(value, str):
+        return (put(value, values) or None) if _PLACE.search(value) else value
+    if isinstance(value, dict):
+        return {key: _filled_data(item, values) for key, item in value.items()}
+    return [_filled_data(item, values) for item in value] if isinstance(value, list) else value
+
+
+def _texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """The texts in plain data, each with the keys that lead to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts_in(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts_in(item, (*path, number))
 
 
 def put(text: str, values: Mapping[str, str]) -> str:
@@ -65,27 +113,3 @@ def _put(text: str, pattern: re.Pattern[str], values: Mapping[str, str]) -> str:
     if pattern is _PLACE:
         return put(text, values)
     return pattern.sub(lambda found: quote(values[found[1]], safe=":/?#@!$&'()*+,;=-._~"), text)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _strings(getattr(value, name))
-
-
-def _filled_struct(struct: Any, values: Mapping[str, str]) -> Any:
-    changes = {name: _filled_value(getattr(struct, name), values) for name in struct.__struct_fields__}
-    return msgspec.structs.replace(struct, **changes)
-
-
-def _filled_value(value: Any, values: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        return put(value, values)
-    if isinstance(value, tuple):
-        return tuple(_filled_value(item, values) for item in value)
-    return _filled_struct(value, values) if isinstance(value, msgspec.Struct) else value

@@ -95,7 +95,9 @@ def _made(templates: list[Template], row: Row) -> Outcome:
 def _files(template: Template, row: Row, found: Diagnostics) -> dict[str, bytes]:
     try:
         name = name_of(template.pattern, row)
-        source = replace(filled(template.source, row.values), name=name)
+        source = replace(filled(template.source, row.values, found), name=name)
+        if found.failed(strict=template.strict):
+            return {}
         made = make_proved(
             plan([source], found, out=Path()), found, How(template.strict, template.epoch, template.today)
         )

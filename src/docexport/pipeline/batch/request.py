@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.batch.bundle import bundle_of
+from docexport.pipeline.batch.filling import waiting_for_rows
 from docexport.pipeline.batch.job import Template
 from docexport.pipeline.batch.running import Batch
 from docexport.pipeline.batch.variants import variants_of
@@ -38,7 +39,11 @@ class Request:
 
 def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batch | None:
     """The batch, or None with a finding. Workers that do not share this disk get the document's files with it."""
-    sources = variants_of(request.paths, request.layers, found)
+    loading = Diagnostics()
+    sources = variants_of(request.paths, request.layers, loading)
+    waiting = {item for source in sources for item in waiting_for_rows(source, loading.taken())}
+    found.judges |= loading.judges
+    found.extend(item for item in loading.taken() if item not in waiting)
     if not sources or found.failed():
         return None
     first = sources[0]
