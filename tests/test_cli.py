@@ -156,6 +156,13 @@ def test_shells_get_their_completion(shell: str) -> None:
     assert "_DOCEXPORT_COMPLETE" in run("completion", shell).stdout
 
 
+def test_whoever_reads_the_output_may_stop() -> None:
+    command = f"{sys.executable} -m docexport doctor | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("ok       Python")
+    assert "error" not in done.stderr
+
+
 def test_the_program_runs_as_a_module(here: Path) -> None:
     command = [sys.executable, "-m", "docexport", "build", "a.md", "--to", "txt"]
     done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, env=os.environ)

@@ -41,7 +41,7 @@ class _LazyGroup(click.Group):
         """Run the command; what nobody foresaw is a finding too, no traceback (but with DOCEXPORT_TRACEBACK set)."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
             raise
         except Exception as error:
             import os  # noqa: PLC0415 - nearly never needed
