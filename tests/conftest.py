@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +33,17 @@ def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     every = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
     records = [r for r in every if not r.name.startswith("distributed.")]  # a cluster says that a worker was killed
     assert not records, [record.getMessage() for record in records]
+
+
+def _children() -> set[str]:
+    """The processes that this one has started and not waited for, as Linux lists them."""
+    return {child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()}
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Threads that earlier tests left, which sleep, do not count; and the test leaves no process."""
+    before = _children()
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    yield
+    assert _children() <= before

@@ -16,10 +16,13 @@ from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import FROM_UNITS
 
 from docexport.writers.pdf.native import ffi, gobject, pango
+from docexport.writers.pdf.quick.scripts import Script
 from docexport.writers.pdf.quick.words import Glyph, Words, words_for
 
 _draw_text = drawing.draw_text
 _draw_first_line = drawing.draw_first_line
+#: pixels below which WeasyPrint draws no text
+_SMALLEST = 1e-6
 #: what ends a line, which WeasyPrint has Pango draw as a space
 _BREAK = re.compile("[\n\v\f\r\x85\u2028\u2029]")
 #: glyphs as they are written, and the changes of place between them
@@ -35,8 +38,8 @@ class _Font(NamedTuple):
     size: float
     written: dict[tuple[int, int, int], str]
     pango_font: Any
-    #: how words are written, by whose words they are, whether with letters, and whether each by itself
-    texts: dict[tuple[Words, bool, bool], dict[str, str]]
+    #: how words are written, by whose words they are, in which script, and whether each by itself
+    texts: dict[tuple[Words, Script, bool], dict[str, str]]
 
 
 class _NotPlainError(Exception):
@@ -62,7 +65,8 @@ class Glyphs:
             return
         style, layout = textbox.style, textbox.pango_layout
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"
-        if not is_cut and style["text_decoration_line"] == "none" and style["visibility"] == "visible":
+        is_plain = style["text_decoration_line"] == "none" and style["visibility"] == "visible"
+        if is_plain and not is_cut and style["font_size"] >= _SMALLEST:
             words = self._words(stream, style, layout)
             if words:
                 _draw(stream, textbox, words)
@@ -92,7 +96,7 @@ class Glyphs:
         """Draw the glyphs of a line; gives the pictures that are to be drawn for some, as WeasyPrint's does."""
         layout, style = textbox.pango_layout, textbox.style
         is_cut = text_overflow == "ellipsis" or block_ellipsis != "none"
-        if is_cut or not textbox.text.strip() or style["font_size"] < 1e-6 or _BREAK.search(layout.text):
+        if is_cut or not textbox.text.strip() or style["font_size"] < _SMALLEST or _BREAK.search(layout.text):
             return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)  # type: ignore[no-any-return]
         try:
             shown = self._words(stream, style, layout) or self._shown(stream, layout)
@@ -104,19 +108,18 @@ class Glyphs:
 
     def _words(self, stream: Any, style: Any, layout: Any) -> list[_Shown]:
         """The glyphs of a line of words that were shaped one by one; nothing where it must be shaped as a whole."""
-        words = words_for(style)
-        if words is None:
+        vocabulary = words_for(style)
+        words, wider = vocabulary.in_text(layout.text), style["word_spacing"] + layout.justification_spacing
+        if words is None or not (wider or words.is_inert):
             return []
-        wider = style["word_spacing"] + layout.justification_spacing
-        tokens, known = layout.text.split(" "), words.in_text(layout.text)
-        is_plain = any(tokens) and all(known[token] is not None for token in tokens if token)
-        if not is_plain or not words.can_shape(wider):
+        tokens = layout.text.split(" ")
+        if not any(tokens) or any(words[token] is None for token in tokens if token):
             return []
         try:
             font = self._font(stream, words.font)
         except _NotPlainError:
             return []
-        texts = font.texts.setdefault((words, known.has_letters, bool(wider)), {"": ""})
+        texts = font.texts.setdefault((vocabulary, words.script, bool(wider)), {"": ""})
 
         def written(glyphs: Sequence[Glyph]) -> str:
             text = "".join([self._glyph(stream, font, glyph) for glyph in glyphs])
@@ -125,13 +128,13 @@ class Glyphs:
         pieces: list[str] = []
         gaps: dict[Glyph, str] = {}
         # from left to right: fonts list their glyphs in the order in which they are drawn
-        for space, token in zip([None, *words.space(wider).among(tokens)], tokens, strict=True):
+        for space, token in zip([None, *words.widened(wider).among(tokens)], tokens, strict=True):
             if space is not None:
                 if space not in gaps:
                     gaps[space] = written([space])
                 pieces.append(gaps[space])
             if token not in texts:
-                texts[token] = written(known.glyphs(token))
+                texts[token] = written(words.glyphs(token))
             pieces.append(texts[token])
         text = "".join(pieces)
         return [(font.font.hash, font.size, text if wider else _closed("<" + text))]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docexport.writers.pdf.native import ffi, harfbuzz, pango
+from docexport.writers.pdf.quick.scripts import GREEK, SCRIPTS, Script
 
 #: features that HarfBuzz uses for horizontal text without being asked (its `hb-ot-shape.cc`)
 _USUAL = (
@@ -18,39 +19,52 @@ _USUAL = (
 )  # fmt: skip
 #: tables of rules of other kinds, into which nobody looks here
 _OTHER_RULES = ("kern", "kerx", "morx", "Silf")
-#: Greek and Cyrillic letters: rules for them do not concern Latin text
-_ELSEWHERE = (range(0x370, 0x530), range(0x1F00, 0x2000))
+#: letters with further signs of scripts, beside those that their words are made of
+_FURTHER = {GREEK: (range(0x370, 0x400), range(0x1F00, 0x2000))}
 _MAX = 0xFFFFFFFF
-#: what is known of faces and the features that they are used with
-_KNOWN: dict[tuple[Any, frozenset[str]], bool] = {}
+#: what is known of faces, with the features that they are used with, and of the letters that they have
+_MOVED: dict[tuple[Any, frozenset[str]], frozenset[int] | None] = {}
+_ELSEWHERE: dict[tuple[Any, Script], frozenset[int | None]] = {}
 
 
-def are_spaces_inert(font: Any, features: Mapping[str, int]) -> bool:
-    """Whether spaces in Latin text are inert in a font of Pango's, with these features set by the style."""
+def are_spaces_inert(font: Any, features: Mapping[str, int], script: Script) -> bool:
+    """Whether spaces in text of a script are inert in a font of Pango's, with these features set by the style."""
     hb_font = pango.pango_font_get_hb_font(font)
     face = harfbuzz.hb_font_get_face(hb_font)
     used = frozenset({*_USUAL, *(name for name, value in features.items() if value)})
-    if (face, used) not in _KNOWN:
+    if (face, used) not in _MOVED:
         kept = ffi.gc(harfbuzz.hb_face_reference(face), harfbuzz.hb_face_destroy)  # so that no other has its address
-        _KNOWN[kept, used] = _are_inert(hb_font, face, used)
-    return _KNOWN[face, used]
+        _MOVED[kept, used] = _moved_by_spaces(hb_font, face, used)
+    moved = _MOVED[face, used]
+    if not moved:
+        return moved is not None
+    if (face, script) not in _ELSEWHERE:
+        _ELSEWHERE[face, script] = _glyphs_elsewhere(hb_font, script)
+    return moved <= _ELSEWHERE[face, script]
 
 
-def _are_inert(font: Any, face: Any, features: frozenset[str]) -> bool:
+def _moved_by_spaces(font: Any, face: Any, features: frozenset[str]) -> frozenset[int] | None:
+    """The glyphs that rules put others for because of a space; None where rules move or change a space itself."""
     space = _glyph(font, 0x20)
     if space is None or any(_has_table(face, name) for name in _OTHER_RULES):
-        return False
+        return None
     tags = ffi.new("hb_tag_t[]", [*map(_tag, features), 0])
+    moved: set[int] = set()
     for table in ("GSUB", "GPOS"):
         for lookup in _lookups(face, table, tags):
             before, changed, after, _made = _glyphs_of(face, table, lookup)
-            if harfbuzz.hb_set_has(changed, space):
-                return False
-            if harfbuzz.hb_set_has(before, space) or harfbuzz.hb_set_has(after, space):
-                elsewhere = {_glyph(font, code) for codes in _ELSEWHERE for code in codes}
-                if table == "GPOS" or not elsewhere.issuperset(_members(changed)):
-                    return False
-    return True
+            if not any(harfbuzz.hb_set_has(glyphs, space) for glyphs in (before, changed, after)):
+                continue
+            if table == "GPOS" or harfbuzz.hb_set_has(changed, space):
+                return None
+            moved.update(_members(changed))
+    return frozenset(moved)
+
+
+def _glyphs_elsewhere(font: Any, script: Script) -> frozenset[int | None]:
+    """The glyphs of letters that text of a script does not have."""
+    others = [part for other in SCRIPTS if other is not script for part in (*other.codes, *_FURTHER.get(other, ()))]
+    return frozenset(_glyph(font, code) for codes in others for code in codes)
 
 
 def _tag(name: str) -> int:

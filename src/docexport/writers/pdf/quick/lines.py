@@ -1,4 +1,4 @@
-"""Lines of plain Latin text, found by adding up the widths of words.
+"""Lines of plain text, found by adding up the widths of words.
 
 WeasyPrint has Pango break text into lines, then looks whether the next word still fits, or a part of it with a hyphen.
 Here the same is found for words parted by single spaces whose next word, the one that does not fit, can be broken only
@@ -17,16 +17,16 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
-from docexport.writers.pdf.quick.words import Shaped, Space, Words, has_letters, words_for
+from docexport.writers.pdf.quick.scripts import LETTERS, NO_SCRIPT, script_of
+from docexport.writers.pdf.quick.words import ScriptWords, Words, words_for
 
 #: what lines can be broken before, and only there: no opening bracket, which a quote may hold fast, and nothing inside
 #: that a line may end with
 _WHOLE = re.compile(
-    "[\"'\u201c\u2018]?(?:[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]+(?:['\u2019][A-Za-z]+)?|[0-9]+(?:[.,][0-9]+)*)"
-    "[.,;:!?)\u2026\"'\u201d\u2019]*"
+    f"[\"'\u201c\u2018]?(?:[{LETTERS}]+(?:['\u2019][A-Za-z]+)?|[0-9]+(?:[.,][0-9]+)*)[.,;:!?)\u2026\"'\u201d\u2019]*"
 )
 #: what they can be broken after, where a space follows
-_ENDS = re.compile("[A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f.,;:!?)\u2026\"'\u201d\u2019]")
+_ENDS = re.compile(f"[{LETTERS}0-9.,;:!?)\u2026\"'\u201d\u2019]")
 #: how many times a character is narrower than the font is high, at the most: WeasyPrint looks at so much text
 _RATIO = 4
 #: widths from here on are none for WeasyPrint, in pixels
@@ -35,32 +35,35 @@ _SOFT_HYPHEN = "\u00ad"
 
 
 class Manner(NamedTuple):
-    """How text of a style is broken: with these words, this wide spaces, and hyphens if there is a language for them.
+    """How text of a style is broken: into these words, and with hyphens if there is a language for them.
 
-    Text that `keeps` its white space is broken where it says so alone, or by WeasyPrint.
+    Text that `keeps` its white space is broken where it says so alone, or by WeasyPrint. Text that `widens` its spaces,
+    or narrows them, is shaped word by word in any font.
     """
 
     words: Words
-    space: Space
     size: float
     language: str
     limits: tuple[int, int, int]
     hyphen: str
     keeps: bool
     wraps: bool
+    widens: bool
     #: what else says how words are broken that are too long for a line
     breaks: tuple[str, str]
 
 
 class Line(NamedTuple):
     """The first line of a text: its words, how many bytes of the text it has, where the next line begins in bytes
-    (None: there is none), and its width in pixels.
+    (None: there is none), and its width, height and baseline in pixels.
     """
 
     text: str
     length: int
     resume_at: int | None
     width: float
+    height: float
+    baseline: float
 
 
 class _NotPlainError(Exception):
@@ -78,13 +81,13 @@ def manner_of(style: Any) -> Manner | None:
 def _manner(style: Any) -> Manner | None:
     words, space = words_for(style), style["white_space"]
     keeps = space in {"pre", "pre-wrap"}
-    if words is None or style["direction"] != "ltr" or space == "pre-line" or (keeps and style["word_spacing"]):
+    if style["direction"] != "ltr" or space == "pre-line" or (keeps and style["word_spacing"]):
         return None
     language = style["lang"] and pyphen.language_fallback(style["lang"])
     return Manner(
-        words, words.space(style["word_spacing"]), style["font_size"],
+        words, style["font_size"],
         language if language and style["hyphens"] == "auto" else "", style["hyphenate_limit_chars"],
-        style["hyphenate_character"], keeps, space in {"normal", "pre-wrap"},
+        style["hyphenate_character"], keeps, space in {"normal", "pre-wrap"}, bool(style["word_spacing"]),
         (style["overflow_wrap"], style["word_break"]),
     )  # fmt: skip
 
@@ -114,26 +117,36 @@ def _found(text: str, manner: Manner, style: Any, context: Any, max_width: float
     if not is_whole:
         tokens.pop()  # it may be a part of a word
     limit = inf if max_width == inf else int(max_width * TO_UNITS)
-    right, removed, place = _measured(text, tokens, manner, manner.words.in_text(given), limit)
+    shaped = manner.words.in_text(given)
+    if shaped is None or not (manner.widens or shaped.is_inert):
+        raise _NotPlainError
+    right, removed, place = _measured(text, tokens, shaped, limit)
     if place < len(tokens):
         line = " ".join(tokens[:place])
         cannot = manner.keeps or is_narrow or not _ENDS.fullmatch(line[-1:]) or not _WHOLE.fullmatch(tokens[place])
-        if cannot or not has_letters(line):
+        if cannot or shaped.script is NO_SCRIPT or script_of(line) is not shaped.script:
             raise _NotPlainError
-        hyphenated = _hyphenated(line, right, right - removed, tokens[place], manner, style, context, max_width)
+        part, added = _part(tokens[place], right, right - removed, manner, shaped, style, context, max_width)
         length = len(line.encode())
-        return hyphenated or Line(line, length, length + 1, (right - removed) * FROM_UNITS)
-    if not is_whole or has_letters(body) != has_letters(given):
+        if part:
+            length += 1 + len(part.encode())
+            return _line(f"{line} {part}{manner.hyphen}", length, length, right - removed + added, shaped)
+        return _line(line, length, length + 1, right - removed, shaped)
+    if not is_whole or script_of(body) is not shaped.script:
         raise _NotPlainError
     length = len(body.encode())
-    return Line(body, length, length + 1 if newline else None, (right - removed) * FROM_UNITS)
+    return _line(body, length, length + 1 if newline else None, right - removed, shaped)
 
 
-def _measured(text: str, tokens: Sequence[str], manner: Manner, shaped: Shaped, limit: float) -> tuple[int, int, int]:
+def _line(text: str, length: int, resume_at: int | None, units: int, shaped: ScriptWords) -> Line:
+    return Line(text, length, resume_at, units * FROM_UNITS, shaped.height, shaped.baseline)
+
+
+def _measured(text: str, tokens: Sequence[str], shaped: ScriptWords, limit: float) -> tuple[int, int, int]:
     """How far the first words of a text reach to the right, as many as there is room for; how much of that is taken
     away once the line is found; and the place of the first word that is too much.
     """
-    space = manner.space
+    space = shaped.spaces
     right = removed = gap = 0
     is_empty = True
     for place, token in enumerate(tokens):
@@ -161,29 +174,23 @@ def _measured(text: str, tokens: Sequence[str], manner: Manner, shaped: Shaped, 
     return right, removed, len(tokens)
 
 
-def _hyphenated(  # noqa: PLR0917 - what a line is made from
-    line: str, right: int, width: int, token: str, manner: Manner, style: Any, context: Any, max_width: float
-) -> Line | None:
-    """The line with as much of the next word as fits before a hyphen; None where nothing does."""
-    if not manner.language:
-        return None
+def _part(  # noqa: PLR0917 - what a word is parted by
+    token: str, right: int, width: int, manner: Manner, shaped: ScriptWords, style: Any, context: Any, max_width: float
+) -> tuple[str, int]:
+    """As much of a word as fits in a line before a hyphen, and how far both reach; nothing where none does."""
     left = max_width - width * FROM_UNITS
-    if not (left < 0 or left > percentage(style["hyphenate_limit_zone"], style, max_width)):
-        return None
-    limit = int(max_width * TO_UNITS)
-    parts, shaped = _parts(token, manner, context), manner.words.in_text(token)
+    is_worth = left < 0 or left > percentage(style["hyphenate_limit_zone"], style, max_width)
+    parts = _parts(token, manner, context) if manner.language and is_worth else ()
     if parts and parts[0] + manner.hyphen not in shaped:
         shaped.learn([part + manner.hyphen for part in parts])
     for part in parts:
         word = shaped[part + manner.hyphen]
         if word is None:
             raise _NotPlainError
-        added = manner.space.between.width + word.width
-        if right + added <= limit:
-            text = f"{line} {part}"
-            length = len(text.encode())
-            return Line(text + manner.hyphen, length, length, (width + added) * FROM_UNITS)
-    return None
+        added = shaped.spaces.between.width + word.width
+        if right + added <= int(max_width * TO_UNITS):
+            return part, added
+    return "", 0
 
 
 def _parts(token: str, manner: Manner, context: Any) -> tuple[str, ...]:
@@ -217,4 +224,4 @@ def least_width(text: str, manner: Manner) -> tuple[Any, ...] | None:
         return None
     token, space, rest = text.partition(" ")
     is_plain = _WHOLE.fullmatch(token) and _ENDS.fullmatch(token[-1]) and (not space or rest[:1].isalnum())
-    return (token, bool(space), *manner[2:]) if is_plain else None
+    return (token, bool(space), *manner[1:]) if is_plain else None

@@ -111,7 +111,7 @@ def _split_first_line(  # noqa: PLR0917 - as WeasyPrint has it
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
     layout = QuickLayout.of_line(line.text, justification_spacing, max_width)
-    return layout, line.length, line.resume_at, line.width, manner.words.height, manner.words.baseline
+    return layout, *line[1:]
 
 
 def _split_for_width(  # noqa: PLR0917 - as WeasyPrint has it

@@ -1,4 +1,4 @@
-"""Words of Latin text, shaped once for all lines that they stand in.
+"""Words of plain text, shaped once for all lines that they stand in.
 
 Pango shapes the text of a line anew each time that a line is tried, and once more to draw it. Words can be shaped one
 by one where nothing reaches over a space: where spaces are set wider or narrower, as Pango shapes each word by itself
@@ -8,7 +8,6 @@ that the font lacks, raised glyphs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from struct import Struct
 from typing import Any, NamedTuple
@@ -18,20 +17,14 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, unicode_to_char_p
 from docexport.writers.pdf.native import ffi, gobject, pango
 from docexport.writers.pdf.quick.inert import are_spaces_inert
 from docexport.writers.pdf.quick.prepared import Prepared, kept, prepared_for, spaced
+from docexport.writers.pdf.quick.scripts import Script, script_of
 
-#: words of Latin letters, digits and punctuation, without what joins or parts words unseen, and without U+2044, which
-#: makes fractions of digits
-_LATIN = re.compile("[!-~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u2043\u2045-\u205e]+")
-#: what belongs to the Latin script, and not to all
-_LETTER = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 #: Pango's description of a glyph: number, width, offsets, and a mark
 _GLYPH = Struct("=IiiiI")
 #: words of one style that are kept: a book of 90,000 words of English has some 8,000
 _MOST = 50_000
 #: words that are shaped in one go, at the most
 _AT_ONCE = 400
-#: pixels below which WeasyPrint draws no text
-_SMALLEST = 1e-6
 _EXTENTS = ffi.new("PangoRectangle *")
 
 
@@ -73,14 +66,33 @@ class Space(NamedTuple):
         return spaces
 
 
-class Shaped(dict[str, Word | None]):
-    """Words as they are shaped in text between others, by their own text; None for what Pango must shape with the text
-    around it. Where there are too many it begins anew.
+class ScriptWords(dict[str, Word | None]):
+    """The words of a style of text in a script, by their own text; None for what Pango must shape with the text around
+    it. Where there are too many it begins anew. Raises `ValueError` where no word can be shaped by itself.
     """
 
-    def __init__(self, shape: Callable[[Sequence[str]], list[Word | None]], *, has_letters: bool) -> None:
+    def __init__(self, prepared: Prepared, script: Script) -> None:
         super().__init__()
-        self._shape, self.has_letters = shape, has_letters
+        self._prepared, self.script = prepared, script
+        #: each glyph once, as words share most of theirs
+        self._known_glyphs: dict[Glyph, Glyph] = {}
+        text = f"{script.sample} {script.sample}"
+        line, layout = self._line(text)
+        font = line.runs[0].data.item.analysis.font
+        self.font = ffi.gc(gobject.g_object_ref(font), gobject.g_object_unref)
+        #: whether words stand by themselves where spaces are no wider than the font has them
+        self.is_inert = are_spaces_inert(font, prepared.features, script)
+        pango.pango_layout_line_get_extents(line, ffi.NULL, _EXTENTS)
+        #: the height of a line and its baseline, in pixels
+        self.height = _EXTENTS.height * FROM_UNITS
+        self.baseline = pango.pango_layout_get_baseline(layout) * FROM_UNITS
+        space = _word(" ", self._glyphs_of(line, text).get(len(script.sample.encode()), ()))
+        if prepared.letters or space is None or len(space.glyphs) != 1:
+            raise ValueError("letters are set apart, or spaces are not plain")
+        wider, glyph = int(prepared.words * TO_UNITS), space.glyphs[0]
+        self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - _halves(wider)[0])
+        #: the spaces between words as the style has them
+        self.spaces = self.widened(prepared.words)
 
     def __missing__(self, text: str) -> Word | None:
         self.learn([text])
@@ -92,8 +104,8 @@ class Shaped(dict[str, Word | None]):
             self.clear()
         new = [text for text in dict.fromkeys(texts[:_AT_ONCE]) if text not in self]
         self.update(dict.fromkeys(new))
-        plain = [text for text in new if _LATIN.fullmatch(text)]
-        self.update(zip(plain, self._shape(plain), strict=True))
+        plain = [text for text in new if self.script.word.fullmatch(text)]
+        self.update(zip(plain, self._shaped(plain), strict=True))
 
     def glyphs(self, text: str) -> tuple[Glyph, ...]:
         """The glyphs of a word. Raises `KeyError` where there are none."""
@@ -102,48 +114,8 @@ class Shaped(dict[str, Word | None]):
             raise KeyError(text)
         return word.glyphs
 
-
-class Words:
-    """The words of a style of text. Raises `ValueError` where they cannot be shaped one by one."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        # rules of fonts differ by script, and text without any letter is of none
-        self._in_latin = Shaped(lambda texts: self._shape("a", texts), has_letters=True)
-        self._without_letters = Shaped(lambda texts: self._shape(".", texts), has_letters=False)
-        #: each glyph once, as words share most of theirs
-        self._known_glyphs: dict[Glyph, Glyph] = {}
-        self._broken: dict[Any, Any] = {}
-        line, layout = self._shaped("a a")
-        font = line.runs[0].data.item.analysis.font
-        self.font = ffi.gc(gobject.g_object_ref(font), gobject.g_object_unref)
-        self._is_inert = are_spaces_inert(font, prepared.features)
-        if prepared.letters or not (prepared.words or self._is_inert):
-            raise ValueError("what stands behind a space changes what stands before it")
-        pango.pango_layout_line_get_extents(line, ffi.NULL, _EXTENTS)
-        #: the height of a line and its baseline, in pixels
-        self.height = _EXTENTS.height * FROM_UNITS
-        self.baseline = pango.pango_layout_get_baseline(layout) * FROM_UNITS
-        space = _word(" ", self._glyphs_of(line, "a a").get(1, ()))
-        if space is None or len(space.glyphs) != 1:
-            raise ValueError("spaces are not plain")
-        wider, glyph = int(prepared.words * TO_UNITS), space.glyphs[0]
-        self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - _halves(wider)[0])
-
-    def in_text(self, text: str) -> Shaped:
-        """The words as they are shaped in a text."""
-        return self._in_latin if has_letters(text) else self._without_letters
-
-    def broken(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
-        """How a word is broken, found once for each key."""
-        if key not in self._broken:
-            if len(self._broken) >= _MOST:
-                self._broken.clear()
-            self._broken[key] = find()
-        return self._broken[key]
-
-    def space(self, wider: float) -> Space:
-        """The spaces in text whose spaces are so many pixels wider than they are by themselves."""
+    def widened(self, wider: float) -> Space:
+        """The spaces in text whose spaces are so many pixels wider than the font has them."""
         units = int(wider * TO_UNITS)
         number, width, x, text = self._space
         left, right = _halves(units)
@@ -155,24 +127,21 @@ class Words:
             width + 2 * units,
         )
 
-    def can_shape(self, wider: float) -> bool:
-        """Whether words stand by themselves where spaces are so many pixels wider."""
-        return bool(wider) or self._is_inert
-
-    def _shape(self, other: str, texts: Sequence[str]) -> list[Word | None]:
-        """Words, shaped between two others; None for those that Pango must shape with the text around them."""
+    def _shaped(self, texts: Sequence[str]) -> list[Word | None]:
+        """Words, shaped between two others of their script."""
+        other = self.script.sample
         around = " ".join([other, *texts, other])
-        line, _layout = self._shaped(around)
+        line, _layout = self._line(around)
         glyphs = self._glyphs_of(line, around)
         words: list[Word | None] = []
-        end = len(other)
+        end = len(other.encode())
         for text in texts:
             start, end = end + 1, end + 1 + len(text.encode())
             own = [glyph for place in range(start, end) for glyph in glyphs.get(place, ())]
             words.append(_word(text, own))
         return words
 
-    def _shaped(self, text: str) -> tuple[Any, Any]:
+    def _line(self, text: str) -> tuple[Any, Any]:
         """A text as a line of Pango's, and the layout that it belongs to."""
         prepared = self._prepared
         layout = ffi.gc(pango.pango_layout_new(prepared.context), gobject.g_object_unref)
@@ -201,17 +170,39 @@ class Words:
         return glyphs
 
 
+class Words:
+    """The words of a style of text, by the script that they stand in: rules of fonts differ by script."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._by_script: dict[Script, ScriptWords | None] = {}
+        self._broken: dict[Any, Any] = {}
+
+    def in_text(self, text: str) -> ScriptWords | None:
+        """The words as they are shaped in a text; None where Pango must shape it."""
+        script = script_of(text)
+        if script not in self._by_script:
+            try:
+                self._by_script[script] = ScriptWords(self._prepared, script)
+            except ValueError:
+                self._by_script[script] = None
+        return self._by_script[script]
+
+    def broken(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
+        """How a word is broken, found once for each key."""
+        if key not in self._broken:
+            if len(self._broken) >= _MOST:
+                self._broken.clear()
+            self._broken[key] = find()
+        return self._broken[key]
+
+
 def _word(text: str, glyphs: Sequence[Glyph | None]) -> Word | None:
     """A word of these glyphs, if they are plain, and show its text and nothing else."""
     own = tuple(glyph for glyph in glyphs if glyph is not None)
     if len(own) < len(glyphs) or "".join(glyph.text for glyph in own) != text:
         return None
     return Word(sum(glyph.width for glyph in own), own)
-
-
-def has_letters(text: str) -> bool:
-    """Whether a text has letters, so that Pango takes what stands around them for Latin too."""
-    return bool(_LETTER.search(text))
 
 
 def _placed(item: Any, data: bytes) -> Iterator[tuple[int, Glyph | None]]:
@@ -234,26 +225,20 @@ def _halves(units: int) -> tuple[int, int]:
 
 
 #: words by the style of their text, for all documents
-_KNOWN: dict[tuple[Any, ...], Words | None] = {}
+_KNOWN: dict[tuple[Any, ...], Words] = {}
 
 
-def words_for(style: Any) -> Words | None:
-    """The words of text of a style; None where Pango must shape it."""
-    known: Words | tuple[()] = kept(style, "_words", _words_of)
-    return known or None
+def words_for(style: Any) -> Words:
+    """The words of text of a style."""
+    return kept(style, "_words", _words_of)  # type: ignore[no-any-return]
 
 
-def _words_of(style: Any) -> Words | tuple[()]:
-    if style["font_size"] < _SMALLEST:
-        return ()
+def _words_of(style: Any) -> Words:
     prepared = prepared_for(style)
     key = (id(style.font_config), *prepared.key)
     if key not in _KNOWN:
-        try:
-            _KNOWN[key] = Words(prepared)
-        except ValueError:
-            _KNOWN[key] = None
-    return _KNOWN[key] or ()
+        _KNOWN[key] = Words(prepared)
+    return _KNOWN[key]
 
 
 def forget_words() -> None:
