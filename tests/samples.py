@@ -8,6 +8,7 @@ from typing import Any
 from docexport.diagnostics import Diagnostics
 from docexport.model import Document
 from docexport.pipeline import Source, parse_source, prepare
+from docexport.rendering.fonts import installed_family
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.breaking import PLAIN
 from docexport.rendering.theme import dress, load_theme
@@ -72,3 +73,10 @@ def body_of(text: str, /, format_name: str, **options: Any) -> str:
     renderer = body_renderer(manuscript, format_name)
     document = manuscript.document
     return str(renderer.render(document.key_points) + renderer.render(document.children))
+
+
+def font(family: str, kind: str = "Regular") -> Path:
+    """A font's file, of a family that our themes bring along."""
+    installed = installed_family(family)
+    assert installed is not None
+    return next(file for file, *_ in installed[1] if file.stem.endswith(f"-{kind}"))

@@ -11,9 +11,11 @@ from typing import Any
 import pikepdf
 import pyphen
 import pytest
+import weasyprint
 from cffi.cparser import Parser
 from PIL import Image
 from pyphen import HyphDict
+from weasyprint.text.fonts import FontConfiguration
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -23,13 +25,14 @@ from docexport.writers.pdf.quick import QUICK
 from docexport.writers.pdf.quick.ctypes import parse_type
 from docexport.writers.pdf.quick.hyphens import QuickHyphens
 from docexport.writers.pdf.quick.rasters import passed_through
+from docexport.writers.pdf.quick.shaping import quick_shaping
 from same_pdf import pictures, texts
-from samples import manuscript_of
+from samples import font, manuscript_of
 from torture import TORTURE
 
 MANY = """# Words
 
-**Bold**, *slanted*, ~~struck~~, [linked](https://example.org), `code`, H~2~O, x^2^ and $a^2$. {text}
+**Bold**, *slanted*, ~~struck~~, [linked](https://example.org), `code`, H~2~O, x^2^ and $a^2$. [Underlined]{{.u}} {text}
 
 - one • two
 - three
@@ -41,6 +44,10 @@ MANY = """# Words
 ```
 def  code(tab):	pass
 ```
+
+::: {{dir=rtl}}
+Latin words from right to left, (with) *signs*! {text}
+:::
 
 [מים]{{lang=he dir=rtl}} and [الماء مهم جدا]{{lang=ar dir=rtl}}, soft\u00adhyphen, no\u00a0break, {text}
 """
@@ -70,6 +77,30 @@ def test_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch, t
 def test_the_torture_text_is_shaped_as_weasyprint_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     quick, plain = both(monkeypatch, "shaping", TORTURE, contents=True)
     assert quick == plain
+
+
+DRAWN = [
+    "text-decoration: underline", "text-decoration: overline line-through", "direction: rtl", "text-align: justify",
+    "word-spacing: 0.1em", "word-spacing: -0.04em; text-align: justify", "word-spacing: -0.3em", "letter-spacing: 1px",
+    "word-spacing: 1px; direction: rtl", "font-variant: small-caps",
+    "white-space: pre-wrap; text-decoration: underline",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("family", ["spectral", "ibm-plex-mono"])
+@pytest.mark.parametrize("style", DRAWN)
+def test_lines_are_drawn_as_weasyprint_does_it(family: str, style: str) -> None:
+    face = f"@font-face {{ font-family: one; src: url({font(family).as_uri()}) }} p {{ font: 12pt one }}"
+    text = "Plants, (and) “water”! " * 12
+    words = f"<p style='{style}'>{text} The <b>old</b> <i>x ‧</i> , {text}</p>"
+    drawn = []
+    for context in (quick_shaping, nullcontext):
+        config = FontConfiguration()
+        with context():
+            sheet = weasyprint.CSS(string=face, font_config=config)
+            document = weasyprint.HTML(string=f"<html lang=en>{words}").render(stylesheets=[sheet], font_config=config)
+            drawn.append(document.write_pdf(uncompressed_pdf=True, pdf_identifier=b"same"))
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize("name", ["styles", "lengths", "floats", "backgrounds"])

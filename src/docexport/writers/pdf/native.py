@@ -5,9 +5,13 @@ All are declared in one place: cffi reads whatever was declared before each time
 
 from __future__ import annotations
 
+from struct import Struct
+
 from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango
 
-__all__ = ["ffi", "gobject", "harfbuzz", "pango"]
+__all__ = ["GLYPH", "ffi", "gobject", "harfbuzz", "pango"]
+#: Pango's description of a glyph: number, width, offsets, and a mark
+GLYPH = Struct("=IiiiI")
 
 ffi.cdef(
     """

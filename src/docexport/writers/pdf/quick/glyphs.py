@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from struct import Struct
 from typing import Any, NamedTuple
 
 from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import FROM_UNITS
 
-from docexport.writers.pdf.native import ffi, gobject, pango
+from docexport.writers.pdf.native import GLYPH, ffi, gobject, pango
 from docexport.writers.pdf.quick.scripts import Script
 from docexport.writers.pdf.quick.words import Glyph, Words, words_for
 
@@ -27,8 +26,6 @@ _SMALLEST = 1e-6
 _BREAK = re.compile("[\n\v\f\r\x85\u2028\u2029]")
 #: glyphs as they are written, and the changes of place between them
 _WRITTEN = re.compile("<([0-9a-f]*)>|([-.0-9]+)")
-#: Pango's description of a glyph: number, width, offsets, and a mark
-_GLYPH = Struct("=IiiiI")
 
 
 class _Font(NamedTuple):
@@ -59,7 +56,7 @@ class Glyphs:
     def draw_text(
         self, stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: str = "none"
     ) -> None:
-        """Draw a piece of text; short ones that were drawn before without being shaped again."""
+        """Draw a piece of text: words as they were shaped, all else as WeasyPrint does."""
         if "repeated" in textbox.__dict__:
             self._draw_repeated(stream, textbox, *textbox.repeated)
             return
@@ -112,8 +109,9 @@ class Glyphs:
         words, wider = vocabulary.in_text(layout.text), style["word_spacing"] + layout.justification_spacing
         if words is None or not (wider or words.is_inert):
             return []
-        tokens = layout.text.split(" ")
-        if not any(tokens) or any(words[token] is None for token in tokens if token):
+        tokens, spaces = layout.text.split(" "), words.widened(wider)
+        is_plain = any(tokens) and spaces.is_plain and not (wider and "" in tokens[1:-1])
+        if not is_plain or any(words[token] is None for token in tokens if token):
             return []
         try:
             font = self._font(stream, words.font)
@@ -128,7 +126,7 @@ class Glyphs:
         pieces: list[str] = []
         gaps: dict[Glyph, str] = {}
         # from left to right: fonts list their glyphs in the order in which they are drawn
-        for space, token in zip([None, *words.widened(wider).among(tokens)], tokens, strict=True):
+        for space, token in zip([None, *spaces.among(tokens)], tokens, strict=True):
             if space is not None:
                 if space not in gaps:
                     gaps[space] = written([space])
@@ -179,8 +177,8 @@ class Glyphs:
         """How the glyphs of a run are written."""
         if item.item.analysis.level % 2:
             raise _NotPlainError
-        glyphs = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * _GLYPH.size)
-        for place, (glyph, width, x, y, _mark) in enumerate(_GLYPH.iter_unpack(glyphs)):
+        glyphs = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * GLYPH.size)
+        for place, (glyph, width, x, y, _mark) in enumerate(GLYPH.iter_unpack(glyphs)):
             if y:
                 raise _NotPlainError
             written = font.written.get((glyph, width, x))

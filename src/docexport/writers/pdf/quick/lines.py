@@ -54,8 +54,8 @@ class Manner(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The first line of a text: its words, how many bytes of the text it has, where the next line begins in bytes
-    (None: there is none), and its width, height and baseline in pixels.
+    """The first line of a text: its words, with a hyphen where it ends in one; how many bytes of the text it has,
+    without that; where the next line begins in bytes (None: there is none); its width, height and baseline in pixels.
     """
 
     text: str
@@ -81,7 +81,7 @@ def manner_of(style: Any) -> Manner | None:
 def _manner(style: Any) -> Manner | None:
     words, space = words_for(style), style["white_space"]
     keeps = space in {"pre", "pre-wrap"}
-    if style["direction"] != "ltr" or space == "pre-line" or (keeps and style["word_spacing"]):
+    if space == "pre-line" or (keeps and style["word_spacing"]):
         return None
     language = style["lang"] and pyphen.language_fallback(style["lang"])
     return Manner(
@@ -162,7 +162,9 @@ def _measured(text: str, tokens: Sequence[str], shaped: ScriptWords, limit: floa
         word = shaped[token]
         if word is None:
             raise _NotPlainError
-        if right + gap + word.width > limit and not is_empty:
+        if right + gap + word.width > limit:
+            if is_empty:
+                raise _NotPlainError
             return right, removed, place
         right += gap + word.width
         gap, is_empty = 0, False
@@ -224,4 +226,5 @@ def least_width(text: str, manner: Manner) -> tuple[Any, ...] | None:
         return None
     token, space, rest = text.partition(" ")
     is_plain = _WHOLE.fullmatch(token) and _ENDS.fullmatch(token[-1]) and (not space or rest[:1].isalnum())
-    return (token, bool(space), *manner[1:]) if is_plain else None
+    ways = manner.language, manner.limits, manner.hyphen, manner.breaks
+    return (token, bool(space), ways) if is_plain else None

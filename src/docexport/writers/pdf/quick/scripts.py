@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: digits, punctuation and signs of all scripts, without what joins or parts words unseen, and without U+2044, which
-#: makes fractions of digits
+#: digits, punctuation and signs of all scripts, without what joins or parts words unseen, without U+2027, which Pango
+#: may draw as a hyphen, and without U+2044, which makes fractions of digits
 _COMMON = (
-    "!-@\\[-`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2010-\u2027\u2030-\u2043\u2045-\u205e"
+    "!-@\\[-`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2010-\u2026\u2030-\u2043\u2045-\u205e"
 )
 
 

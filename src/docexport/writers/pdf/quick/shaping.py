@@ -22,7 +22,7 @@ from docexport.writers.pdf.quick.lines import first_line, least_width, manner_of
 from docexport.writers.pdf.quick.prepared import prepared_for, quick_strut, spaced
 from docexport.writers.pdf.quick.replacing import replaced
 
-_SPLIT = line_break.split_first_line
+_SPLIT, _METRICS = line_break.split_first_line, line_break.first_line_metrics
 
 
 class QuickLayout(line_break.Layout):  # type: ignore[misc]
@@ -33,11 +33,11 @@ class QuickLayout(line_break.Layout):  # type: ignore[misc]
     """
 
     @classmethod
-    def of_line(cls, text: str, justification_spacing: float, max_width: float | None) -> QuickLayout:
-        """The layout of a line that was found without Pango, not ready for anything but `reactivate`."""
-        layout = cls.__new__(cls)
-        layout.text, layout.first_line_direction = text, 0
-        layout.justification_spacing, layout.max_width = justification_spacing, max_width
+    def of_line(cls, text: str, style: Any, justification_spacing: float, max_width: float | None) -> QuickLayout:
+        """The layout of a line that was found without Pango, as a line is left that was found with it."""
+        layout = cls(style, justification_spacing, max_width)
+        layout.text = text
+        layout.deactivate()
         return layout
 
     def setup(self, style: Any) -> None:
@@ -110,7 +110,7 @@ def _split_first_line(  # noqa: PLR0917 - as WeasyPrint has it
         return _SPLIT(  # type: ignore[no-any-return]
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
-    layout = QuickLayout.of_line(line.text, justification_spacing, max_width)
+    layout = QuickLayout.of_line(line.text, style, justification_spacing, max_width)
     return layout, *line[1:]
 
 
@@ -146,6 +146,12 @@ def _line_metrics(  # noqa: PLR0917 - as WeasyPrint has it
 ) -> tuple[Any, ...]:  # fmt: skip
     """A line's layout, length and measures: those of the line that was found, whose last space takes no room."""
     length = first_line.length
+    is_kept = not space_collapse and text.encode()[:length].endswith(b" ")  # there it takes room
+    # where text runs to the left, a sign is drawn otherwise at the end of a line than before a space
+    if not hyphenated and (is_kept or style["direction"] == "rtl"):
+        return _METRICS(  # type: ignore[no-any-return]
+            first_line, text, layout, resume_at, space_collapse, style, hyphenated, hyphenation_character
+        )
     width, height = line_break.line_size(first_line, style)
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
     if hyphenated:

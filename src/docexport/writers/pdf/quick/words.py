@@ -9,20 +9,17 @@ that the font lacks, raised glyphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from struct import Struct
 from typing import Any, NamedTuple
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, unicode_to_char_p
 
-from docexport.writers.pdf.native import ffi, gobject, pango
+from docexport.writers.pdf.native import GLYPH, ffi, gobject, pango
 from docexport.writers.pdf.quick.inert import are_spaces_inert
 from docexport.writers.pdf.quick.prepared import Prepared, kept, prepared_for, spaced
 from docexport.writers.pdf.quick.scripts import Script, script_of
 
-#: Pango's description of a glyph: number, width, offsets, and a mark
-_GLYPH = Struct("=IiiiI")
 #: words of one style that are kept: a book of 90,000 words of English has some 8,000
-_MOST = 50_000
+_MOST = 20_000
 #: words that are shaped in one go, at the most
 _AT_ONCE = 400
 _EXTENTS = ffi.new("PangoRectangle *")
@@ -47,7 +44,8 @@ class Word(NamedTuple):
 class Space(NamedTuple):
     """The space between two words, and those that a text begins and ends with.
 
-    Pango puts what widens a space on its two sides in halves, but takes away what lies at the ends of a line.
+    WeasyPrint widens the latter by twice as much; Pango (1.50, `adjust_line_letter_spacing`) puts what widens a space
+    on its two sides in halves, and takes away what lies at the ends of a line. It makes no glyph narrower than nothing.
     """
 
     between: Glyph
@@ -55,6 +53,11 @@ class Space(NamedTuple):
     last: Glyph
     #: the width of the first before that is taken away, which is what counts where lines are broken
     first_in_line: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all have a width, so that nothing of what narrows them is lost."""
+        return min(self.between.width, self.first.width, self.last.width, self.first_in_line) > 0
 
     def among(self, tokens: Sequence[str]) -> list[Glyph]:
         """The spaces between these parts of a text, which begins or ends with one where its first or last is empty."""
@@ -93,6 +96,8 @@ class ScriptWords(dict[str, Word | None]):
         self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - _halves(wider)[0])
         #: the spaces between words as the style has them
         self.spaces = self.widened(prepared.words)
+        if not self.spaces.is_plain:
+            raise ValueError("spaces are narrower than nothing")
 
     def __missing__(self, text: str) -> Word | None:
         self.learn([text])
@@ -173,13 +178,15 @@ class ScriptWords(dict[str, Word | None]):
 class Words:
     """The words of a style of text, by the script that they stand in: rules of fonts differ by script."""
 
-    def __init__(self, prepared: Prepared) -> None:
-        self._prepared = prepared
+    def __init__(self, prepared: Prepared, *, is_ltr: bool) -> None:
+        self._prepared, self._is_ltr = prepared, is_ltr
         self._by_script: dict[Script, ScriptWords | None] = {}
         self._broken: dict[Any, Any] = {}
 
     def in_text(self, text: str) -> ScriptWords | None:
         """The words as they are shaped in a text; None where Pango must shape it."""
+        if not self._is_ltr:  # punctuation has its direction from what is around it
+            return None
         script = script_of(text)
         if script not in self._by_script:
             try:
@@ -209,7 +216,7 @@ def _placed(item: Any, data: bytes) -> Iterator[tuple[int, Glyph | None]]:
     """The glyphs of a run, each with the byte that its text begins at; None for those that are not plain."""
     count, offset = item.glyphs.num_glyphs, item.item.offset
     starts = [*item.glyphs.log_clusters[0:count], item.item.length]
-    described = _GLYPH.iter_unpack(ffi.buffer(item.glyphs.glyphs, count * _GLYPH.size))
+    described = GLYPH.iter_unpack(ffi.buffer(item.glyphs.glyphs, count * GLYPH.size))
     for place, (number, width, x, y, _mark) in enumerate(described):
         is_plain = not y and number < pango.PANGO_GLYPH_EMPTY
         text = data[offset + starts[place] : offset + starts[place + 1]].decode()
@@ -237,7 +244,7 @@ def _words_of(style: Any) -> Words:
     prepared = prepared_for(style)
     key = (id(style.font_config), *prepared.key)
     if key not in _KNOWN:
-        _KNOWN[key] = Words(prepared)
+        _KNOWN[key] = Words(prepared, is_ltr=style["direction"] == "ltr")
     return _KNOWN[key]
 
 
