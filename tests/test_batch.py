@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,193 @@ def test_rows_fill_dates_and_words_that_are_allowed(here: Path) -> None:
     assert (here / "out" / "2.txt").read_text() == "Visit\n=====\n\n\nWords.\n"
     assert not (here / "out" / "3.txt").exists()
     assert "people.csv:4: error[row-failed] row 3 gave no document: bad value for `date`" in result.stderr
+
+
+def test_what_is_filled_with_nothing_is_left_out(here: Path) -> None:
+    (here / "letter.md").write_text(
+        "---\ntitle: Visit\ndate: 2026-05-03\nlanguage: en\nauthors: [{{ row.a }}, {{ row.b }}]\n"
+        'contributors: [{name: "{{ row.a }}", role: edt}]\n---\n\nWords.\n'
+    )
+    (here / "people.csv").write_text("a,b\n,Bo\nAna,\n")
+    result = run("--data", "people.csv", "--name", "{row}", "--out", "out", "-j", "1")
+    assert result.exit_code == 0, result.output
+    assert "By Bo\n" in (here / "out" / "1.txt").read_text()
+    assert "By Ana\n" in (here / "out" / "2.txt").read_text()
+
+
+def test_a_place_set_on_the_command_line_is_filled_too(here: Path) -> None:
+    arguments = ("--set", "metadata.date={{ row.day }}", "--set", "metadata.title=For {{ row.name }}")
+    (here / "people.csv").write_text("id,name,day\n1,Ana,2026-05-03\n")
+    result = run("--data", "people.csv", "--name", "{row}", "--out", "out", "-j", "1", *arguments)
+    assert result.exit_code == 0, result.output
+    assert (here / "out" / "1.txt").read_text().startswith("May 3, 2026\n\n\nFor Ana\n")
+
+
+def test_spaces_in_a_place_do_not_end_an_address(here: Path) -> None:
+    (here / "letter.md").write_text(
+        "[a](https://example.org/{{ row.id }}?n={{ row.name }}) [b][r] ![c]({{ row.id }}.svg)\n\n"
+        '[r]: https://example.org/r/{{  row.id }} "Title"\n'
+    )
+    (here / "7.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    (here / "people.csv").write_text("id,name\n7,A b\n")
+    result = run("--data", "people.csv", "--name", "{row}", "--out", "out", "-j", "1")
+    assert result.exit_code == 0, result.output
+    text = (here / "out" / "1.txt").read_text()
+    assert "https://example.org/7?n=A%20b" in text
+    assert "https://example.org/r/7" in text
+
+
+def test_a_template_can_be_checked(here: Path) -> None:
+    (here / "letter.md").write_text("---\ntitle: Visit\nlanguage: en\ndate: {{ row.day }}\n---\n\nWords.\n")
+    result = CliRunner().invoke(main, ["check", "letter.md"])
+    assert result.exit_code == 0
+    assert [line for line in result.stderr.splitlines() if "letter.md:" in line] == [
+        "letter.md:4:1: warning[unfilled-place] `{{ row.day }}` stays as it is"
+    ]
+
+
+# --- what has no effect is refused
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--verify",), ("--require", "verapdf"), ("--time-limit", "1"), ("--memory-limit", "100"), ("-o", "a.txt")],
+)
+def test_options_without_effect_on_rows_are_refused(here: Path, arguments: tuple[str, ...]) -> None:
+    result = run("--data", "people.csv", "--name", "{id}", *arguments)
+    assert result.exit_code == 2
+    assert f"`{arguments[0]}` has no effect with `--data`" in result.stderr
+    assert names(here) == ["letter.md", "people.csv"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--name", "{id}"), ("--combine", "a.pdf"), ("--resume",), ("--fail-fast",), ("--executor", "dask://x:1")],
+)
+def test_options_for_rows_need_rows(here: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert f"`{arguments[0]}` has no effect without `--data`" in result.stderr
+    assert names(here) == ["letter.md", "people.csv"]
+
+
+def test_limits_of_a_project_are_said_not_to_be_kept(here: Path) -> None:
+    (here / "docexport.toml").write_text("[limits]\nseconds = 5\n")
+    (here / "people.csv").write_text("id,name\n1,Ana\n")
+    result = run("--data", "people.csv", "--name", "{id}", "--out", "out", "-j", "1")
+    assert result.exit_code == 0
+    assert "docexport.toml:1:2: warning[bad-value] documents of rows are held to no limit" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("1.pdf", "people.csv:2: error[bad-name] row 1 and the PDF of all would become `1`"),
+        ("../all.pdf", "error[bad-name] the combined PDF cannot be called `../all.pdf`"),
+    ],
+)
+def test_the_combined_pdf_has_a_name_of_its_own(here: Path, name: str, said: str) -> None:
+    result = run("--data", "people.csv", "--name", "{id}", "--to", "pdf", "--out", "out", "--combine", name)
+    assert said in result.stderr
+    assert not (here / "out").exists()
+
+
+def test_without_pdfs_none_is_combined(here: Path) -> None:
+    result = run("--data", "people.csv", "--name", "{id}", "--out", "out", "--combine", "all.pdf", "-j", "1")
+    assert result.exit_code == 0
+    assert "warning[bad-value] no PDF is made, so there is no `all.pdf` of all" in result.stderr
+    assert "all.pdf" not in names(here / "out")
+
+
+def test_the_combined_pdf_says_its_own_name(here: Path) -> None:
+    result = run("--data", "people.csv", "--name", "{id}", "--to", "pdf", "--out", "out", "--combine", "all", "-j", "1")
+    assert result.exit_code == 0, result.output
+    with pikepdf.open(here / "out" / "all.pdf") as pdf, pdf.open_metadata() as metadata:
+        assert (str(pdf.docinfo["/Title"]), metadata["dc:title"]) == ("all", "all")
+
+
+def test_a_value_that_one_row_lacks_is_found_before_the_start(here: Path) -> None:
+    (here / "people.jsonl").write_text('{"id": 1, "name": "Ana"}\n{"id": 2}\n')
+    result = run("--data", "people.jsonl", "--name", "{id}", "--out", "out")
+    assert "people.jsonl:2: error[unknown-column] row 2 has no `name`" in result.stderr
+    assert not (here / "out").exists()
+
+
+def test_what_is_wrong_for_all_rows_is_said_once(here: Path) -> None:
+    for arguments, said in ((("--to", "txt,md"), "there is no format `md`"), (("--edition", "nope"), "`nope`")):
+        result = run("--data", "people.csv", "--name", "{id}", "--out", "out", *arguments)
+        assert result.stderr.count("error[") == 1, result.stderr
+        assert said in result.stderr
+        assert not (here / "out").exists()
+
+
+def test_warnings_name_the_first_row_they_are_about(here: Path) -> None:
+    (here / "people.csv").write_text("id,name\n1,Ana\n2,水\n3,水\n")
+    result = run("--data", "people.csv", "--name", "{id}", "--to", "pdf", "--out", "out", "-j", "1")
+    (line,) = [line for line in result.stderr.splitlines() if "missing-glyph" in line]
+    assert line.endswith("no font has the character `水` (U+6C34) (row 2)")
+
+
+def test_the_command_line_goes_before_what_the_project_lists(here: Path) -> None:
+    (here / "docexport.toml").write_text(
+        '[batch]\ndata = "people.csv"\nname = "{id}"\neditions = ["standard", "large-print"]\n'
+    )
+    (here / "people.csv").write_text("id,name\n1,Ana\n")
+    assert run("--out", "both", "-j", "1").exit_code == 0
+    assert run("--out", "one", "-j", "1", "--edition", "easy-read").exit_code == 0
+    assert names(here / "both") == ["1-large-print.txt", "1.txt"]
+    assert names(here / "one") == ["1-easy-read.txt"]
+
+
+def test_rows_for_a_book_are_not_for_a_chapter(here: Path) -> None:
+    (here / "docexport.toml").write_text('chapters = ["letter.md"]\n[batch]\ndata = "people.csv"\n')
+    result = run("-j", "1")
+    assert "the rows of `[batch]` are for the whole book, of which `letter.md` is a chapter" in result.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(here: Path) -> None:
+    result = run("--data", "people.csv", "--name", "{id}", "--out", "/proc/nowhere", "-j", "1")
+    assert "error[cannot-write] cannot write `/proc/nowhere/" in result.stderr
+    assert result.exit_code == 3
+
+
+# --- what becomes of the processes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes end with others on Linux")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_whom_they_work_for(here: Path, how: signal.Signals) -> None:
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 3000)), "utf-8")
+    command = [sys.executable, "-m", "docexport", "build", "letter.md", "--data", "people.csv", "--to", "txt,pdf"]
+    with subprocess.Popen([*command, "--out", "out", "-j", "2"], stdout=subprocess.PIPE, cwd=here) as process:
+        wait_for(lambda: (here / "out").exists() and len(names(here / "out")) > 20)
+        workers = (Path(f"/proc/{process.pid}/task/{process.pid}/children")).read_text().split()
+        process.send_signal(how)
+        process.communicate(timeout=30)  # nobody holds the pipe
+    assert len(workers) == 2
+    wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_an_interrupted_batch_says_how_to_go_on(here: Path) -> None:
+    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 3000)), "utf-8")
+    command = [sys.executable, "-m", "docexport", "build", "letter.md", "--data", "people.csv", "--to", "txt"]
+    with subprocess.Popen(
+        [*command, "--out", "out", "-j", "2"], stderr=subprocess.PIPE, cwd=here, text=True
+    ) as process:
+        wait_for(lambda: (here / "out").exists() and len(names(here / "out")) > 20)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.endswith("interrupted; with `--resume` it goes on where it was\n")
+    assert "Traceback" not in said
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Look until something is so; it fails after half a minute."""
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
 
 
 def test_a_date_to_fill_is_none_without_rows(here: Path) -> None:
@@ -339,7 +527,7 @@ def test_a_cluster_makes_every_row_once_though_a_worker_is_killed(here: Path) ->
     (here / "letter.md").write_text(LETTER + "\n![A dot](pictures/dot.svg)\n", "utf-8")
     (here / "pictures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     with distributed.LocalCluster(
-        n_workers=3, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=3, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as cluster:
         killed: list[int] = []
 
@@ -361,7 +549,7 @@ def test_a_cluster_makes_every_row_once_though_a_worker_is_killed(here: Path) ->
 
 def test_a_cluster_is_a_line_on_the_command_line(here: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(n_workers=1, **options) as cluster:
         address = cluster.scheduler_address.replace("tcp://", "dask://")
         result = run("--data", "people.csv", "--name", "{id}", "--out", "out", "--executor", address)

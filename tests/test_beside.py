@@ -151,5 +151,16 @@ def test_a_companion_that_waits_in_vain_is_ended() -> None:
 
 def test_a_companion_that_fails_gives_nothing() -> None:
     with Companion(lambda _hear: 1 / 0) as companion:
-        assert companion.result() is None
         companion.tell("anything")
+        assert companion.result() is None
+
+
+def test_where_there_can_be_no_more_processes_all_is_made_here(plants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError
+
+    expected = built(plants, processes=1)
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    monkeypatch.setattr(os, "fork", refuse)
+    assert built(plants) == expected
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208

@@ -77,6 +77,20 @@ def made(folder: Path, store: DiskStore | None) -> bytes:
 # --- parts of books
 
 
+def test_what_is_damaged_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n")
+    command = [sys.executable, "-m", "docexport", "build", "a.md", "--to", "txt,epub"]
+    for size in (50, 10, 0):
+        subprocess.run(command, check=True, capture_output=True)
+        kept = [path for path in Path(os.environ["DOCEXPORT_CACHE"]).rglob("*") if path.is_file()]
+        assert any(path.suffix == ".bytecode" for path in kept)
+        for path in kept:
+            path.write_bytes(path.read_bytes()[:size])
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stderr == ""
+
+
 @pytest.mark.usefixtures("long")
 def test_one_chapter_changed_is_one_chapter_laid_out(tmp_path: Path) -> None:
     texts = [f"Words of chapter {number}. " * 200 for number in range(4)]

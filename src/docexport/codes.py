@@ -300,6 +300,10 @@ class Code(StrEnum):
         "unknown-column",
         "A document asks for a value, as in `{{ row.name }}`, that the data of the batch have not.",
     )
+    UNFILLED_PLACE = (
+        "unfilled-place",
+        "A document has a place for a row's value, as in `{{ row.name }}`, and is built without rows. Give them with `--data`.",
+    )
     BAD_NAME = (
         "bad-name",
         "A row of a batch would become a file whose name no system takes, or that another row has. Nothing is begun: the pattern of names must give each row one of its own.",

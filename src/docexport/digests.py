@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import sys
@@ -32,6 +33,8 @@ def _feed(value: Any, update: Callable[[bytes], None]) -> None:
         update(b"s%d:" % len(data) + data)
     elif value is None or isinstance(value, bool | int | float):
         update(repr(value).encode() + b";")
+    elif isinstance(value, dt.date):
+        update(b"d%b;" % value.isoformat().encode())
     elif isinstance(value, Path):
         update(b"p")
         _feed(tuple(_stamps(value)), update)

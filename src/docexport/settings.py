@@ -133,7 +133,7 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
         choices = _choices(kind, path)
         text = f"`{_value_at(settings.data, path)!s}` is not one of " + ", ".join(f"`{c}`" for c in choices if c)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    is_place = "{{ row." in str(_value_at(settings.data, path))
+    is_place = "{{ row." in str(_value_at(settings.data, path)) and path[0] == "metadata"
     hint = "rows fill it: build with `--data`" if is_place else ""
     found.error(Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path), hint)
     return path

@@ -51,7 +51,7 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
 def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     if mark and mark.buffer and "{{" in mark.buffer.split("\n")[mark.line]:
-        return "a value that begins with `{{` needs quotes"
+        return "a value of `{{ row.name }}` and further words needs quotes"
     if error.problem and "mapping values are not allowed" in error.problem:
         return 'a value with a colon in it needs quotes: `title: "Part 1: the start"`'
     return "check quotes, colons and indentation near this place"

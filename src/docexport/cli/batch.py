@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from docexport.cli.console import DATA, leave
+from docexport.cli.console import DATA, INTERRUPTED, leave
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.batch.crew import Crew
 from docexport.pipeline.batch.request import Request, batch_of
@@ -32,8 +32,12 @@ def build_batch(  # noqa: PLR0917 - what is asked, of whom, and how it is told
         load_engine()  # so that workers begin with it
     begun = time.monotonic()
     silent = quiet or style in DATA
-    with _progress(quiet=silent) as told:
-        tally = run_batch(batch, crew, found, resume=resume, fail_fast=fail_fast, told=told)
+    try:
+        with _progress(quiet=silent) as told:
+            tally = run_batch(batch, crew, found, resume=resume, fail_fast=fail_fast, told=told)
+    except KeyboardInterrupt:
+        click.echo("interrupted; with `--resume` it goes on where it was", err=True)
+        sys.exit(INTERRUPTED)
     if not silent and tally.ended:
         click.echo(_summary(tally, time.monotonic() - begun, batch.target.shown("")))
     leave(found, style, strict=request.strict)

@@ -83,7 +83,9 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     store = None if no_cache or untrusted else DiskStore(default_folder())
     if store is not None:
         store.keep_templates()
-    if not found.failed() and (options["data"] is not None or batch_in(chosen)):
+    is_batch = not found.failed() and (options["data"] is not None or batch_in(chosen))
+    _check_options(options, files, out, is_batch=is_batch)
+    if is_batch:
         from docexport.cli.batch import build_batch  # noqa: PLC0415 - few builds are batches
         from docexport.pipeline.batch.executors import crew_at  # noqa: PLC0415
         from docexport.pipeline.batch.request import Request  # noqa: PLC0415
@@ -112,6 +114,23 @@ def build(  # noqa: PLR0917 - click calls it by keyword
         click.echo("nothing was written", err=True)
         sys.exit(exit_code(found, strict=strict))
     leave(found, style, strict=strict)
+
+
+#: options that have a meaning with rows alone, and those that have none
+_FOR_ROWS = ("name", "combine", "resume", "fail_fast", "executor")
+_NOT_FOR_ROWS = ("verify", "require", "time_limit", "memory_limit")
+
+
+def _check_options(options: dict[str, Any], files: Sequence[Path], out: str | None, *, is_batch: bool) -> None:
+    """Refuse options that would have no effect. Raises `click.UsageError`."""
+    given = {"files": "-o"} | {name: f"--{name.replace('_', '-')}" for name in options}
+    useless = [name for name in (_NOT_FOR_ROWS if is_batch else _FOR_ROWS) if options[name]]
+    if is_batch and files:
+        useless.append("files")
+    if useless:
+        raise click.UsageError(f"`{given[useless[0]]}` has no effect {'with' if is_batch else 'without'} `--data`")
+    if out and "://" in out and not is_batch:
+        raise click.UsageError("`--out` takes an address with `--data` alone; name a folder")
 
 
 def _build(  # noqa: PLR0917 - what is built, and how

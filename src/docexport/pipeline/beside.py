@@ -6,7 +6,7 @@ An e-book names the pages of the PDF that it is made with, so the copy waits for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -41,12 +41,7 @@ class Beside:
 def beside(
     outputs: Sequence[Output], manuscripts: Sequence[Manuscript], paged: Sequence[Output], workshop: Workshop
 ) -> Iterator[Beside | None]:
-    """While this is open, a copy of this process makes outputs from manuscripts; None where there can be none."""
-    if workshop.store:
-        workshop.store.finish()  # a copy must not begin in the middle of that
-    if not manuscripts or not paged or workshop.processes == 1 or not can_copy():
-        yield None
-        return
+    """While this is open, a copy of this process makes outputs from manuscripts; None where there is no room for it."""
     files = {id(output.source): output.path.name for output in reversed(paged)}
     own = Workshop(store=workshop.store)
 
@@ -58,8 +53,20 @@ def beside(
         ]
         return _made(outputs, [replace(m, printed=p, workshop=own) for m, p in zip(manuscripts, printed, strict=True)])
 
-    with Companion(make) as companion:
-        yield Beside(companion)
+    with ExitStack() as stack:
+        try:
+            companion = stack.enter_context(Companion(make))
+        except OSError:  # no room for one more process
+            yield None
+        else:
+            yield Beside(companion)
+
+
+def can_be_beside(paged: Sequence[Output], workshop: Workshop) -> bool:
+    """Whether a copy of this process can make outputs while those with pages are made here."""
+    if workshop.store:
+        workshop.store.finish()  # a copy must not begin in the middle of that
+    return bool(paged) and workshop.processes > 1 and can_copy()
 
 
 class _Heard:

@@ -12,7 +12,7 @@ from pathlib import Path
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.model import Document
 from docexport.pipeline.asked import Asked
-from docexport.pipeline.beside import Beside, beside
+from docexport.pipeline.beside import Beside, beside, can_be_beside
 from docexport.pipeline.files import write_file
 from docexport.pipeline.names import shown
 from docexport.pipeline.plan import Output
@@ -111,27 +111,40 @@ class Build:
                 self._take(output, result)
 
     @contextmanager
-    def beside(self, outputs: Sequence[Output], paged: Sequence[Output]) -> Iterator[None]:
+    def beside(self, outputs: Sequence[Output], paged: Sequence[Output], progress: Progress) -> Iterator[None]:
         """While this is open, and outputs with pages are made in it, a copy of this process makes those without, if
         there can be one. At the end they are taken in, and made here where the copy did not make them.
         """
-        try:
-            manuscripts = [self._manuscript(output) for output in outputs]
-        except DocexportError:
-            manuscripts = []
-        if self.found.failed(strict=self.how.strict):
-            manuscripts = []
-        with beside(outputs, manuscripts, paged, self.how.workshop) as self._copy:
+        made: list[Made] = []
+        if outputs and can_be_beside(paged, self.how.workshop):
+            with self._copy_for(outputs, paged) as self._copy:
+                yield
+                if self._copy and not self.found.failed(strict=self.how.strict):
+                    made, findings = self._copy.results()
+                    self.found.extend(findings)
+            self._copy = None
+        else:
             yield
-            is_failed = self.found.failed(strict=self.how.strict)
-            made, findings = self._copy.results() if self._copy and not is_failed else ([], [])
-        self._copy = None
-        self.found.extend(findings)
         for output, result in zip_longest(outputs, made):
             if result is None:
+                progress(shown(output.path))
                 self.make(output)
             else:
                 self._take(output, result)
+
+    @contextmanager
+    def _copy_for(self, outputs: Sequence[Output], paged: Sequence[Output]) -> Iterator[Beside | None]:
+        """A copy of this process that makes outputs; none where an error was found."""
+        try:
+            manuscripts = [self._manuscript(output) for output in outputs]
+        except DocexportError:
+            yield None
+            return
+        if self.found.failed(strict=self.how.strict):
+            yield None
+            return
+        with beside(outputs, manuscripts, paged, self.how.workshop) as copy:
+            yield copy
 
     def _manuscript(self, output: Output) -> Manuscript:
         source = output.source
@@ -183,7 +196,7 @@ def make_all(
     paged = [output for output in outputs if output.format.paged]
     # plain text seldom has to wait for pages
     others = sorted((output for output in outputs if not output.format.paged), key=lambda item: item.format.markup)
-    with run.beside(others, paged):
+    with run.beside(others, paged, progress):
         at_once = [item for item in paged if _can_be_apart(item)]
         if how.workshop.processes > 1 and len(at_once) > 1:
             progress(", ".join(shown(output.path) for output in at_once[:3]))

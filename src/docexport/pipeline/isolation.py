@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.pipeline.files import write_file
 from docexport.pipeline.names import shown
+from docexport.writers.copies import end_with
 
 #: seconds that a worker gets to end by itself before it is killed
 _GRACE = 2.0
@@ -82,7 +84,7 @@ def _run(job: Job, found: Diagnostics) -> _Given:
     """Run a job in a worker and wait for it, but no longer than it may take."""
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     mine, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(job, theirs), daemon=True)
+    worker = context.Process(target=_work, args=(job, theirs, os.getpid()), daemon=True)
     worker.start()
     theirs.close()
     given = _Given()
@@ -124,8 +126,9 @@ def _report(job: Job, found: Diagnostics, code: int | None, *, late: bool) -> No
     found.error(Code.WORKER_ENDED, message, Span(shown(job.path)), hint)
 
 
-def _work(job: Job, pipe: Connection) -> None:
+def _work(job: Job, pipe: Connection, parent: int) -> None:
     """What a worker does: build, and send what came of it."""
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     found, files = Diagnostics(), dict[Path, bytes]()
     try:

@@ -11,6 +11,7 @@ from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.limits import MAX_SOURCE_BYTES, NOT_TEXT
 from docexport.model import Block, Chapter
 from docexport.readers.front_matter import split_front_matter
+from docexport.readers.places import report_places
 from docexport.settings import Settings
 
 Reader = Callable[[str, str, Diagnostics], tuple[Block, ...]]
@@ -54,6 +55,8 @@ def parse_chapter(
     """The chapter in a text, and its front matter. `folder` is where its images and links begin."""
     settings, body = split_front_matter(text, name, found)
     children = reader(body, name, found)
+    if "{{" in text:
+        report_places(settings, children, Span(name), found)
     stem = Path(name).stem
     return Chapter(children=children, source=name, folder=folder, name=stem, span=Span(name)), settings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +12,14 @@ from docexport.rendering.bytecode import bytecode_folder
 
 
 class _Kept(FileSystemBytecodeCache):
-    """Compiled templates in a folder. One that cannot be written there is compiled again the next time."""
+    """Compiled templates in a folder. One that cannot be written there, or read, is compiled again."""
+
+    def load_bytecode(self, bucket: Any) -> None:
+        """Take a template that was kept, if it is whole."""
+        try:
+            super().load_bytecode(bucket)
+        except (pickle.UnpicklingError, EOFError, ValueError, TypeError, OSError):
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Any) -> None:
         """Keep a template."""

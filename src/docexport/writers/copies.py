@@ -12,13 +12,14 @@ import os
 import pickle
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from struct import Struct
 from typing import Any, TypeVar
 
+#: `PR_SET_PDEATHSIG` of <linux/prctl.h>
+_SET_DEATH_SIGNAL = 1
 #: where in a file something lies: its first byte, and how many it has
 _PLACE = Struct("=QQ")
 J = TypeVar("J")
@@ -28,6 +29,17 @@ R = TypeVar("R")
 def can_copy() -> bool:
     """Whether a copy of this process would be sound: on Linux, where nothing else runs in it."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+def end_with(parent: int) -> None:
+    """Have this process killed when the one that started it ends, however that ends; on Linux (prctl(2))."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - not needed in processes that start no others
+
+    ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
 
 
 def shared_out(
@@ -72,44 +84,49 @@ class Companion:
 
     def __init__(self, work: Callable[[Callable[[], Any]], Any]) -> None:
         self._work = work
-        self._copy = _Copy(self._done())
-        # what is told lies in a file, as a pipe would have this process wait until somebody reads it
-        self._box = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is
-        self._heard, self._told = os.pipe()
+        self._copy = _Copy(self._worked())
         self._size = 0
 
-    def _done(self) -> Iterator[tuple[int, Any]]:
-        os.close(self._told)  # so that it ends where nothing more can be told
+    def _worked(self) -> Iterator[tuple[int, Any]]:
+        end_with(os.getppid())  # workers that are started meanwhile hold the pipe open too
+        self._told.close()  # so that it ends where nothing more can be told
         yield 0, self._work(self._hear)
 
     def _hear(self) -> Any:
-        place = os.read(self._heard, _PLACE.size)
+        place = self._heard.read(_PLACE.size)
         if not place:
             raise EOFError("nothing more is told")
         start, size = _PLACE.unpack(place)
         return pickle.loads(os.pread(self._box.fileno(), size, start))  # noqa: S301 - from the process it is a copy of
 
     def __enter__(self) -> Companion:
-        self._copy.__enter__()
-        os.close(self._heard)
+        """Begin. Raises `OSError` where there can be no more processes or files."""
+        with ExitStack() as stack:
+            # what is told lies in a file, as a pipe would have this process wait until somebody reads it
+            self._box = stack.enter_context(open(os.memfd_create("told"), "w+b", buffering=0))  # noqa: PTH123
+            heard, told = os.pipe()
+            self._told = stack.enter_context(open(told, "wb", buffering=0))  # noqa: PTH123
+            with open(heard, "rb", buffering=0) as self._heard:  # noqa: PTH123
+                self._copy.__enter__()
+            self._open = stack.pop_all()
         return self
 
     def tell(self, value: Any) -> None:
         """Tell the copy something; nothing happens where it is no more."""
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         with suppress(BrokenPipeError):
-            os.pwrite(self._box.fileno(), data, self._size)
-            os.write(self._told, _PLACE.pack(self._size, len(data)))
+            self._box.write(data)
+            self._told.write(_PLACE.pack(self._size, len(data)))
             self._size += len(data)
 
     def result(self) -> Any:
-        """What the work gave, once it is done; None where it failed."""
+        """What the work gave, once it is done; None where it failed. Nothing more can be told then."""
+        self._told.close()
         return self._copy.results().get(0)
 
     def __exit__(self, *error: object) -> None:
-        os.close(self._told)
-        self._copy.__exit__(*error)
-        self._box.close()
+        with self._open:
+            self._copy.__exit__(*error)
 
 
 class _Copy:
@@ -122,7 +139,12 @@ class _Copy:
 
     def __enter__(self) -> _Copy:
         self._pipe, into = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(into)
+            self.__exit__()
+            raise
         if not self._process:
             self._work(into)
         os.close(into)
@@ -155,6 +177,7 @@ class _Copy:
     def __exit__(self, *_error: object) -> None:
         if self._pipe >= 0:
             os.close(self._pipe)
+            self._pipe = -1
         if self._process:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)

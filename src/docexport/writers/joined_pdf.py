@@ -14,22 +14,25 @@ from pikepdf import Array, Dictionary, Name, String
 _Entry = tuple[str, Any, list[float], list[Any]]
 
 
-def joined(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """One PDF of several, each with the words of its bookmark. Raises `ValueError` where there is none.
+def joined(files: Iterable[tuple[str, bytes]], title: str) -> bytes:
+    """One PDF of several with a title, each with the words of its bookmark. Raises `ValueError` where there is none.
 
-    What a file says of itself (title, standards it keeps to) is taken from the first.
+    What else it says of itself (standards it keeps to, its language) is taken from the first.
     """
     whole: pikepdf.Pdf | None = None
     join: _Join | None = None
-    for title, data in files:
+    for words, data in files:
         part = pikepdf.open(io.BytesIO(data))
         if whole is None or join is None:
             whole = part
             join = _Join(whole)
-        join.add(title, part)
+        join.add(words, part)
     if whole is None or join is None:
         raise ValueError("there is no PDF to put together")
     join.finish()
+    with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:title"] = title
+    whole.docinfo["/Title"] = title
     out = io.BytesIO()
     whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from docexport.writers.copies import can_copy, shared_out
+from docexport.writers.copies import can_copy, end_with, shared_out
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -179,7 +180,7 @@ class Workshop:
 
         if self.store:
             self.store.finish()  # a copy of this process must not begin in the middle of that
-        worker = ProcessPoolExecutor(1, process_context(), calm_collector)
+        worker = ProcessPoolExecutor(1, process_context(), begin_worker, (os.getpid(),))
         self._crew.append(worker)
         for function, job in self._primer:
             worker.submit(function, job)
@@ -211,6 +212,13 @@ def process_context() -> Any:
     import multiprocessing  # noqa: PLC0415 - small builds need no processes
 
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def begin_worker(parent: int) -> None:
+    """What a process does first that works for another: it ends when that does, and leaves Ctrl-C to it."""
+    end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    calm_collector()
 
 
 def calm_collector() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.targets import FileTarget
 
@@ -12,5 +13,9 @@ def combine(target: FileTarget, names: Sequence[str], combined: str, found: Diag
     """Write one PDF of those with these names, and give how many files that is: one, or none where it failed."""
     from docexport.writers.joined_pdf import joined  # noqa: PLC0415 - few batches are combined
 
+    if combined in names:
+        message = f"a row's document is called `{combined}`, so the PDF of all is not written"
+        found.error(Code.BAD_NAME, message, hint="give `--combine` another name")
+        return 0
     files = ((name.removesuffix(".pdf"), target.read(name)) for name in names if name.endswith(".pdf"))
-    return int(target.write(combined, joined(files), found))
+    return int(target.write(combined, joined(files, combined.removesuffix(".pdf")), found))

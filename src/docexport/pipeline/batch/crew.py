@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 
 from docexport.pipeline.batch.job import Outcome, RowsJob, make_rows
-from docexport.writers.workshop import calm_collector, process_context, stop
+from docexport.writers.workshop import begin_worker, process_context, stop
 
 #: jobs for each worker that are handed out at once: enough that none waits, so few that memory stays flat
 _AHEAD = 2
@@ -89,7 +90,7 @@ def local_crew(processes: int) -> Crew:
     """So many processes of this machine, or this one where they are fewer than two."""
     if processes < 2:
         return Crew(_Here, 1, local=False)
-    return Crew(lambda: ProcessPoolExecutor(processes, process_context(), calm_collector), processes)
+    return Crew(lambda: ProcessPoolExecutor(processes, process_context(), begin_worker, (os.getpid(),)), processes)
 
 
 class _Here(Executor):

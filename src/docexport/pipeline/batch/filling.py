@@ -15,10 +15,10 @@ from docexport.diagnostics import Diagnostic, Diagnostics, Span
 from docexport.model import Document, Node, rewrite, walk
 from docexport.model.metadata import Metadata
 from docexport.pipeline.source import Source
+from docexport.readers.places import PLACE
 from docexport.settings import KeyPath, Settings, decode
 
-#: a place to be filled, and the same in an address, where braces are written otherwise
-_PLACE = re.compile(r"\{\{\s*row\.([\w.-]+)\s*\}\}")
+#: a place in an address, where braces are written otherwise
 _IN_ADDRESS = re.compile(r"(?:\{\{|%7B%7B)(?:\s|%20)*row\.([\w.-]+?)(?:\s|%20)*(?:\}\}|%7D%7D)", re.IGNORECASE)
 #: fields that hold addresses
 _ADDRESSES = frozenset({"target"})
@@ -29,7 +29,7 @@ _KEPT = frozenset({"id", "source", "folder", "span", "key"})
 def places(source: Source) -> Iterator[tuple[str, Span]]:
     """The names of values that a document asks for, and where."""
     for path, text in _texts_in(_metadata(source)):
-        for found in _PLACE.finditer(text):
+        for found in PLACE.finditer(text):
             yield found[1], source.place("metadata", *path)
     for node in walk(source.document):
         for _field, text, pattern in _texts(node):
@@ -39,7 +39,8 @@ def places(source: Source) -> Iterator[tuple[str, Span]]:
 
 def waiting_for_rows(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Those of the findings that say that a place to fill is no value of its key, such as a date: a row's may be."""
-    spans = {source.place("metadata", *path) for path, text in _texts_in(_metadata(source)) if _PLACE.search(text)}
+    paths = [("metadata", *path) for path, text in _texts_in(_metadata(source)) if PLACE.search(text)]
+    spans = {span for path in paths for span in (source.place(*path), source.settings.place(path))}
     return (item for item in findings if item.code is Code.BAD_VALUE and item.span in spans)
 
 
@@ -68,19 +69,25 @@ def _metadata(source: Source) -> Mapping[str, Any]:
 def _filled_metadata(source: Source, values: Mapping[str, str], found: Diagnostics) -> Metadata:
     """The metadata with values in their places, as what they have to be there: dates, words that are allowed."""
     written = _metadata(source)
-    if not any(_PLACE.search(text) for _path, text in _texts_in(written)):
+    if not any(PLACE.search(text) for _path, text in _texts_in(written)):
         return source.document.metadata
     spans = {path[1:]: span for path, span in source.settings.places.items() if path[:1] == ("metadata",)}
-    return decode(Settings(_filled_data(written, values), source.settings.file, spans), Metadata, found)
+    return decode(Settings(_without_empty(_filled_data(written, values)), source.settings.file, spans), Metadata, found)
 
 
 def _filled_data(value: Any, values: Mapping[str, str]) -> Any:
-    """Plain data with values in their places; a key whose place is filled with nothing has no value."""
+    """Plain data with values in their places."""
     if isinstance(value, str):
-        return (put(value, values) or None) if _PLACE.search(value) else value
+        return put(value, values)
     if isinstance(value, dict):
         return {key: _filled_data(item, values) for key, item in value.items()}
     return [_filled_data(item, values) for item in value] if isinstance(value, list) else value
+
+
+def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata without what was filled with nothing: keys, and members of lists."""
+    lists = {key: [item for item in value if item != ""] for key, value in data.items() if isinstance(value, list)}
+    return {key: value for key, value in (dict(data) | lists).items() if value != ""}
 
 
 def _texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
@@ -97,19 +104,19 @@ def _texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
 
 def put(text: str, values: Mapping[str, str]) -> str:
     """A text with values in their places. Raises `KeyError` with the name of one that is missing."""
-    return _PLACE.sub(lambda found: values[found[1]], text)
+    return PLACE.sub(lambda found: values[found[1]], text)
 
 
 def _texts(node: Node) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """The fields of a node with places in them, and what finds these there."""
     for name, text in node.fields():
         if isinstance(text, str) and name not in _KEPT:
-            pattern = _IN_ADDRESS if name in _ADDRESSES else _PLACE
+            pattern = _IN_ADDRESS if name in _ADDRESSES else PLACE
             if pattern.search(text):
                 yield name, text, pattern
 
 
 def _put(text: str, pattern: re.Pattern[str], values: Mapping[str, str]) -> str:
-    if pattern is _PLACE:
+    if pattern is PLACE:
         return put(text, values)
     return pattern.sub(lambda found: quote(values[found[1]], safe=":/?#@!$&'()*+,;=-._~"), text)

@@ -50,14 +50,17 @@ def why_unsafe(name: str) -> str:
     return "is too long" if len(name.encode()) > _LONGEST else ""
 
 
-def check_names(rows: Iterable[Row], pattern: str, file: str, found: Diagnostics) -> int:
-    """Report each name that cannot be used or is used twice, and give the number of rows.
+def check_names(rows: Iterable[Row], pattern: str, file: str, found: Diagnostics, combined: str = "") -> int:
+    """Report each name that cannot be used or is used twice, and give the number of rows. `combined` is the name of the
+    PDF of all, empty for none.
 
     The names are kept in a database on disk: there may be millions.
     """
     count = 0
     with closing(sqlite3.connect("")) as names:
         names.execute("create table names (name text primary key, row integer) without rowid")
+        if combined:
+            names.execute("insert into names values (?, 0)", (combined.casefold(),))
         for row in rows:
             count += 1
             for finding in _problems(row, pattern, names):
@@ -84,4 +87,5 @@ def _problems(row: Row, pattern: str, names: sqlite3.Connection) -> Iterator[str
         names.execute("insert into names values (?, ?)", (name.casefold(), row.number))
     except sqlite3.IntegrityError:
         (first,) = names.execute("select row from names where name = ?", (name.casefold(),)).fetchone()
-        yield f"rows {first} and {row.number} would both become `{name}`"
+        other = f"rows {first} and {row.number} would both" if first else f"row {row.number} and the PDF of all would"
+        yield f"{other} become `{name}`"

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.batch.bundle import bundle_of
 from docexport.pipeline.batch.filling import waiting_for_rows
 from docexport.pipeline.batch.job import Template
 from docexport.pipeline.batch.running import Batch
 from docexport.pipeline.batch.variants import variants_of
+from docexport.pipeline.names import shown
+from docexport.pipeline.plan import plan
 from docexport.pipeline.source import Source
 from docexport.pipeline.store import default_folder
 from docexport.pipeline.targets import is_address, target_at
+from docexport.rendering.theme import dress, load_theme
 from docexport.settings import Settings
 
 
@@ -43,22 +47,48 @@ def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batc
     sources = variants_of(request.paths, request.layers, loading)
     waiting = {item for source in sources for item in waiting_for_rows(source, loading.taken())}
     found.judges |= loading.judges
-    found.extend(item for item in loading.taken() if item not in waiting)
+    found.extend(item for item in loading.taken() if item not in waiting and item.code is not Code.UNFILLED_PLACE)
     if not sources or found.failed():
         return None
+    _check_variants(sources, found)
     first = sources[0]
+    if request.data is None and not first.project.batch.data:
+        message = f"the rows of `[batch]` are for the whole book, of which `{shown(request.paths[0])}` is a chapter"
+        found.error(Code.NO_SOURCE, message, hint="name the folder of the project, or give `--data`")
+    if found.failed():
+        return None
     options, place = first.project.batch, request.out or str(first.out)
     target = target_at(place, found)
     if target is None:
         return None
     here = default_folder() / "batches" if is_address(place) else Path(place)
+    combined = request.combine or options.combine
+    if combined and "pdf" not in first.project.formats:
+        found.warning(Code.BAD_VALUE, f"no PDF is made, so there is no `{combined}` of all", first.place("formats"))
+        combined = ""
+    if combined and not combined.endswith(".pdf"):
+        combined += ".pdf"
     return Batch(
         _templates(request, sources, found, shares_disk=shares_disk),
         request.data or first.root / options.data,
         target,
         here / f".{first.name}.batch",
-        request.combine or options.combine,
+        combined,
     )
+
+
+def _check_variants(sources: Sequence[Source], found: Diagnostics) -> None:
+    """Report what is wrong for all rows alike: formats, papers, themes, editions; and limits, which rows have none."""
+    for source in sources:
+        plan([source], found, out=Path())
+        theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
+        if theme is not None:
+            dress(theme, source.project, found, source.place)
+        if source.project.limits.seconds or source.project.limits.memory:
+            found.warning(
+                Code.BAD_VALUE, "documents of rows are held to no limit of time or memory", source.place("limits"),
+                "run the batch with the limits of your system, such as `ulimit`",
+            )  # fmt: skip
 
 
 def _templates(

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from docexport.codes import Code
-from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
 from docexport.digests import digest, tools_digest
 from docexport.pipeline.batch.combining import combine
 from docexport.pipeline.batch.crew import Crew
 from docexport.pipeline.batch.filling import places
 from docexport.pipeline.batch.job import Outcome, RowsJob, Template
 from docexport.pipeline.batch.journal import Journal
-from docexport.pipeline.batch.naming import check_names, fields_in
+from docexport.pipeline.batch.naming import check_names, fields_in, why_unsafe
 from docexport.pipeline.batch.rows import Row, read_rows
 from docexport.pipeline.names import shown
 from docexport.pipeline.targets import FileTarget
 
 #: rows that a worker is given at a time
 _ROWS = 8
+#: findings about values that rows lack after which the others are not listed
+_MOST_LACKING = 20
 #: rows whose failure is reported in full; all are counted
 _MOST_REPORTED = 50
 
@@ -75,7 +80,13 @@ def run_batch(
     tally.rows = _checked(batch, name, found)
     if found.failed():
         return tally
-    journal = Journal(batch.journal, _digest(batch), resume=resume)
+    try:
+        journal = Journal(batch.journal, _digest(batch), resume=resume)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = Span(shown(batch.journal))
+        found.error(Code.CANNOT_WRITE, f"cannot write `{shown(batch.journal)}`: {reason}", place, "check the folder")
+        return tally
     with ExitStack() as stack:
         stack.callback(crew.close)
         finished = False
@@ -98,6 +109,8 @@ def run_batch(
 
 def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
     """See that every row has what is asked for and a name of its own, and give the number of rows."""
+    if batch.combined and (why := why_unsafe(batch.combined)):
+        found.error(Code.BAD_NAME, f"the combined PDF cannot be called `{batch.combined}`, which {why}")
     first = next(read_rows(batch.data, name, found), None)
     if first is None:
         if not found.failed():
@@ -116,11 +129,24 @@ def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
                 found.error(Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint)
     if found.failed():
         return 0
+    taken = Path(batch.combined).stem if batch.combined else ""
     counts = [
-        check_names(read_rows(batch.data, name, found), pattern, name, found)
+        check_names(_whole(read_rows(batch.data, name, found), batch, name, found), pattern, name, found, taken)
         for pattern in sorted({template.pattern for template in batch.templates})
     ]
     return counts[0]
+
+
+def _whole(rows: Iterable[Row], batch: Batch, name: str, found: Diagnostics) -> Iterator[Row]:
+    """The rows; those that lack a value that a document asks for are reported, the first of them."""
+    asked = {column for template in batch.templates for column, _span in places(template.source)}
+    for row in rows:
+        for column in sorted(asked - row.values.keys()):
+            if len(found) < _MOST_LACKING:
+                hint = did_you_mean(column, row.values)
+                message = f"row {row.number} has no `{column}`"
+                found.error(Code.UNKNOWN_COLUMN, message, Span(name, row.line), hint)
+        yield row
 
 
 @dataclass(slots=True)
@@ -132,6 +158,7 @@ class _Run:
     tally: Tally
     name: str
     found: Diagnostics
+    _told: set[Diagnostic] = field(default_factory=set)
 
     def jobs(self) -> Iterator[RowsJob]:
         """The rows that are still to be done, a few at a time, read as they are needed."""
@@ -154,13 +181,19 @@ class _Run:
             self.journal.add(outcome.row, {file: len(data) for file, data in outcome.files.items()})
             self.tally.made += 1
             self.tally.files += len(outcome.files)
-            if len(self.found) < _MOST_REPORTED:
-                self.found.extend(outcome.findings)
+            self._tell(outcome)
             return
         reasons = [*outcome.findings, *written]
         worst = max(reasons, key=lambda item: item.severity, default=None)
         hint = f"at {worst.span}; {worst.hint}".rstrip("; ") if worst and worst.span.file else ""
         self._fail(outcome.row, outcome.line, worst.message if worst else "nothing is known", hint)
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Report what was found in a row's documents, but for what was found in another's."""
+        for item in outcome.findings:
+            if item not in self._told and len(self._told) < _MOST_REPORTED:
+                self._told.add(item)
+                self.found.extend([replace(item, message=f"{item.message} (row {outcome.row})")])
 
     def lose(self, row: Row) -> None:
         """Report a row with which its worker was ended, twice."""

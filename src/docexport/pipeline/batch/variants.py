@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -25,12 +26,13 @@ def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagno
             found.error(Code.NO_SOURCE, "a batch is made of one document", hint=hint)
         return []
     (first,) = sources
-    batch = first.project.batch
+    batch, asked = first.project.batch, _asked(layers)
     if not (batch.editions or batch.audiences or batch.languages):
         return sources
     variants: list[Source] = []
     for edition, audience, language in product(
-        batch.editions or (first.project.edition,), batch.audiences or (first.project.audience,),
+        (asked.get("edition"),) if asked.get("edition") else batch.editions or (first.project.edition,),
+        (asked.get("audience"),) if asked.get("audience") else batch.audiences or (first.project.audience,),
         batch.languages or (first.document.metadata.language,),
     ):  # fmt: skip
         chosen = Settings(
@@ -38,6 +40,11 @@ def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagno
         )
         variants += load_sources([_in_language(paths[0], language)], [*layers, chosen], found)
     return variants
+
+
+def _asked(layers: Sequence[Settings]) -> dict[str, Any]:
+    """What the command line says, which goes before what the project lists."""
+    return {key: value for layer in layers for key, value in layer.data.items()}
 
 
 def _in_language(path: Path, language: str) -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_block import table
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -18,6 +21,21 @@ from docexport.readers.markdown.positions import PositionedBlock, PositionedInli
 
 #: how deep blocks and inlines may stand in each other; a list takes two levels
 MAX_NESTING = 40
+
+
+#: a place for a row's value, and the same where its spaces are masked
+_PLACE = re.compile(r"\{\{[ \t]*row\.[\w.-]+[ \t]*\}\}")
+_MASKED = re.compile("\\{\\{\u00a0*(row\\.[\\w.-]+)\u00a0*\\}\\}")
+
+
+def _link_destination(text: str, start: int, end: int) -> Any:
+    """An address, as markdown-it finds it, but that the spaces in `{{ row.name }}` do not end it."""
+    if "{{" not in text[start:end]:
+        return helpers.parseLinkDestination(text, start, end)
+    masked = _PLACE.sub(lambda place: re.sub("[ \t]", "\u00a0", place[0]), text)
+    found = helpers.parseLinkDestination(masked, start, end)
+    found.str = _MASKED.sub(r"{{\1}}", found.str)
+    return found
 
 
 @cache
@@ -35,6 +53,11 @@ def markdown_parser() -> MarkdownIt:
     md.use(deflist_plugin).use(sub_plugin).use(superscript_plugin)
     md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     md.disable(["linkify", "text_join"], ignoreInvalid=True)
+    md.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkLabel=helpers.parseLinkLabel,
+        parseLinkTitle=helpers.parseLinkTitle,
+        parseLinkDestination=_link_destination,
+    )
     # any scheme is read; `transforms.links` decides and says which ones are safe
     md.validateLink = lambda _url: True  # type: ignore[assignment,method-assign]
     return md
