@@ -67,18 +67,27 @@ def kept(style: Any, name: str, make: Callable[[Any], Any]) -> Any:
 
 
 def _first_of(style: Any) -> Any:
-    """The first style that was seen to shape text as this one does: its farthest ancestor that says the same of text,
-    all between them only inheriting it, or one with the same parent to which style sheets say the same.
+    """The first style that was seen to shape text as this one does, kept with the style."""
+    known = style.__dict__.get("_first")
+    if known is None:
+        known = style.__dict__["_first"] = _found_first(style)
+    return known
+
+
+def _found_first(style: Any) -> Any:
+    """Its farthest ancestor that says the same of text, all between them only inheriting it, or a style with the same
+    parent to which style sheets say the same.
     """
-    while (parent := getattr(style, "parent_style", None)) is not None:
-        said = _SHAPING.intersection(style.__dict__.get("cascaded", ()))
-        if any(style[name] != parent[name] for name in _SHAPING.intersection(style) - said):
-            break  # the engine has changed it
-        if said:
-            heirs = _first_of(parent).__dict__.setdefault("_heirs", {})
-            return heirs.setdefault(tuple((name, id(style.cascaded[name][0])) for name in sorted(said)), style)
-        style = parent
-    return style
+    parent = getattr(style, "parent_style", None)
+    if parent is None:
+        return style
+    said = _SHAPING.intersection(style.__dict__.get("cascaded", ()))
+    if any(style[name] != parent[name] for name in _SHAPING.intersection(style) - said):
+        return style  # the engine has changed it
+    if said:
+        heirs = _first_of(parent).__dict__.setdefault("_heirs", {})
+        return heirs.setdefault(tuple((name, id(style.cascaded[name][0])) for name in sorted(said)), style)
+    return _first_of(parent)
 
 
 def _prepare(style: Any) -> Prepared:
