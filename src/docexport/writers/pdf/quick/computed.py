@@ -1,7 +1,8 @@
-"""Styles of list markers and of what footnotes leave in the text: worked out for the elements that have these.
+"""Styles worked out with less: what no style sheet says is looked up, and some parts have styles where they are made.
 
-WeasyPrint's own style sheet speaks of the marker and the note call of every element, so it makes three more styles for
-each, all but a few in vain.
+Most properties of most elements are said by nobody: they are the parent's, or what they are at first, and need none of
+what WeasyPrint looks at for those that are said. And its own style sheet speaks of the marker and the note call of
+every element, so it makes three more styles for each, all but a few in vain.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from math import inf
 from typing import Any
 
 import weasyprint.css as engine_css
-from weasyprint.css import StyleFor, declaration_precedence
+from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
 from docexport.writers.pdf.quick.replacing import replaced
 
@@ -71,6 +74,30 @@ def _cascaded(said: Sequence[Any]) -> dict[str, Any]:
     return style
 
 
+_missing = ComputedStyle.__missing__
+#: properties that need more than the parent's value, or the first, where nobody says them
+_NOT_PLAIN = frozenset([*PHYSICAL_FUNCTIONS, *INITIAL_NOT_COMPUTED, "page", "position", "float", "display"])
+_INITIAL = {
+    name: value
+    for name, value in INITIAL_VALUES.items()
+    if not (name in INHERITED or name in _NOT_PLAIN or name.startswith("text_decoration_"))
+}
+
+
+def _quick_missing(style: Any, name: str) -> Any:
+    """The value of a property that is asked for for the first time."""
+    parent = style.parent_style
+    if parent is None or name in style.cascaded:
+        return _missing(style, name)
+    if name in INHERITED:
+        value = style[name] = parent[name]
+        return value
+    if name in _INITIAL:
+        value = style[name] = _INITIAL[name]
+        return value
+    return _missing(style, name)
+
+
 def quick_styles() -> AbstractContextManager[None]:
     """While this is open, styles are worked out as here."""
-    return replaced({(engine_css, "StyleFor"): QuickStyleFor})
+    return replaced({(engine_css, "StyleFor"): QuickStyleFor, (ComputedStyle, "__missing__"): _quick_missing})
