@@ -34,15 +34,17 @@ def draw_furniture(job: FurnitureJob) -> Furniture:
             context.string_set[name].update(pages)
         recorder = Recorder(document.fonts, f"furniture {job.first}", setting.fonts)
         contents = []
+        # parts have no rules for pages by their number, so pages of a kind share their styles
+        types = {kind: PageType(kind.side, kind.blank, kind.name, job.first, ()) for kind in job.kinds}
         for number, kind in enumerate(job.kinds, job.first):
-            box = _with_margins(context, document._html, PageType(kind.side, kind.blank, kind.name, number, ()), job)
+            box = _with_margins(context, document._html, types[kind], number + 1, job)
             contents.append(_drawn(box, recorder, document.pages[0].bleed, bare=number in job.bare))
         return Furniture(tuple(contents), recorder.drawn(), tuple(log.records))
 
 
-def _with_margins(context: Any, source: Any, page_type: PageType, job: FurnitureJob) -> Any:
+def _with_margins(context: Any, source: Any, page_type: PageType, number: int, job: FurnitureJob) -> Any:
+    """The box of a page, with its number from 1, and all that stands in its margins."""
     box = page_box(context, source, page_type)
-    number = page_type.index + 1
     context.current_page = number
     state: tuple[Any, ...] = ([0], {"page": [number], "pages": [job.total]}, [{"page", "pages"}], [])
     box.children = tuple(make_margin_boxes(context, box, state))

@@ -13,7 +13,8 @@ _OTHER = {"left": "right", "right": "left"}
 
 def page_box(context: Any, source: Any, page_type: PageType) -> Any:
     """The box of a page of a type, with its size and margins, without content."""
-    set_page_type_computed_styles(page_type, source, context.style_for)
+    if context.style_for(page_type) is None:
+        set_page_type_computed_styles(page_type, source, context.style_for)
     box = boxes.PageBox(page_type, context.style_for(page_type))
     size = box.style["size"]
     resolve_percentages(box, size)
