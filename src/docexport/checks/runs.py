@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pypdfium2
@@ -84,27 +84,30 @@ def read_printed(data: bytes, first: int = 0, end: int | None = None, harmless: 
     Text that is `harmless` is left out: to read words takes longer than all else.
     """
     printed = Printed([], [])
-    document = pypdfium2.PdfDocument(data)
-    try:
-        for number in range(len(document))[first:end]:
-            page = document[number]
-            text, objects = _Words(page), list(_objects(page.raw))
-            backdrop = Backdrop(page, [_bounds(item, matrix) for item, matrix, _ in objects if not _is_text(item)])
-            for item, matrix, kind in objects:
-                shape = pdfium.FPDFPageObj_GetType(item)
-                if shape == pdfium.FPDF_PAGEOBJ_TEXT:
-                    run = _run(item, matrix, text, number + 1, kind, backdrop, harmless)
-                    if run is not None:
-                        printed.runs.append(run)
-                elif shape == pdfium.FPDF_PAGEOBJ_PATH:
-                    colour = _fill(item)
-                    if colour is not None:
-                        printed.strokes.append(Stroke(number + 1, colour, kind))
-            text.close()
-            page.close()
-    finally:
-        document.close()
+    document = _opened(data)
+    for number in range(len(document))[first:end]:
+        page = document[number]
+        text, objects = _Words(page), list(_objects(page.raw))
+        backdrop = Backdrop(page, [_bounds(item, matrix) for item, matrix, _ in objects if not _is_text(item)])
+        for item, matrix, kind in objects:
+            shape = pdfium.FPDFPageObj_GetType(item)
+            if shape == pdfium.FPDF_PAGEOBJ_TEXT:
+                run = _run(item, matrix, text, number + 1, kind, backdrop, harmless)
+                if run is not None:
+                    printed.runs.append(run)
+            elif shape == pdfium.FPDF_PAGEOBJ_PATH:
+                colour = _fill(item)
+                if colour is not None:
+                    printed.strokes.append(Stroke(number + 1, colour, kind))
+        text.close()
+        page.close()
     return printed
+
+
+@lru_cache(maxsize=1)
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    """A PDF, opened once for all stretches of its pages that are read one after the other."""
+    return pypdfium2.PdfDocument(data)
 
 
 class _Words:
