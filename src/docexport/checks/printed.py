@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -68,10 +68,7 @@ Check = Callable[[Printed, EditionRules, str], Iterator[Breach]]
 
 @dataclass(frozen=True, slots=True)
 class PrintedJob:
-    """Pages of a PDF to be checked, counted from 0: of its bytes, or of a file that holds them and will not change.
-
-    `looks` are what tells the pages from others, where that is known.
-    """
+    """Pages of a PDF to be checked, counted from 0. `looks` are what tells them from others, where that is known."""
 
     data: bytes | Path = field(metadata={"keyed": False})
     first: int
@@ -84,14 +81,8 @@ class PrintedJob:
 
 def find_breaches(job: PrintedJob) -> list[list[Breach]]:
     """What breaks the rules, for each check in their order."""
-    data = _bytes_of(job.data) if isinstance(job.data, Path) else job.data
-    printed = read_printed(data, job.first, job.end, _harmless(job.rules))
+    printed = read_printed(job.data, job.first, job.end, _harmless(job.rules))
     return [list(check(printed, job.rules, job.source)) for check, _code, _hint in _CHECKS]
-
-
-@lru_cache(maxsize=1)
-def _bytes_of(file: Path) -> bytes:
-    return file.read_bytes()
 
 
 def _harmless(rules: EditionRules) -> Harmless | None:
@@ -124,13 +115,11 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
         return
     source = " ".join(node.text for node in written(document)) if rules.hyphens is False else ""
     if looks and workshop is not None:
-        with tempfile.TemporaryDirectory(prefix="docexport-") as folder:  # sent to each process once, not with each job
+        with tempfile.TemporaryDirectory(prefix="docexport-") as folder:  # read once by each process
             file = Path(folder, "printed.pdf")
             file.write_bytes(data)
-            jobs = [
-                PrintedJob(file, first, first + _STRETCH, rules, tuple(looks[first : first + _STRETCH]), source)
-                for first in range(0, len(looks), _STRETCH)
-            ]
+            stretches = [(first, first + _STRETCH) for first in range(0, len(looks), _STRETCH)]
+            jobs = [PrintedJob(file, *part, rules, tuple(looks[slice(*part)]), source) for part in stretches]
             results = workshop.run(find_breaches, jobs)
     else:
         results = [find_breaches(PrintedJob(data, 0, None, rules, (), source))]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -78,8 +79,10 @@ class Printed:
 Harmless = Callable[[Colour, Colour | None], bool]
 
 
-def read_printed(data: bytes, first: int = 0, end: int | None = None, harmless: Harmless | None = None) -> Printed:
-    """What the pages of a PDF show, or some of them, counted from 0.
+def read_printed(
+    data: bytes | Path, first: int = 0, end: int | None = None, harmless: Harmless | None = None
+) -> Printed:
+    """What the pages of a PDF show, or some of them, counted from 0. A file that holds it must not change.
 
     Text that is `harmless` is left out: to read words takes longer than all else.
     """
@@ -105,9 +108,9 @@ def read_printed(data: bytes, first: int = 0, end: int | None = None, harmless: 
 
 
 @lru_cache(maxsize=1)
-def _opened(data: bytes) -> pypdfium2.PdfDocument:
+def _opened(data: bytes | Path) -> pypdfium2.PdfDocument:
     """A PDF, opened once for all stretches of its pages that are read one after the other."""
-    return pypdfium2.PdfDocument(data)
+    return pypdfium2.PdfDocument(data.read_bytes() if isinstance(data, Path) else data)
 
 
 class _Words:

@@ -16,7 +16,8 @@ from weasyprint.text.ffi import FROM_UNITS
 
 from docexport.writers.pdf.native import GLYPH, ffi, gobject, pango
 from docexport.writers.pdf.quick.scripts import Script
-from docexport.writers.pdf.quick.words import Glyph, Words, words_for
+from docexport.writers.pdf.quick.shaped import Glyph
+from docexport.writers.pdf.quick.words import Words, words_for
 
 _draw_text = drawing.draw_text
 _draw_first_line = drawing.draw_first_line

@@ -9,7 +9,7 @@ that the font lacks, raised glyphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, unicode_to_char_p
 
@@ -17,56 +17,13 @@ from docexport.writers.pdf.native import GLYPH, ffi, gobject, pango
 from docexport.writers.pdf.quick.inert import are_spaces_inert
 from docexport.writers.pdf.quick.prepared import Prepared, kept, prepared_for, spaced
 from docexport.writers.pdf.quick.scripts import Script, script_of
+from docexport.writers.pdf.quick.shaped import Glyph, Space, Word, halves
 
 #: words of one style that are kept: a book of 90,000 words of English has some 8,000
 _MOST = 20_000
 #: words that are shaped in one go, at the most
 _AT_ONCE = 400
 _EXTENTS = ffi.new("PangoRectangle *")
-
-
-class Glyph(NamedTuple):
-    """A glyph: its number, its width and how far it is moved right, in units of Pango's, and the text it shows."""
-
-    number: int
-    width: int
-    x: int
-    text: str
-
-
-class Word(NamedTuple):
-    """A word, shaped: its width in units of Pango's, and its glyphs."""
-
-    width: int
-    glyphs: tuple[Glyph, ...]
-
-
-class Space(NamedTuple):
-    """The space between two words, and those that a text begins and ends with.
-
-    WeasyPrint widens the latter by twice as much; Pango (1.50, `adjust_line_letter_spacing`) puts what widens a space
-    on its two sides in halves, and takes away what lies at the ends of a line. It makes no glyph narrower than nothing.
-    """
-
-    between: Glyph
-    first: Glyph
-    last: Glyph
-    #: the width of the first before that is taken away, which is what counts where lines are broken
-    first_in_line: int
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether all have a width, so that nothing of what narrows them is lost."""
-        return min(self.between.width, self.first.width, self.last.width, self.first_in_line) > 0
-
-    def among(self, tokens: Sequence[str]) -> list[Glyph]:
-        """The spaces between these parts of a text, which begins or ends with one where its first or last is empty."""
-        spaces = [self.between] * (len(tokens) - 1)
-        if spaces and not tokens[0]:
-            spaces[0] = self.first
-        if spaces and not tokens[-1]:
-            spaces[-1] = self.last
-        return spaces
 
 
 class ScriptWords(dict[str, Word | None]):
@@ -93,7 +50,7 @@ class ScriptWords(dict[str, Word | None]):
         if prepared.letters or space is None or len(space.glyphs) != 1:
             raise ValueError("letters are set apart, or spaces are not plain")
         wider, glyph = int(prepared.words * TO_UNITS), space.glyphs[0]
-        self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - _halves(wider)[0])
+        self._space = glyph._replace(width=glyph.width - wider, x=glyph.x - halves(wider)[0])
         #: the spaces between words as the style has them
         self.spaces = self.widened(prepared.words)
         if not self.spaces.is_plain:
@@ -121,16 +78,7 @@ class ScriptWords(dict[str, Word | None]):
 
     def widened(self, wider: float) -> Space:
         """The spaces in text whose spaces are so many pixels wider than the font has them."""
-        units = int(wider * TO_UNITS)
-        number, width, x, text = self._space
-        left, right = _halves(units)
-        more_left, more_right = _halves(2 * units)
-        return Space(
-            Glyph(number, width + left + right, x + left, text),
-            Glyph(number, width + more_right, x, text),
-            Glyph(number, width + more_left, x + more_left, text),
-            width + 2 * units,
-        )
+        return Space.of(self._space, int(wider * TO_UNITS))
 
     def _shaped(self, texts: Sequence[str]) -> list[Word | None]:
         """Words, shaped between two others of their script."""
@@ -221,14 +169,6 @@ def _placed(item: Any, data: bytes) -> Iterator[tuple[int, Glyph | None]]:
         is_plain = not y and number < pango.PANGO_GLYPH_EMPTY
         text = data[offset + starts[place] : offset + starts[place + 1]].decode()
         yield offset + starts[place], Glyph(number, width, x, text) if is_plain else None
-
-
-def _halves(units: int) -> tuple[int, int]:
-    """What Pango puts to the left and to the right of a glyph (`distribute_letter_spacing` in pango-layout.c)."""
-    left = int(units / 2)
-    if not units & 1023:
-        left = (left + 512) & ~1023
-    return left, units - left
 
 
 #: words by the style of their text, for all documents
