@@ -520,42 +520,14 @@ def test_memory_and_workers_are_renewed(here: Path, monkeypatch: pytest.MonkeyPa
     assert len(pools) > 5
 
 
-def test_a_cluster_makes_every_row_once_though_a_worker_is_killed(here: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 201)), "utf-8")
-    (here / "pictures").mkdir()
-    (here / "letter.md").write_text(LETTER + "\n![A dot](pictures/dot.svg)\n", "utf-8")
-    (here / "pictures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    with distributed.LocalCluster(
-        n_workers=3, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-    ) as cluster:
-        killed: list[int] = []
-
-        def told(tally: Tally) -> None:
-            if tally.made > 20 and not killed:
-                killed.append(next(iter(cluster.workers.values())).process.pid)
-                os.kill(killed[0], signal.SIGKILL)
-
-        with distributed.Client(cluster) as client:
-            crew = Crew(lambda: client.get_executor(pure=False), 3, local=False, shares_disk=False)
-            found = Diagnostics()
-            one = template(here, formats=["epub", "txt"])
-            batch = Batch((one,), here / "people.csv", Folder(here / "out"), here / ".journal")
-            tally = run_batch(batch, crew, found, told=told)
-    assert killed
-    assert (tally.made, tally.failed, tally.files) == (200, 0, 400)
-    assert names(here / "out") == sorted(f"{n}.{kind}" for n in range(1, 201) for kind in ("epub", "txt"))
-
-
-def test_a_cluster_is_a_line_on_the_command_line(here: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0"}
-    with distributed.LocalCluster(n_workers=1, **options) as cluster:
-        address = cluster.scheduler_address.replace("tcp://", "dask://")
-        result = run("--data", "people.csv", "--name", "{id}", "--out", "out", "--executor", address)
-    assert result.exit_code == 0, result.output
-    assert "3 of 3 rows made" in result.stdout
-    assert names(here / "out") == ["1.txt", "2.txt", "3.txt"]
+@pytest.mark.parametrize(
+    "name", ["killed", "line"], ids=["every row is made once though a worker is killed", "a line on the command line"]
+)
+def test_a_cluster_makes_rows(here: Path, name: str) -> None:
+    pytest.importorskip("distributed")
+    command = [sys.executable, str(Path(__file__).with_name("cluster.py")), name, str(here)]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_executor_that_is_not_there_is_said(here: Path) -> None:
