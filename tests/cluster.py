@@ -25,9 +25,7 @@ from docexport.settings import Settings
 
 def cluster_of(workers: int) -> distributed.LocalCluster:
     """A cluster of processes of this machine."""
-    return distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-    )  # fmt: skip
+    return distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs=50)
 
 
 def killed(folder: Path) -> None:

@@ -88,12 +88,18 @@ def test_what_is_found_in_a_copy_is_reported_once(plants: Path) -> None:
     assert any("folded" in line or "math" in line for line in told[0])
 
 
-def test_an_error_in_a_copy_leaves_nothing(plants: Path) -> None:
-    theme = plants / "themes" / "mine"
-    (theme / "templates" / "epub").mkdir(parents=True)
+def break_template(folder: Path, name: str) -> None:
+    """Give the document in a folder a theme in which a template asks for what there is not."""
+    theme = folder / "themes" / "mine"
+    template = theme / "templates" / name
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ nothing }}")
     (theme / "theme.toml").write_text('extends = "base"\n')
-    (theme / "templates" / "epub" / "section.j2").write_text("{{ nothing }}")
-    (plants / "docexport.toml").write_text('theme = "mine"\n')
+    (folder / "docexport.toml").write_text('theme = "mine"\n')
+
+
+def test_an_error_in_a_copy_leaves_nothing(plants: Path) -> None:
+    break_template(plants, "epub/section.j2")
     found = Diagnostics()
     assert built(plants, found) == {}
     assert [item.code for item in found] == [Code.TEMPLATE_ERROR]
@@ -101,11 +107,7 @@ def test_an_error_in_a_copy_leaves_nothing(plants: Path) -> None:
 
 
 def test_an_error_in_the_pdf_ends_the_copy(plants: Path) -> None:
-    theme = plants / "themes" / "mine"
-    (theme / "templates" / "pdf").mkdir(parents=True)
-    (theme / "theme.toml").write_text('extends = "base"\n')
-    (theme / "templates" / "pdf" / "document.j2").write_text("{{ nothing }}")
-    (plants / "docexport.toml").write_text('theme = "mine"\n')
+    break_template(plants, "pdf/document.j2")
     found = Diagnostics()
     assert built(plants, found) == {}
     assert [item.code for item in found] == [Code.TEMPLATE_ERROR]

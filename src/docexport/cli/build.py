@@ -123,12 +123,12 @@ _NOT_FOR_ROWS = ("verify", "require", "time_limit", "memory_limit")
 
 def _check_options(options: dict[str, Any], files: Sequence[Path], out: str | None, *, is_batch: bool) -> None:
     """Refuse options that would have no effect. Raises `click.UsageError`."""
-    given = {"files": "-o"} | {name: f"--{name.replace('_', '-')}" for name in options}
-    useless = [name for name in (_NOT_FOR_ROWS if is_batch else _FOR_ROWS) if options[name]]
+    names = _NOT_FOR_ROWS if is_batch else _FOR_ROWS
+    useless = [f"--{name.replace('_', '-')}" for name in names if options[name]]
     if is_batch and files:
-        useless.append("files")
+        useless.append("-o")
     if useless:
-        raise click.UsageError(f"`{given[useless[0]]}` has no effect {'with' if is_batch else 'without'} `--data`")
+        raise click.UsageError(f"`{useless[0]}` has no effect {'with' if is_batch else 'without'} `--data`")
     if out and "://" in out and not is_batch:
         raise click.UsageError("`--out` takes an address with `--data` alone; name a folder")
 

@@ -12,7 +12,7 @@ from docexport.cli.console import DATA, leave, paths_or_here, settings_from, sou
 from docexport.diagnostics import Diagnostics, Edit
 from docexport.pipeline import Source, load_sources
 from docexport.pipeline import check as check_source
-from docexport.pipeline.batch.filling import waiting_for_rows
+from docexport.pipeline.batch.filling import take_all_but_waiting
 from docexport.pipeline.files import write_file
 from docexport.settings import Settings
 
@@ -53,9 +53,7 @@ def check(  # noqa: PLR0917 - click calls it by keyword
 def _checked(paths: Sequence[Path], layers: Sequence[Settings], found: Diagnostics) -> tuple[list[Source], Diagnostics]:
     loading = Diagnostics()
     sources = load_sources(paths, layers, loading)
-    waiting = {item for source in sources for item in waiting_for_rows(source, loading.taken())}
-    found.judges |= loading.judges
-    found.extend(item for item in loading.taken() if item not in waiting)
+    take_all_but_waiting(loading, sources, found)
     for source in sources:
         check_source(source, found, today())
     return sources, found

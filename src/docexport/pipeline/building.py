@@ -95,11 +95,8 @@ class Build:
 
     def make_at_once(self, outputs: Sequence[Output]) -> None:
         """Make outputs in several processes, unless an error was found."""
-        try:
-            manuscripts = [self._manuscript(output) for output in outputs]
-        except DocexportError:
-            return
-        if self.found.failed(strict=self.how.strict):
+        manuscripts = self._manuscripts(outputs)
+        if manuscripts is None:
             return
         jobs = [
             _WriteJob(output, replace(m, found=Diagnostics(), workshop=Workshop()))
@@ -135,16 +132,20 @@ class Build:
     @contextmanager
     def _copy_for(self, outputs: Sequence[Output], paged: Sequence[Output]) -> Iterator[Beside | None]:
         """A copy of this process that makes outputs; none where an error was found."""
-        try:
-            manuscripts = [self._manuscript(output) for output in outputs]
-        except DocexportError:
-            yield None
-            return
-        if self.found.failed(strict=self.how.strict):
+        manuscripts = self._manuscripts(outputs)
+        if manuscripts is None:
             yield None
             return
         with beside(outputs, manuscripts, paged, self.how.workshop) as copy:
             yield copy
+
+    def _manuscripts(self, outputs: Sequence[Output]) -> list[Manuscript] | None:
+        """What writers are given for outputs; None where an error was found."""
+        try:
+            manuscripts = [self._manuscript(output) for output in outputs]
+        except DocexportError:
+            return None
+        return None if self.found.failed(strict=self.how.strict) else manuscripts
 
     def _manuscript(self, output: Output) -> Manuscript:
         source = output.source

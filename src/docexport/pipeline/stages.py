@@ -14,7 +14,7 @@ from docexport.model import Document
 from docexport.pipeline.levels import raised_rules
 from docexport.pipeline.plan import Output, plan
 from docexport.pipeline.source import Source
-from docexport.rendering.theme import dress, load_theme
+from docexport.rendering.theme import Theme, dress, load_theme
 from docexport.transforms import Context, Target, transform
 from docexport.writers import FORMATS, ComingPages, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.paper import page_size
@@ -43,6 +43,12 @@ def checked_document(source: Source, format_name: str, found: Diagnostics, today
     return document
 
 
+def theme_of(source: Source, found: Diagnostics) -> Theme | None:
+    """The theme of a source, with the source's settings on top, or None with a finding."""
+    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
+    return theme and dress(theme, source.project, found, source.place)
+
+
 def manuscript_of(
     source: Source,
     document: Document,
@@ -54,11 +60,8 @@ def manuscript_of(
     workshop: Workshop | None = None,
 ) -> Manuscript:
     """What a writer is given. Raises `DocexportError` where the theme cannot be used."""
-    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
-    if theme is None:
-        raise DocexportError(found)
-    theme = dress(theme, source.project, found, source.place)
-    if found.failed():
+    theme = theme_of(source, found)
+    if theme is None or found.failed():
         raise DocexportError(found)
     return Manuscript(
         document,
@@ -128,9 +131,7 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
         check_document(document, found, today, source.place)
     if documents and not found.has(*UNREAD):
         _check_rules(source, documents[0], found, today)
-    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
-    if theme is not None:
-        dress(theme, source.project, found, source.place)
+    theme_of(source, found)
     for paper in source.project.paper:
         page_size(paper, found, source.place("paper"))
     check_print_options(source.project.pdf, found, source.place)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from docexport.codes import Code
+from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span
-from docexport.model import Block, Node, walk
+from docexport.model import Block, Code, CodeBlock, Math, MathBlock, Node, walk
 from docexport.settings import Settings
 
 #: a place to be filled, and the name of the value
 PLACE = re.compile(r"\{\{\s*row\.([\w.-]+)\s*\}\}")
 #: nodes whose text may speak of places and have none
-_ABOUT = frozenset({"Code", "CodeBlock", "Math", "MathBlock"})
+_ABOUT = (Code, CodeBlock, Math, MathBlock)
 
 
 def report_places(front: Settings, blocks: Iterable[Block], span: Span, found: Diagnostics) -> None:
@@ -29,15 +28,15 @@ def report_places(front: Settings, blocks: Iterable[Block], span: Span, found: D
 
 
 def _texts(node: Node) -> Iterable[str]:
-    if type(node).__name__ in _ABOUT:
+    if isinstance(node, _ABOUT):
         return ()
     return (value for _name, value in node.fields() if isinstance(value, str))
 
 
-def _report(text: Any, span: Span, found: Diagnostics) -> None:
+def _report(text: str, span: Span, found: Diagnostics) -> None:
     place = PLACE.search(text.replace("%7B", "{").replace("%7D", "}"))
     if place:
         found.warning(
-            Code.UNFILLED_PLACE, f"`{{{{ row.{place[1]} }}}}` stays as it is", span,
+            Finding.UNFILLED_PLACE, f"`{{{{ row.{place[1]} }}}}` stays as it is", span,
             "build with `--data FILE`, whose rows fill it",
         )  # fmt: skip

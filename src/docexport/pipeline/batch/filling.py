@@ -37,8 +37,22 @@ def places(source: Source) -> Iterator[tuple[str, Span]]:
                 yield found[1], node.span
 
 
-def waiting_for_rows(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Those of the findings that say that a place to fill is no value of its key, such as a date: a row's may be."""
+def take_all_but_waiting(
+    loading: Diagnostics, sources: Iterable[Source], found: Diagnostics, *, has_rows: bool = False
+) -> None:
+    """Take over what was found while sources were loaded, but for what waits for rows; nor, with rows, that it waits.
+
+    A place to fill is no value of a key such as a date: a row's value may be.
+    """
+    waiting = {item for source in sources for item in _waiting(source, loading.taken())}
+    if has_rows:
+        waiting |= {item for item in loading.taken() if item.code is Code.UNFILLED_PLACE}
+    found.judges |= loading.judges
+    found.extend(item for item in loading.taken() if item not in waiting)
+
+
+def _waiting(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those of the findings that say that a place to fill is no value of its key."""
     paths = [("metadata", *path) for path, text in _texts_in(_metadata(source)) if PLACE.search(text)]
     spans = {span for path in paths for span in (source.place(*path), source.settings.place(path))}
     return (item for item in findings if item.code is Code.BAD_VALUE and item.span in spans)

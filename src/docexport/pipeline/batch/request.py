@@ -10,16 +10,16 @@ from pathlib import Path
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.batch.bundle import bundle_of
-from docexport.pipeline.batch.filling import waiting_for_rows
+from docexport.pipeline.batch.filling import take_all_but_waiting
 from docexport.pipeline.batch.job import Template
 from docexport.pipeline.batch.running import Batch
 from docexport.pipeline.batch.variants import variants_of
 from docexport.pipeline.names import shown
 from docexport.pipeline.plan import plan
 from docexport.pipeline.source import Source
+from docexport.pipeline.stages import theme_of
 from docexport.pipeline.store import default_folder
 from docexport.pipeline.targets import is_address, target_at
-from docexport.rendering.theme import dress, load_theme
 from docexport.settings import Settings
 
 
@@ -45,9 +45,7 @@ def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batc
     """The batch, or None with a finding. Workers that do not share this disk get the document's files with it."""
     loading = Diagnostics()
     sources = variants_of(request.paths, request.layers, loading)
-    waiting = {item for source in sources for item in waiting_for_rows(source, loading.taken())}
-    found.judges |= loading.judges
-    found.extend(item for item in loading.taken() if item not in waiting and item.code is not Code.UNFILLED_PLACE)
+    take_all_but_waiting(loading, sources, found, has_rows=True)
     if not sources or found.failed():
         return None
     _check_variants(sources, found)
@@ -81,9 +79,7 @@ def _check_variants(sources: Sequence[Source], found: Diagnostics) -> None:
     """Report what is wrong for all rows alike: formats, papers, themes, editions; and limits, which rows have none."""
     for source in sources:
         plan([source], found, out=Path())
-        theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
-        if theme is not None:
-            dress(theme, source.project, found, source.place)
+        theme_of(source, found)
         if source.project.limits.seconds or source.project.limits.memory:
             found.warning(
                 Code.BAD_VALUE, "documents of rows are held to no limit of time or memory", source.place("limits"),

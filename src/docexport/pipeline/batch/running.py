@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -116,12 +116,10 @@ def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
         if not found.failed():
             found.error(Code.BAD_DATA, f"`{name}` has no rows", Span(name))
         return 0
-    for template in batch.templates:
-        for column, span in places(template.source):
-            if column not in first.values:
-                found.error(
-                    Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values)
-                )
+    asked = [place for template in batch.templates for place in places(template.source)]
+    for column, span in asked:
+        if column not in first.values:
+            found.error(Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values))
     for pattern in {template.pattern for template in batch.templates}:
         for column in fields_in(pattern):
             if column not in first.values:
@@ -129,17 +127,17 @@ def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
                 found.error(Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint)
     if found.failed():
         return 0
+    columns = {column for column, _span in asked}
     taken = Path(batch.combined).stem if batch.combined else ""
     counts = [
-        check_names(_whole(read_rows(batch.data, name, found), batch, name, found), pattern, name, found, taken)
+        check_names(_whole(read_rows(batch.data, name, found), columns, name, found), pattern, name, found, taken)
         for pattern in sorted({template.pattern for template in batch.templates})
     ]
     return counts[0]
 
 
-def _whole(rows: Iterable[Row], batch: Batch, name: str, found: Diagnostics) -> Iterator[Row]:
+def _whole(rows: Iterable[Row], asked: Set[str], name: str, found: Diagnostics) -> Iterator[Row]:
     """The rows; those that lack a value that a document asks for are reported, the first of them."""
-    asked = {column for template in batch.templates for column, _span in places(template.source)}
     for row in rows:
         for column in sorted(asked - row.values.keys()):
             if len(found) < _MOST_LACKING:

@@ -31,15 +31,20 @@ def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagno
         return sources
     variants: list[Source] = []
     for edition, audience, language in product(
-        (asked.get("edition"),) if asked.get("edition") else batch.editions or (first.project.edition,),
-        (asked.get("audience"),) if asked.get("audience") else batch.audiences or (first.project.audience,),
-        batch.languages or (first.document.metadata.language,),
+        _choices(asked.get("edition"), batch.editions, first.project.edition),
+        _choices(asked.get("audience"), batch.audiences, first.project.audience),
+        _choices(None, batch.languages, first.document.metadata.language),
     ):  # fmt: skip
         chosen = Settings(
             {"edition": edition, "audience": audience, "metadata": {"language": language}}, "the project's `[batch]`"
         )
         variants += load_sources([_in_language(paths[0], language)], [*layers, chosen], found)
     return variants
+
+
+def _choices(asked: str | None, listed: Sequence[str], own: str) -> Sequence[str]:
+    """What is asked for; else what the project lists for batches; else what the document has of its own."""
+    return (asked,) if asked else listed or (own,)
 
 
 def _asked(layers: Sequence[Settings]) -> dict[str, Any]:
