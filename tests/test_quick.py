@@ -12,17 +12,14 @@ import pikepdf
 import pyphen
 import pytest
 import weasyprint
-from cffi.cparser import Parser
 from PIL import Image
 from pyphen import HyphDict
 from weasyprint.text.fonts import FontConfiguration
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.writers.loading import load_engine
 from docexport.writers.pdf import write_pdf
 from docexport.writers.pdf.quick import QUICK
-from docexport.writers.pdf.quick.ctypes import parse_type
 from docexport.writers.pdf.quick.hyphens import QuickHyphens
 from docexport.writers.pdf.quick.rasters import passed_through
 from docexport.writers.pdf.quick.shaping import quick_shaping
@@ -122,26 +119,10 @@ def test_hyphens_are_where_pyphen_puts_them(dictionary: Path) -> None:
         assert [place.data for place in places] == [place.data for place in known], word
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "unsigned int *", "hb_tag_t[100]", "FcChar8 **", "char[]", "char[4]", "hb_codepoint_t[36]", "PangoLogAttr[]",
-        "PangoFcFontMap *", "PangoRectangle *", "FcResult *", "hb_blob_t **", "double", "void *", "char const *",
-        "int(*)(int, char *)", "PangoGlyphInfo *",
-    ],
-)  # fmt: skip
-def test_types_of_c_are_what_cffi_takes_them_for(name: str) -> None:
-    load_engine()
-    from weasyprint.text.ffi import ffi
-
-    assert parse_type(ffi._parser, name) == Parser.parse_type(ffi._parser, name)
-
-
 @pytest.mark.parametrize("theme", ["base", "press"])
-def test_hyphens_and_types_change_nothing(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
-    for name in ("hyphens", "ctypes"):
-        quick, plain = both(monkeypatch, name, TORTURE, theme=theme)
-        assert quick == plain
+def test_hyphens_change_nothing(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
+    quick, plain = both(monkeypatch, "hyphens", TORTURE, theme=theme)
+    assert quick == plain
 
 
 @pytest.mark.parametrize("theme", ["base", "press"])

@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from docexport.writers.pdf.quick.backgrounds import quick_backgrounds
 from docexport.writers.pdf.quick.computed import quick_styles
-from docexport.writers.pdf.quick.ctypes import quick_ctypes
 from docexport.writers.pdf.quick.floats import quick_floats
 from docexport.writers.pdf.quick.hyphens import quick_hyphens
 from docexport.writers.pdf.quick.leaders import quick_leaders
@@ -32,7 +31,6 @@ QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "rasters": quick_rasters,
     "packing": quick_packing,
     "hyphens": quick_hyphens,
-    "ctypes": quick_ctypes,
 }
 
 

@@ -1,0 +1,102 @@
+"""What WeasyPrint loads and seldom needs, loaded when it is first asked for.
+
+Large parts of fontTools are for fonts that nearly no document has; its own style sheets are parsed for processes that
+lay out nothing, and one of them for an option that docexport has no use for.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from types import ModuleType
+from typing import Any
+
+#: modules that are loaded when something in them is first called
+_MODULES = ("fontTools.subset", "fontTools.varLib.instancer", "tinyhtml5")
+
+
+class _Module(ModuleType):
+    """Stands for a module: gives functions that load it when they are called."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        module = self.__name__
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            return getattr(import_module(module), name)(*arguments, **options)
+
+        return call
+
+
+@contextmanager
+def late_modules() -> Iterator[None]:
+    """While this is open, what imports the late modules gets what stands for them."""
+    late = [name for name in _MODULES if name not in sys.modules]
+    sys.modules.update({name: _Module(name) for name in late})
+    try:
+        yield
+    finally:
+        for name in late:
+            del sys.modules[name]
+
+
+class _Sheet:
+    """Stands for one of WeasyPrint's own style sheets: it is parsed when something in it is first asked for."""
+
+    def __init__(self, **options: Any) -> None:
+        self._options = options
+
+    def __getattr__(self, name: str) -> Any:
+        options = self.__dict__.pop("_options", None)
+        if options is None:
+            raise AttributeError(name)
+        vars(self).update(vars(import_module("weasyprint").CSS(**options)))
+        return getattr(self, name)
+
+
+class _Watch(MetaPathFinder):
+    """Has the module that makes the style sheets make late ones."""
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> None:
+        """See what is about to be loaded; others find it."""
+        if name == "weasyprint.html":
+            sys.modules["weasyprint"].CSS = _Sheet  # type: ignore[attr-defined]
+
+
+@contextmanager
+def late_sheets() -> Iterator[None]:
+    """While this is open, WeasyPrint is loaded with late style sheets."""
+    watch = _Watch()
+    sys.meta_path.insert(0, watch)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(watch)
+        if "weasyprint" in sys.modules:
+            _settle()
+
+
+def _settle() -> None:
+    """Give WeasyPrint's modules the real name of a style sheet back, and have counters wait for the sheets too."""
+    loaded: dict[str, Any] = {name: module for name, module in sys.modules.items() if name.startswith("weasyprint")}
+    package, html = loaded["weasyprint"], loaded["weasyprint.html"]
+    for module in loaded.values():
+        if getattr(module, "CSS", None) is _Sheet:
+            module.CSS = loaded["weasyprint.css"].CSS
+    sheets = (html.UA_STYLESHEET, html.UA_FORM_STYLESHEET)
+    counters = html.UA_COUNTER_STYLE
+
+    class Counters(type(counters)):  # type: ignore[misc]
+        """The counter styles that WeasyPrint's own style sheets define."""
+
+        def copy(self) -> Any:
+            """These styles, once the sheets are parsed."""
+            for sheet in sheets:
+                _ = sheet.matcher
+            return counters.copy()
+
+    html.UA_COUNTER_STYLE = package.UA_COUNTER_STYLE = Counters()
