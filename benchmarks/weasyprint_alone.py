@@ -9,13 +9,13 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import docexport.writers.pdf as writer
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline import load_sources, prepare
 from docexport.pipeline.stages import manuscript_of
 from docexport.writers.images import load_images
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.layout import XhtmlSource, render
+from docexport.writers.pdf.markup import PrintMarkup
 from docexport.writers.pdf.style import PrintStyle
 
 
@@ -25,10 +25,9 @@ def main(project: str, out: str) -> None:
     (source,) = load_sources([Path(project)], [], found)
     manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
     images = load_images(manuscript.document, found)
-    renderer = writer._renderer(manuscript, images)
-    words = writer._foot(renderer, manuscript.document)
-    xhtml, _marked = writer._xhtml(manuscript, renderer, words)
-    style = PrintStyle.of(manuscript, (manuscript.document.metadata.title, words.unescape()))
+    markup = PrintMarkup(manuscript, images)
+    xhtml, _marked = markup.whole(markup.body())
+    style = PrintStyle.of(manuscript, (manuscript.document.metadata.title, markup.foot.unescape()))
     fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
     root = ET.fromstring(re.sub(r' data-at="\d+"', "", xhtml))
     sys.setrecursionlimit(10_000)

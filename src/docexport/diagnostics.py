@@ -8,6 +8,7 @@ Nothing in the library prints or exits; `docexport.report` turns diagnostics int
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
@@ -121,6 +122,18 @@ class Diagnostics:
     def extend(self, items: Iterable[Diagnostic]) -> None:
         for item in items:
             self._items.setdefault(item)
+
+    @contextmanager
+    def apart(self) -> Iterator[list[Diagnostic]]:
+        """All that is found while this is open, even what was found before; the list is filled when it is closed."""
+        findings: list[Diagnostic] = []
+        before, self._items = self._items, {}
+        try:
+            yield findings
+        finally:
+            findings += self._items
+            self._items = before
+            self.extend(findings)
 
     def taken(self) -> tuple[Diagnostic, ...]:
         """All findings in the order in which they were made, however they are judged."""

@@ -59,11 +59,11 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.fields())})"
 
 
-class Node(Placed, frozen=True, kw_only=True):
+class Node(Placed, frozen=True, kw_only=True, tag=True):
     """A piece of a document. Nodes never change: transforms return new ones.
 
     `PARTS` names the fields that hold child nodes, each a tuple, in reading order. Trees are equal wherever they came
-    from, as spans do not count.
+    from, as spans do not count. Encoded by msgspec, a node says which type it is.
     """
 
     PARTS: ClassVar[tuple[str, ...]] = ()

@@ -55,13 +55,13 @@ class DiskStore:
         self._asked: dict[int, tuple[Any, str]] = {}
         self._writer: Executor | None = None
 
-    def has(self, function: Callable[[Any], Any], job: Any) -> bool:
+    def has(self, function: Callable[..., Any], job: Any) -> bool:
         """Whether there is a result of a job; it may turn out that it cannot be read."""
         key = self._key(function, job)
         self._asked[id(job)] = job, key
         return self._path(key).exists()
 
-    def get(self, function: Callable[[Any], Any], job: Any) -> Any:
+    def get(self, function: Callable[..., Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
         known = self._asked.get(id(job))
         key = known[1] if known else self._key(function, job)
@@ -72,7 +72,7 @@ class DiskStore:
             self._asked.pop(id(job), None)
         return result
 
-    def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
+    def put(self, function: Callable[..., Any], job: Any, result: Any) -> None:
         """Keep the result of a job. Fields with the metadata `keyed=False` do not tell it from others."""
         known = self._asked.pop(id(job), None)
         self.save(known[1] if known else self._key(function, job), result)
@@ -158,7 +158,7 @@ class DiskStore:
             shutil.rmtree(folder, ignore_errors=True)
         return size
 
-    def _key(self, function: Callable[[Any], Any], job: Any) -> str:
+    def _key(self, function: Callable[..., Any], job: Any) -> str:
         name = f"{function.__module__}.{function.__qualname__}"
         keyed = [field.name for field in fields(job) if field.metadata.get("keyed", True)]
         parts = [self._part(field, getattr(job, field)) for field in keyed]

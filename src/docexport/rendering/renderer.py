@@ -68,7 +68,7 @@ class Renderer:
     are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks` every element that
     a block or picture becomes says which: its `data-at` is the node's place in `marked`. Templates that are not
     `trusted` run in a sandbox. Chapters that stand in a row are rendered as `share` does it: what a template changes in
-    one of them, no other need see.
+    one of them, no other need see. With `marks` each of them becomes what `chapter` gives.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Renderer:
         marks: bool = False,
         trusted: bool = True,
         share: Share = _alone,
+        chapter: Callable[[Chapter], str] | None = None,
     ) -> None:
         self._environment = _environment(tuple(search_path), markup, trusted)
         self._found = found
@@ -96,7 +97,9 @@ class Renderer:
             "words": self.words,
         }
         self._marks = marks
-        self._share = share
+        self._share, self._chapter = share, chapter
+        #: variables that templates give to what they render
+        self.given: dict[str, Any] = {}
         #: the nodes whose elements carry their place here
         self.marked: list[Node] = []
         self._compiled: dict[Any, tuple[Callable[[Context], Iterator[str]], Context | Template]] = {}
@@ -162,7 +165,10 @@ class Renderer:
 
     def _each(self, nodes: Sequence[Node]) -> list[str]:
         if len(nodes) < 2 or not isinstance(nodes[0], Chapter) or self._marks:
-            return [self.node(node) for node in nodes]
+            each: Callable[[Any], str] = self.node
+            if self._chapter and nodes and isinstance(nodes[0], Chapter):
+                each = self._chapter
+            return [each(node) for node in nodes]
         texts = []
         for text, findings in self._share(self._with_findings, nodes):
             texts.append(text)
@@ -173,6 +179,23 @@ class Renderer:
         """A node as markup or text, and what was found in it."""
         before = len(self._found.taken())
         return self.node(node), self._found.taken()[before:]
+
+    def apart(self, node: Node, document: Any) -> tuple[str, list[Node], tuple[Diagnostic, ...]]:
+        """A node by itself, as if it were the whole: its markup, the nodes whose elements carry their place among them,
+        and what was found in it. Templates get `document` for the document.
+        """
+        outer, self.marked = self.marked, []
+        before, self._scope["document"] = self._scope["document"], document
+        try:
+            with self._found.apart() as findings:
+                markup = self.node(node)
+            return markup, self.marked, tuple(findings)
+        finally:
+            self.marked, self._scope["document"] = outer, before
+
+    def template_files(self) -> frozenset[str]:
+        """The files of all templates that were used, in this process and with this search path."""
+        return frozenset(template.filename or "" for template in (self._environment.cache or {}).values())
 
     def part(self, name: str) -> str:
         """A named part of a document: the template `part-NAME.j2`, for the current node."""
@@ -211,12 +234,14 @@ class Renderer:
         return self.template(f"{document.metadata.kind}.j2", document, **variables)
 
     def _with(self, variables: dict[str, Any], function: Callable[..., str], *arguments: Any) -> str:
-        outer = {key: self._scope.get(key) for key in variables}
+        outer, given = {key: self._scope.get(key) for key in variables}, self.given
         self._scope |= variables
+        self.given = given | variables
         try:
             return function(*arguments)
         finally:
             self._scope |= outer
+            self.given = given
 
     def _compile(self, node: Node) -> tuple[Callable[[Context], Iterator[str]], Context | Template]:
         names = [template_name(type(node).__name__)]

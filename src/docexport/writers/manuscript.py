@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.model import Document
+from docexport.model import Chapter, Document
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
 from docexport.rendering.theme import Theme
@@ -65,7 +65,15 @@ class Manuscript:
         """The pages that a PDF should take at the most, as its edition says or else the document; 0 is any number."""
         return self.project.fit if self.theme.fit is None else self.theme.fit
 
-    def renderer(self, families: Sequence[str], *, markup: bool, marks: bool = False, **variables: Any) -> Renderer:
+    def renderer(
+        self,
+        families: Sequence[str],
+        *,
+        markup: bool,
+        marks: bool = False,
+        chapter: Callable[[Chapter], str] | None = None,
+        **variables: Any,
+    ) -> Renderer:
         """A renderer of this document with the variables that all templates share, and some of the format's own."""
         from docexport.rendering.renderer import Renderer  # noqa: PLC0415 - loaded while a book is read
 
@@ -86,6 +94,7 @@ class Manuscript:
             marks=marks,
             trusted=self.project.trust,
             share=self.workshop.share,
+            chapter=chapter,
         )
 
 

@@ -23,15 +23,15 @@ _AHEAD = 2
 
 
 class Store(Protocol):
-    """Keeps results by what they were made of."""
+    """Keeps results by what they were made of: a job, and the function that does it or the class of what it gives."""
 
-    def has(self, function: Callable[[Any], Any], job: Any) -> bool:
+    def has(self, function: Callable[..., Any], job: Any) -> bool:
         """Whether there is a result of a job; it may turn out that it cannot be read."""
 
-    def get(self, function: Callable[[Any], Any], job: Any) -> Any:
+    def get(self, function: Callable[..., Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
 
-    def put(self, function: Callable[[Any], Any], job: Any, result: Any) -> None:
+    def put(self, function: Callable[..., Any], job: Any, result: Any) -> None:
         """Keep the result of a job."""
 
     def finish(self) -> None:
@@ -52,6 +52,8 @@ class Workshop:
     _crew: list[Executor] = field(default_factory=list, init=False)
     _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
     _next: Callable[[None], object] | None = field(default=None, init=False)
+    #: jobs that were begun before they were asked for, each with its function, its result to come, and who does it
+    _begun: list[tuple[Callable[[Any], Any], Any, Future[Any], Executor]] = field(default_factory=list, init=False)
 
     def start(self, ready: Callable[[None], object]) -> None:
         """Start a process, if there are to be several, that gets ready while other things are done here."""
@@ -96,6 +98,12 @@ class Workshop:
             return made
 
         return result
+
+    def ahead(self, function: Callable[[J], object], job: J) -> None:
+        """Begin a job that will be asked for (see `run`), where processes were started that have little else to do."""
+        if len(self._begun) < _AHEAD * len(self._crew) and not (self.store and self.store.has(function, job)):
+            worker = self._crew[len(self._begun) % len(self._crew)]
+            self._begun.append((function, job, worker.submit(function, job), worker))
 
     def run(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
@@ -153,15 +161,17 @@ class Workshop:
         if not jobs or self.processes == 1 or (len(jobs) == 1 and not self._crew):
             yield from ((place, function(job)) for place, job in enumerate(jobs))
             return
-        queue = iter(enumerate(jobs))
-        waiting: dict[Future[R], tuple[int, Executor]] = {}
+        waiting = self._begun_of(function, jobs)
+        begun = {place for place, _ in waiting.values()}
+        queue = iter([(place, job) for place, job in enumerate(jobs) if place not in begun])
 
         def feed(worker: Executor) -> None:
             for place, job in islice(queue, 1):
                 waiting[worker.submit(function, job)] = place, worker
 
-        for worker in self._crew * _AHEAD:
-            feed(worker)
+        for worker in self._crew:
+            for _ in range(_AHEAD - sum(who is worker for _, who in waiting.values())):
+                feed(worker)
         meanwhile()
         while len(self._crew) < min(self.processes, len(jobs)):
             self._hire()
@@ -173,6 +183,15 @@ class Workshop:
                 place, worker = waiting.pop(future)
                 feed(worker)
                 yield place, future.result()
+
+    def _begun_of(self, function: Callable[[J], R], jobs: Sequence[J]) -> dict[Future[R], tuple[int, Executor]]:
+        """What was begun of some jobs: results to come, with the place of each job and who does it."""
+        waiting: dict[Future[R], tuple[int, Executor]] = {}
+        for known, job, future, worker in self._begun:
+            if known is function and job in jobs:
+                waiting[future] = jobs.index(job), worker
+        self._begun.clear()
+        return waiting
 
     def _hire(self) -> None:
         """Start one more process."""
@@ -191,6 +210,7 @@ class Workshop:
             stop(worker)
         self._crew.clear()
         self._primer.clear()
+        self._begun.clear()
 
 
 def stop(pool: Executor) -> None:

@@ -20,17 +20,18 @@ from docexport.writers.print_options import UA
 def written(  # noqa: PLR0917 - what a PDF is written from
     pages: Any,
     ranges: Sequence[PageRange],
-    xhtml: str,
     manuscript: Manuscript,
     engine: Mapping[str, Any],
     tags: AddTags = add_tags,
     more: Callable[[Any, pydyf.PDF], None] = lambda _document, _pdf: None,
+    *,
+    soften: bool,
 ) -> bytes:
-    """The pages as a PDF. `more` is done to it before it is written."""
+    """The pages as a PDF. `more` is done to it before it is written. With `soften` each U+2010 is taken for a hyphen
+    that line breaking added: a document with typed ones keeps them, as they cannot be told from those.
+    """
     variants = [name.lower() for name in manuscript.project.pdf.variant]
     claim_both(pages, variants)
-    # a document with typed U+2010 keeps them: they cannot be told from those that line breaking adds
-    soften = "\u2010" not in xhtml
 
     def finish(document: Any, pdf: pydyf.PDF) -> None:
         mend_characters(document, pdf, soften=soften)

@@ -46,7 +46,7 @@ def write_in_one(  # noqa: PLR0917 - what a document is laid out from
         report(Inspection(pages, layout.marks, images, document.metadata.kind).defects(), marked, manuscript.found)
         ranges = page_ranges(beginnings(pages), document, manuscript.project.pdf.page_numbers)
         starts = page_starts(first_words(pages), marked, page_labels(ranges, len(pages.pages)))
-        return written(pages, ranges, xhtml, manuscript, engine), starts
+        return written(pages, ranges, manuscript, engine, soften="\u2010" not in xhtml), starts
 
 
 def _laid_out(layout: Layout, style: PrintStyle, log: EngineLog) -> Any:

@@ -22,6 +22,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from docexport.writers.pdf.known import KNOWN_VERSION
+from docexport.writers.pdf.packed_tree import packed, write_trees
 from docexport.writers.pdf.roles import LIST_NUMBERING, ROLES, SVG
 from docexport.writers.pdf.structure import Annotation, Content, Element, StructureTree, page_references
 
@@ -293,7 +294,7 @@ def add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: list[Any]) -
     builder = TagBuilder(document)
     for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
         builder.add_page(number, page, stream)
-    builder.tree.write(pdf)
+    write_trees(pdf, [(0, packed(builder.tree), lambda annotation: annotation.dictionary)])
 
 
 class _Pdf(pydyf.PDF):  # type: ignore[misc]

@@ -15,17 +15,13 @@ from docexport.digests import digest
 from docexport.writers.pdf.parts.jobs import FurnitureJob, Part, PartJob, Setting, work
 from docexport.writers.pdf.parts.joining import Arrangement, arrange, numbers_for
 from docexport.writers.pdf.parts.recorded import Furniture, LaidOut
-from docexport.writers.pdf.parts.splitting import Split
+from docexport.writers.pdf.parts.splitting import InOneError, Split
 from docexport.writers.workshop import Workshop
 
 #: pages whose margins are drawn in one go: beginning takes about as long as twenty pages
 _STRETCH = 64
 #: layouts after which the numbers of pages do not change any more; else the whole is laid out as one
 _TRIALS = 6
-
-
-class InOneError(Exception):
-    """Raised where a book cannot be laid out in parts, with the reason."""
 
 
 class Book:

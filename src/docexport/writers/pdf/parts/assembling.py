@@ -14,26 +14,39 @@ from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.finishing import written
 from docexport.writers.pdf.folios import PageRange
 from docexport.writers.pdf.layout import Layout, engine_ready, font_configuration
+from docexport.writers.pdf.packed_tree import Find, write_trees
 from docexport.writers.pdf.parts import Book
 from docexport.writers.pdf.parts.replaying import ReplayedPage, place_contents
-from docexport.writers.pdf.parts.tree import joined_tree
+from docexport.writers.pdf.structure import Annotation
 from docexport.writers.pdf.style import PrintStyle
 
 
 def assembled(
-    book: Book, ranges: Sequence[PageRange], xhtml: str, style: PrintStyle, engine: Mapping[str, Any]
+    book: Book, ranges: Sequence[PageRange], style: PrintStyle, engine: Mapping[str, Any], *, soften: bool
 ) -> bytes:
-    """The book as a PDF."""
+    """The book as a PDF. With `soften` its hyphens are those of line breaking (see `written`)."""
     manuscript: Manuscript = style.manuscript
     fetcher = ClosedFetcher({}, style.files, manuscript.theme.folders)
     with engine_ready(int(manuscript.modified.timestamp())):
         document = _document(book, fetcher)
 
         def add_tags(pdf: Any, document: Any, _version: Any, _streams: Any) -> None:
-            trees = [(first, part.tree) for first, part in zip(book.arrangement.firsts, book.parts, strict=True)]
-            joined_tree(trees, document.pages).write(pdf)
+            firsts = zip(book.arrangement.firsts, book.parts, strict=True)
+            write_trees(pdf, [(first, part.tree, _annotations(document.pages[first:])) for first, part in firsts])
 
-        return written(document, ranges, xhtml, manuscript, engine, add_tags, place_contents)
+        return written(document, ranges, manuscript, engine, add_tags, place_contents, soften=soften)
+
+
+def _annotations(pages: Sequence[Any]) -> Find:
+    """What finds the annotations made for the links of a part, and has them say what the part knew of them."""
+
+    def find(known: Annotation) -> Any:
+        made = pages[known.page].links[known.dictionary["place"]][-1].link_annotation
+        if made is not None:  # it leads somewhere
+            made["Contents"], made["F"] = known.dictionary["Contents"], known.dictionary["F"]
+        return made
+
+    return find
 
 
 def _document(book: Book, fetcher: ClosedFetcher) -> Document:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docexport.writers.pdf.defect import Defect
+from docexport.writers.pdf.packed_tree import PackedTree
 from docexport.writers.pdf.page_map import FirstWord
-from docexport.writers.pdf.structure import StructureTree
 
 #: kinds of a page's resources that are told apart by their names
 RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
@@ -81,7 +81,7 @@ class LaidOut:
 
     pages: tuple[RecordedPage, ...]
     drawn: Drawn
-    tree: StructureTree
+    tree: PackedTree
     strings: dict[str, dict[int, list[str]]]
     asked: frozenset[str]
     before: tuple[str, ...]

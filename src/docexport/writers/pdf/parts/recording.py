@@ -12,6 +12,8 @@ from typing import Any
 import pydyf
 from weasyprint.pdf.stream import Stream
 
+from docexport.writers.pdf.packed_tree import PackedTree
+from docexport.writers.pdf.packed_tree import packed as packed_tree
 from docexport.writers.pdf.parts.recorded import (
     RESOURCES,
     Drawn,
@@ -21,7 +23,6 @@ from docexport.writers.pdf.parts.recorded import (
     RecordedPage,
 )
 from docexport.writers.pdf.quick.packing import LEVEL
-from docexport.writers.pdf.structure import StructureTree
 from docexport.writers.pdf.tags import TagBuilder
 
 #: points in a pixel of CSS
@@ -74,7 +75,7 @@ class Recorder:
         return Drawn(tuple(_font_use(key, font, self._files) for key, font in self._fonts.items()), resources, images)
 
 
-def record_pages(document: Any, recorder: Recorder) -> tuple[tuple[RecordedPage, ...], StructureTree]:
+def record_pages(document: Any, recorder: Recorder) -> tuple[tuple[RecordedPage, ...], PackedTree]:
     """The pages of a laid-out document, drawn, and their tags."""
     builder = TagBuilder(document)
     pages = []
@@ -97,7 +98,7 @@ def record_pages(document: Any, recorder: Recorder) -> tuple[tuple[RecordedPage,
                 tuple(page.bookmarks),
             )
         )
-    return tuple(pages), builder.tree
+    return tuple(pages), packed_tree(builder.tree)
 
 
 def packed(items: Iterable[Any]) -> bytes:

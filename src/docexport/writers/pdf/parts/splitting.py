@@ -1,15 +1,21 @@
-"""A book's XHTML -> its parts: the matter before its chapters, each chapter, the matter after them."""
+"""A book's XHTML -> its parts: the matter before its chapters, each chapter, the matter after them.
+
+Chapters come as they were rendered, and are not parsed: markup is put around them.
+"""
 
 from __future__ import annotations
 
 import copy
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from docexport.model import Node
 from docexport.writers.images import ImageFile
-from docexport.writers.pdf.marks import Mark
+from docexport.writers.pdf.chapters import PLACES, MarkedChapter
+from docexport.writers.pdf.marks import Mark, marks_of
 from docexport.writers.pdf.parts.jobs import Part
 
 #: what in a style sheet reaches over the bounds of a chapter
@@ -18,6 +24,8 @@ _CROSSING = re.compile(
     r"|\.chapter[^{},\s>]*:(?:first|last|nth|only)-"
 )
 _AT = "data-at"
+#: stands for what is put into a frame
+_HOLE = "hole"
 
 
 def crossing(css: str) -> str:
@@ -26,44 +34,121 @@ def crossing(css: str) -> str:
     return " ".join(found[0].split()) if found else ""
 
 
+class InOneError(Exception):
+    """Raised where a book cannot be laid out in parts, with the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The parts of a book, the place of each one's first node among all, and the document without any of them."""
+    """The parts of a book, what gives the nodes that each one's elements name, and the document without any of them."""
 
     parts: tuple[Part, ...]
-    firsts: tuple[int, ...]
+    nodes: tuple[Callable[[], Sequence[Node]], ...]
     shell: str
 
 
-def split(xhtml: str, marks: Sequence[Mark], images: Mapping[str, ImageFile]) -> Split:
-    """The parts of a laid-out book's markup."""
-    root = ET.fromstring(xhtml)  # noqa: S314 - made by our own templates, which escape
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around each part: the head of the document, and what runs in the margins of pages."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, shell: str) -> Frame:
+        """The frame that a shell with any body is. Raises `InOneError` where it has no body."""
+        root, body = _parsed(shell)
+        return cls._of(root, body, [child for child in body if _is_furniture(child)])
+
+    @classmethod
+    def _of(cls, root: ET.Element, body: ET.Element, furniture: Sequence[ET.Element]) -> Frame:
+        body[:] = [*furniture, ET.ProcessingInstruction(_HOLE)]
+        before, _, after = ET.tostring(root, "unicode").partition(f"<?{_HOLE}?>")
+        return cls(before, after)
+
+    def around(self, markup: str) -> str:
+        """A document with markup as its body."""
+        return self.before + markup + self.after
+
+    def part(self, chapter: MarkedChapter, images: Mapping[str, ImageFile]) -> Part:
+        """A chapter as a part. Raises `InOneError` where it is no element of its own."""
+        rendered = chapter.rendered
+        if rendered.id is None:
+            raise InOneError("the theme makes of a chapter something else than one element of the class `chapter`")
+        marks = rendered.marks
+        return Part(f"chapter {rendered.id}", self.around(rendered.markup), marks, _files(marks, images))
+
+
+def split(
+    xhtml: str, marked: Sequence[Node], chapters: Sequence[MarkedChapter], images: Mapping[str, ImageFile]
+) -> Split:
+    """The parts of a book's markup, in which processing instructions stand for its chapters. `marked` are the nodes
+    that it names itself. Raises `InOneError` where the chapters do not stand in its body.
+    """
+    root, body = _parsed(xhtml)
+    children = list(body)
+    furniture = [child for child in children if _is_furniture(child)]
+    frame = Frame._of(root, body, furniture)
+    parts: list[Part] = []
+    nodes: list[Callable[[], Sequence[Node]]] = []
+    placed: list[int] = []
+    for name, group in _grouped([child for child in children if child not in furniture]):
+        number = _number(group[0])
+        if number >= 0:
+            placed.append(number)
+            parts.append(frame.part(chapters[number], images))
+            nodes.append(partial(getattr, chapters[number], "nodes"))
+        else:
+            part, own = _matter(name, group, frame, marked, images)
+            parts.append(part)
+            nodes.append(partial(tuple, own))
+    if placed != list(range(len(chapters))):
+        raise InOneError("the theme puts chapters into another element")
+    return Split(tuple(parts), tuple(nodes), frame.around("<p/>"))
+
+
+def _parsed(xhtml: str) -> tuple[ET.Element, ET.Element]:
+    """The root and the body of a document."""
+    parser = ET.XMLParser(target=ET.TreeBuilder(insert_pis=True))  # noqa: S314 - made by our own templates, which escape
+    root: ET.Element = ET.fromstring(xhtml, parser)  # noqa: S314
     body = root.find("body")
     if body is None:
-        return Split((), (), xhtml)
-    children = list(body)
-    furniture = [child for child in children if "running-foot" in _classes(child)]
-    body[:] = furniture
-    parts, firsts = [], []
-    for name, group in _grouped([child for child in children if child not in furniture]):
-        elements = [copy.deepcopy(element) for element in group]
-        places = [int(item.get(_AT, "")) for element in elements for item in element.iter() if item.get(_AT)]
-        first, last = (min(places), max(places)) if places else (0, -1)
-        for element in elements:
-            for item in element.iter():
-                if item.get(_AT):
-                    item.set(_AT, str(int(item.get(_AT, "")) - first))
-        body[:] = [*furniture, *elements]
-        own = tuple(marks[first : last + 1])
-        files = {mark.path: images[mark.path] for mark in own if mark.path in images}
-        parts.append(Part(name, ET.tostring(root, "unicode"), own, files))
-        firsts.append(first)
-    body[:] = [*furniture, ET.Element("p")]
-    return Split(tuple(parts), tuple(firsts), ET.tostring(root, "unicode"))
+        raise InOneError("the theme makes no element `body`")
+    return root, body
+
+
+def _matter(
+    name: str, group: Sequence[ET.Element], frame: Frame, marked: Sequence[Node], images: Mapping[str, ImageFile]
+) -> tuple[Part, Sequence[Node]]:
+    """What stands around chapters as a part, and the nodes that its elements name."""
+    elements = [copy.deepcopy(element) for element in group]
+    items = [item for element in elements for item in element.iter() if item.get(_AT)]
+    places = [int(item.get(_AT, "")) for item in items]
+    first, last = (min(places), max(places)) if places else (0, -1)
+    for item, place in zip(items, places, strict=True):
+        item.set(_AT, str(place - first))
+    own = marked[first : last + 1]
+    marks = marks_of(own)
+    markup = "".join(ET.tostring(element, "unicode") for element in elements)
+    return Part(name, frame.around(markup), marks, _files(marks, images)), own
+
+
+def _files(marks: Sequence[Mark], images: Mapping[str, ImageFile]) -> dict[str, ImageFile]:
+    return {mark.path: images[mark.path] for mark in marks if mark.path in images}
+
+
+def _is_furniture(element: ET.Element) -> bool:
+    return "running-foot" in _classes(element)
 
 
 def _classes(element: ET.Element) -> list[str]:
     return (element.get("class") or "").split()
+
+
+def _number(element: ET.Element) -> int:
+    """The number of the chapter that an element stands for; -1 where it is one itself."""
+    found = PLACES.fullmatch(f"<?{element.text}?>") if callable(element.tag) else None
+    return int(found[1]) if found else -1
 
 
 def _grouped(children: Sequence[ET.Element]) -> Iterator[tuple[str, list[ET.Element]]]:
@@ -71,7 +156,7 @@ def _grouped(children: Sequence[ET.Element]) -> Iterator[tuple[str, list[ET.Elem
     group: list[ET.Element] = []
     count = 0
     for child in children:
-        if "chapter" in _classes(child):
+        if "chapter" in _classes(child) or _number(child) >= 0:
             if group:
                 count += 1
                 yield f"matter {count}", group
