@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pydyf
 import pyphen
 import pytest
 import weasyprint
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from pyphen import HyphDict
+from weasyprint.matrix import Matrix
 from weasyprint.text.fonts import FontConfiguration
 
 from docexport.codes import Code
@@ -23,6 +27,7 @@ from docexport.writers.pdf.quick import QUICK
 from docexport.writers.pdf.quick.hyphens import QuickHyphens
 from docexport.writers.pdf.quick.rasters import passed_through
 from docexport.writers.pdf.quick.shaping import quick_shaping
+from docexport.writers.pdf.quick.writing import quick_writing
 from same_pdf import pictures, texts
 from samples import font, manuscript_of
 from torture import TORTURE
@@ -123,6 +128,35 @@ def test_hyphens_are_where_pyphen_puts_them(dictionary: Path) -> None:
 def test_hyphens_change_nothing(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
     quick, plain = both(monkeypatch, "hyphens", TORTURE, theme=theme)
     assert quick == plain
+
+
+@pytest.mark.parametrize("theme", ["base", "press"])
+def test_files_are_written_in_the_same_bytes(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
+    quick, plain = both(monkeypatch, "writing", TORTURE, theme=theme)
+    assert quick == plain
+
+
+@given(
+    st.recursive(
+        st.binary() | st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(st.characters(codec="ascii")) | st.text().map(pydyf.String),
+        lambda items: (
+            st.lists(items).map(pydyf.Array) | st.dictionaries(st.sampled_from("ABC"), items).map(pydyf.Dictionary)
+        ),
+    )
+)  # fmt: skip
+def test_values_are_written_in_the_same_bytes(value: Any) -> None:
+    plain = pydyf._to_bytes(value)
+    with quick_writing():
+        assert pydyf._to_bytes(value) == plain
+
+
+@given(st.tuples(*[st.floats(-1e6, 1e6)] * 6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_points_are_moved_to_the_same_bits(values: tuple[float, ...], x: float, y: float) -> None:
+    matrix = Matrix(*values)
+    plain = matrix.transform_point(x, y)
+    with quick_writing():
+        assert matrix.transform_point(x, y) == plain
 
 
 @pytest.mark.parametrize("theme", ["base", "press"])

@@ -19,6 +19,7 @@ from docexport.writers.pdf.quick.lengths import quick_lengths
 from docexport.writers.pdf.quick.packing import quick_packing
 from docexport.writers.pdf.quick.rasters import quick_rasters
 from docexport.writers.pdf.quick.shaping import quick_shaping
+from docexport.writers.pdf.quick.writing import quick_writing
 
 #: the ways in which it is quicker, by what they are about
 QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
@@ -31,6 +32,7 @@ QUICK: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "rasters": quick_rasters,
     "packing": quick_packing,
     "hyphens": quick_hyphens,
+    "writing": quick_writing,
 }
 
 
