@@ -32,7 +32,11 @@ class _LazyGroup(click.Group):
         import gc  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
+        from docexport import early  # noqa: PLC0415
+
         gc.set_threshold(100_000, 50, 100)  # to load a command makes no garbage
+        if cmd_name == "build":
+            early.start()
         module, _, name = self.commands_in[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)
         return command

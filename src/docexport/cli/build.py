@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from docexport import early
+from docexport.cache_folder import default_folder
 from docexport.cli.console import (
     DATA,
     INTERRUPTED,
@@ -36,10 +38,11 @@ from docexport.pipeline.building import How, make_proved
 from docexport.pipeline.chapters import Helpers
 from docexport.pipeline.rebuilding import Documents, rebuild
 from docexport.pipeline.remembering import Memory
-from docexport.pipeline.store import DiskStore, default_folder
+from docexport.pipeline.store import DiskStore
+from docexport.processes import calm_collector
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
-from docexport.writers.workshop import Workshop, calm_collector, usable_processors
+from docexport.writers.workshop import Workshop, usable_processors
 
 #: options that are settings
 _SETTINGS = ("theme", "paper", "edition", "audience")
@@ -96,9 +99,11 @@ def build(  # noqa: PLR0917 - click calls it by keyword
         build_batch(request, crew, found, style, quiet, options["resume"], options["fail_fast"])
         return
     asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
-    how = How(strict, epoch(), today(), asked, Workshop(workers, store))
+    how = How(strict, epoch(), today(), asked, Workshop(workers, store, early.take()))
     try:
         written = _build(chosen, layers, found, how, Path(out) if out else None, files)
+        if how.workshop.has_started and store is not None:
+            early.remember()
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)

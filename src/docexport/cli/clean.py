@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from docexport.pipeline.store import LIMIT, DiskStore, default_folder
+from docexport.cache_folder import default_folder
+from docexport.pipeline.store import LIMIT, DiskStore
 
 
 @click.command()

@@ -63,6 +63,7 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
         from docexport.writers.loading import get_ready  # noqa: PLC0415 - for long PDFs alone
 
         helpers.workshop.start(get_ready)
+        _prime(helpers.workshop, texts[0])
         every = Workshop(store=helpers.workshop.store).run(read_chapter, texts)
     else:
         every = helpers.workshop.share(read_chapter, texts, load_templates)
@@ -71,6 +72,15 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
         found.extend(read.findings)
         chapters.append(read.chapter)
     return chapters
+
+
+def _prime(workshop: Workshop, first: ChapterText) -> None:
+    """Have workers practise with the style sheet that the book had last: it seldom changes."""
+    from docexport.writers.pdf.parts.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
+
+    sample = workshop.store.get(practise, SampleOf(first.name)) if workshop.store else None
+    if sample is not None:
+        workshop.prime(practise, sample)
 
 
 def _text(file: Path, found: Diagnostics) -> ChapterText:

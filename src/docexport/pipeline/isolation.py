@@ -23,7 +23,7 @@ from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.pipeline.files import write_file
 from docexport.pipeline.names import shown
-from docexport.writers.copies import end_with
+from docexport.processes import end_with
 
 #: seconds that a worker gets to end by itself before it is killed
 _GRACE = 2.0

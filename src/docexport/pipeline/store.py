@@ -16,11 +16,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from docexport.cache_folder import compiled_folder
 from docexport.digests import digest, tools_digest
 from docexport.rendering.bytecode import keep_bytecode_in
 
-#: names the folder, where it is set
-VARIABLE = "DOCEXPORT_CACHE"
 #: bytes that the folder may hold after a build
 LIMIT = 1 << 30
 #: how many bytes of a result show whether it can be made smaller, and from what share on that is not worth the time
@@ -32,16 +31,6 @@ _KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
 #: functions that make values of these classes, and do nothing else
 _MAKERS = frozenset({("copyreg", "_reconstructor"), ("copyreg", "__newobj__"), ("msgspec._utils", "rebuild")})
 _PLAIN = frozenset({"set", "frozenset", "dict", "list", "tuple", "bytearray", "complex", "object"})
-
-
-def default_folder() -> Path:
-    """Where results are kept: `DOCEXPORT_CACHE`, or the user's folder for such files."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where the folder is named
-
-    return user_cache_path("docexport", appauthor=False)
 
 
 class DiskStore:
@@ -144,10 +133,10 @@ class DiskStore:
 
     def keep_templates(self) -> None:
         """Keep compiled templates here too, those of these versions: constants in them are worked out already."""
-        mine = tools_digest()[:16]
-        keep_bytecode_in(self.folder / "templates" / mine)
+        mine = compiled_folder(self.folder)
+        keep_bytecode_in(mine)
         for other in self.folder.glob("templates/*"):
-            if other.name != mine:
+            if other != mine:
                 shutil.rmtree(other, ignore_errors=True)
 
     def clear(self) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -13,6 +16,7 @@ from docexport.rendering.theme import FontSource, Theme
 
 #: the size that letters are measured at, in pixels
 _UNITS = 100
+_ASCII = bytes(range(128))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
     """
     tokens = theme.tokens["font"]
     named = dict.fromkeys(str(tokens[key]) for key in ("body", "heading", "mono"))
-    characters = _characters(document)
-    fallbacks = [name for name, source in theme.fonts.items() if name not in named and source.covers(characters)]
+    fallbacks = [name for name, source in theme.fonts.items() if name not in named and source.ranges]
+    characters = _characters(document, [theme.fonts[name] for name in fallbacks])
+    fallbacks = [name for name in fallbacks if theme.fonts[name].covers(characters)]
     faces: list[FontFace] = []
     for name in (*named, *fallbacks):
         source = theme.fonts.get(name)
@@ -61,8 +66,11 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
     return faces, fallbacks
 
 
-def _characters(document: Document) -> frozenset[str]:
-    """The characters in the document's text that are not ASCII."""
+def _characters(document: Document, sources: Sequence[FontSource]) -> frozenset[str]:
+    """The characters in the document's text that are not ASCII; none where no source has any of those in all of it."""
+    every = msgspec.json.encode(document).translate(None, _ASCII).decode()
+    if not any(source.covers(frozenset(every)) for source in sources):
+        return frozenset()
     texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
     texts += [node.text for node in written(document)]
     return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
 
@@ -40,13 +42,42 @@ def html_attributes(attributes: Attributes, *classes: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above
 
 
-@lru_cache(maxsize=4096)
+#: code and its language -> what became of it
+Highlights = dict[tuple[str, str], str]
+#: what is known of code from earlier builds, and who wants to know what becomes of it now
+_KNOWN: Highlights = {}
+_ASKING: list[Highlights] = []
+
+
+@contextmanager
+def highlights(known: Highlights) -> Iterator[Highlights]:
+    """What becomes of the code that is highlighted while this is open; some is `known` from an earlier build."""
+    asked: Highlights = {}
+    _KNOWN.update(known)
+    _ASKING.append(asked)
+    try:
+        yield asked
+    finally:
+        _ASKING.remove(asked)
+
+
 def highlight(code: str, language: str) -> Markup:
     """Code as markup with spans for keywords (k), strings (s), comments (c) and numbers (m), merged.
 
     Few spans keep pages light: a technical book is laid out in half the time.
     An unknown language gives plain code.
     """
+    markup = _highlighted(code, language)
+    for asked in _ASKING:
+        asked[code, language] = str(markup)
+    return markup
+
+
+@lru_cache(maxsize=4096)
+def _highlighted(code: str, language: str) -> Markup:
+    known = _KNOWN.get((code, language))
+    if known is not None:
+        return Markup(known)  # noqa: S704 - made below, in an earlier build
     from pygments import lex  # noqa: PLC0415 - slow to import, needed where code is
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
     from pygments.token import Token  # noqa: PLC0415

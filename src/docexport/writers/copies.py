@@ -18,8 +18,8 @@ from contextlib import ExitStack, suppress
 from struct import Struct
 from typing import Any, TypeVar
 
-#: `PR_SET_PDEATHSIG` of <linux/prctl.h>
-_SET_DEATH_SIGNAL = 1
+from docexport.processes import end_with
+
 #: where in a file something lies: its first byte, and how many it has
 _PLACE = Struct("=QQ")
 J = TypeVar("J")
@@ -29,17 +29,6 @@ R = TypeVar("R")
 def can_copy() -> bool:
     """Whether a copy of this process would be sound: on Linux, where nothing else runs in it."""
     return sys.platform == "linux" and threading.active_count() == 1
-
-
-def end_with(parent: int) -> None:
-    """Have this process killed when the one that started it ends, however that ends; on Linux (prctl(2))."""
-    if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415 - not needed in processes that start no others
-
-    ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended already
-        os._exit(1)
 
 
 def shared_out(

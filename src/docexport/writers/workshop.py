@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -12,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from docexport.writers.copies import can_copy, end_with, shared_out
+from docexport.processes import Copy, begin_worker
+from docexport.writers.copies import can_copy, shared_out
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -48,6 +47,8 @@ class Workshop:
 
     processes: int = 1
     store: Store | None = None
+    #: a process that was started before, and is getting ready: the first to be used
+    early: Executor | None = None
     #: executors of one process each, so that it is known who has how much to do
     _crew: list[Executor] = field(default_factory=list, init=False)
     _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
@@ -61,17 +62,24 @@ class Workshop:
             self._primer.append((ready, None))
             self._hire()
 
-    def prime(self, function: Callable[[J], object], job: J) -> None:
+    @property
+    def has_started(self) -> bool:
+        """Whether a process was needed."""
+        return bool(self._crew)
+
+    def prime(self, function: Callable[[J], object], job: J) -> bool:
         """Have each process, where one was started, do a job for what it keeps in mind, before any other; nothing waits
-        for it.
+        for it. Whether this is news to them.
         """
-        if self._crew:
-            self._primer.append((function, job))
+        if not self._crew or (function, job) in self._primer:
+            return False
+        self._primer.append((function, job))
         for worker in self._crew:
             worker.submit(function, job)
+        return True
 
     def foresee(self, ready: Callable[[None], object]) -> None:
-        """Say what processes should get ready for next, once they are idle."""
+        """Say what is to be got ready for next: by processes once they are idle, here while they are at work."""
         self._next = ready
 
     def idle(self) -> None:
@@ -173,6 +181,8 @@ class Workshop:
             for _ in range(_AHEAD - sum(who is worker for _, who in waiting.values())):
                 feed(worker)
         meanwhile()
+        if self._next and waiting:
+            self._next(None)
         while len(self._crew) < min(self.processes, len(jobs)):
             self._hire()
             for _ in range(_AHEAD):
@@ -195,22 +205,34 @@ class Workshop:
 
     def _hire(self) -> None:
         """Start one more process."""
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small builds need no processes
-
+        if self.early is not None:
+            worker, self.early = self.early, None
+            self._crew.append(worker)
+            return
         if self.store:
             self.store.finish()  # a copy of this process must not begin in the middle of that
-        worker = ProcessPoolExecutor(1, process_context(), begin_worker, (os.getpid(),))
+        worker = _new_worker()
         self._crew.append(worker)
         for function, job in self._primer:
             worker.submit(function, job)
 
     def close(self) -> None:
         """End the processes, at once where they are still at work."""
-        for worker in self._crew:
+        for worker in [*self._crew, *([self.early] if self.early else [])]:
             stop(worker)
         self._crew.clear()
+        self.early = None
         self._primer.clear()
         self._begun.clear()
+
+
+def _new_worker() -> Executor:
+    """An executor of one process: a copy of this one, where there can be copies."""
+    if sys.platform == "linux":
+        return Copy()
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not needed on Linux
+
+    return ProcessPoolExecutor(1, process_context(), begin_worker, (os.getpid(),))
 
 
 def stop(pool: Executor) -> None:
@@ -232,16 +254,3 @@ def process_context() -> Any:
     import multiprocessing  # noqa: PLC0415 - small builds need no processes
 
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-
-
-def begin_worker(parent: int) -> None:
-    """What a process does first that works for another: it ends when that does, and leaves Ctrl-C to it."""
-    end_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    calm_collector()
-
-
-def calm_collector() -> None:
-    """Layout makes few cycles and much garbage: looking for the one among the other is 13 to 15 % of its time."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)

@@ -16,7 +16,7 @@ from docexport.pipeline.batch.rows import Row
 from docexport.pipeline.building import How, make_proved
 from docexport.pipeline.plan import plan
 from docexport.pipeline.source import Source
-from docexport.writers.workshop import calm_collector
+from docexport.processes import calm_collector
 
 #: documents after which memory is looked through for what is no more needed
 _TIDY_EVERY = 20

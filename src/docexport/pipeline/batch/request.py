@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from docexport.cache_folder import default_folder
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline.batch.bundle import bundle_of
@@ -18,7 +19,6 @@ from docexport.pipeline.names import shown
 from docexport.pipeline.plan import plan
 from docexport.pipeline.source import Source
 from docexport.pipeline.stages import theme_of
-from docexport.pipeline.store import default_folder
 from docexport.pipeline.targets import is_address, target_at
 from docexport.settings import Settings
 

@@ -11,7 +11,6 @@ from docexport.writers.page_starts import PageStart
 from docexport.writers.pdf.guarding import guarded
 from docexport.writers.pdf.known import installed_version
 from docexport.writers.pdf.log import log_as_diagnostics
-from docexport.writers.pdf.parts.jobs import Sheet, know_sheet
 from docexport.writers.print_options import engine_variant
 
 #: characters of markup from which a book is laid out in parts: about 40 pages
@@ -45,8 +44,6 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     with guarded(manuscript), log_as_diagnostics(found, document) as log:
         markup = PrintMarkup(manuscript, images)
         style = PrintStyle.of(manuscript, (document.metadata.title, markup.foot.unescape()))
-        sheet = Sheet(style.sheet(), document.metadata.language, tuple(sorted(style.files)), manuscript.theme.folders)
-        manuscript.workshop.prime(know_sheet, sheet)
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}
         if markup.is_book:
             from docexport.writers.pdf.in_parts import PartedBook  # noqa: PLC0415 - few are long

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,8 @@ import msgspec
 
 from docexport.diagnostics import Diagnostic
 from docexport.digests import digest
-from docexport.model import Block, Chapter, Document, Image, Node, find, walk
+from docexport.model import Block, Chapter, CodeBlock, Document, Image, Node, find, walk
+from docexport.rendering.markup import highlights
 from docexport.rendering.theme import Theme, themes_folder
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.marks import Mark, marks_of
@@ -49,6 +51,14 @@ class ChapterJob:
     surroundings: str
     chapter: bytes
     pictures: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """Names the code of a file, which takes long to highlight: it seldom changes when the file does."""
+
+    file: str
+    folder: str
 
 
 class MarkedChapter:
@@ -119,7 +129,8 @@ class Chapters:
 
     def _made(self, chapter: Chapter, renderer: Renderer) -> MarkedChapter:
         watched = _Watched(self._document)
-        markup, marked, findings = renderer.apart(chapter, watched)
+        with self._code(chapter):
+            markup, marked, findings = renderer.apart(chapter, watched)
         numbers = {id(node): number for number, node in enumerate(_markable(chapter))}
         places = tuple(numbers.get(id(node), -1) for node in marked)
         made = MarkedChapter(chapter, RenderedChapter(markup, _id_of(markup), marks_of(marked), places, findings))
@@ -128,6 +139,20 @@ class Chapters:
         elif self._store and not (watched.is_asked or renderer.given) and self._are_known(renderer.template_files()):
             self._store.put(RenderedChapter, self._job(chapter), made.rendered)
         return made
+
+    @contextmanager
+    def _code(self, chapter: Chapter) -> Iterator[None]:
+        """While this is open, code that the store knows of the chapter is not highlighted again."""
+        if self._store is None or CodeBlock not in self._document.kinds:
+            yield
+            return
+        name = CodeOf(chapter.source, chapter.folder)
+        kept = self._store.get(highlights, name)
+        known = kept if isinstance(kept, dict) else {}
+        with highlights(known) as code:
+            yield
+        if code.keys() - known.keys():
+            self._store.put(highlights, name, code)
 
     def _are_known(self, files: frozenset[str]) -> bool:
         """Whether all these files lie in folders that count."""

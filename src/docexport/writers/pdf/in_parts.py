@@ -17,7 +17,7 @@ from docexport.writers.pdf.log import EngineLog
 from docexport.writers.pdf.markup import Body, PrintMarkup
 from docexport.writers.pdf.page_map import page_starts
 from docexport.writers.pdf.parts import Book, InOneError, Setting
-from docexport.writers.pdf.parts.jobs import PartJob, work
+from docexport.writers.pdf.parts.jobs import PartJob, Sample, SampleOf, practise, work
 from docexport.writers.pdf.parts.splitting import Frame, Split, crossing, split
 from docexport.writers.pdf.style import PrintStyle
 from docexport.writers.pdf.table_sizes import TableSizes
@@ -42,11 +42,15 @@ class PartedBook:
 
     def begin(self, markup: PrintMarkup) -> None:
         """Have chapters that changed laid out, where others are ready to, while the rest is rendered."""
+        document, workshop = self._manuscript.document, self._manuscript.workshop
         with suppress(InOneError):  # said when all of the book is there
             self._check()
+            sample = Sample(self._setting, document.metadata.language)
+            if workshop.prime(practise, sample) and workshop.store:
+                workshop.store.put(practise, SampleOf(document.children[0].source), sample)
             frame = Frame.of(markup.in_shell("<p/>"))
             for chapter in markup.changed():
-                self._manuscript.workshop.ahead(work, PartJob(self._setting, frame.part(chapter, self._images)))
+                workshop.ahead(work, PartJob(self._setting, frame.part(chapter, self._images)))
 
     def write(
         self, markup: PrintMarkup, body: Body, log: EngineLog

@@ -10,19 +10,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import cssselect2
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.ffi import harfbuzz_subset
-from weasyprint.text.fonts import FontConfiguration
 
 from docexport.writers.pdf.counters import Folios
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.log import heard
 from docexport.writers.pdf.marks import Mark
+from docexport.writers.pdf.open_fonts import OpenFonts
 from docexport.writers.pdf.quick import quick_engine
 from docexport.writers.pdf.quick.words import forget_words
 
@@ -47,9 +46,9 @@ class XhtmlSource(HTML):  # type: ignore[misc]
 
 
 @cache
-def font_configuration() -> FontConfiguration:
+def font_configuration() -> OpenFonts:
     """One for the life of the process: each new one would keep 230 kB of memory."""
-    return FontConfiguration()
+    return OpenFonts()
 
 
 def has_subsetter() -> bool:
@@ -70,18 +69,12 @@ class _Sheet(NamedTuple):
 @lru_cache(maxsize=8)
 def _parsed(css: str, fetcher: ClosedFetcher) -> _Sheet:
     """A style sheet with its fonts loaded: once for many documents."""
-    styles, before = CounterStyle(), _fonts_known()
+    styles, before = CounterStyle(), font_configuration().names
     with heard() as log:
         sheet = CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles)
-    if _fonts_known() != before:
+    if font_configuration().names != before:
         forget_words()
     return _Sheet(sheet, styles, tuple(log.records))
-
-
-def _fonts_known() -> frozenset[str]:
-    """The fonts that style sheets have brought."""
-    folder = font_configuration()._folder
-    return frozenset(item.name for item in folder.iterdir()) if folder else frozenset()
 
 
 class Layout:
@@ -134,15 +127,6 @@ def render(
         logging.getLogger("weasyprint").log(level, "%s", message)
     folios = Folios(sheet.styles, labels or {})
     return source.render(stylesheets=[sheet.css], font_config=font_configuration(), counter_style=folios, **options)
-
-
-def know_sheet(css: str, language: str, fonts: Collection[Path], folders: tuple[Path, ...]) -> None:
-    """Lay out some words with a style sheet, so that all that is loaded when it is first needed is there."""
-    root = ET.Element("html", {"lang": language})
-    ET.SubElement(ET.SubElement(root, "body"), "p").text = "extraordinarily " * 40
-    fetcher = ClosedFetcher({}, fonts, folders)
-    with quick_engine(), heard():
-        render(XhtmlSource(root, "", fetcher), css, fetcher)
 
 
 def page_rules(css: str, fetcher: ClosedFetcher) -> Iterator[Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from docexport.writers.images import ImageFile
+from docexport.writers.loading import load_engine
 from docexport.writers.pdf.marks import Mark
 from docexport.writers.pdf.parts.recorded import Numbers, PageKind
 from docexport.writers.pdf.table_sizes import TableSizes
@@ -70,6 +72,7 @@ class FurnitureJob:
 
 def work(job: PartJob | FurnitureJob) -> Any:
     """What comes of a job of either kind. The engine is loaded where the work is done."""
+    load_engine()
     if isinstance(job, PartJob):
         from docexport.writers.pdf.parts.part import lay_out  # noqa: PLC0415
 
@@ -80,17 +83,38 @@ def work(job: PartJob | FurnitureJob) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A style sheet that workers will need, the files that it loads, and the language of what is laid out."""
+class Sample:
+    """What workers get ready for: the setting of parts to come, and their language."""
 
-    css: str
+    setting: Setting
     language: str
-    fonts: tuple[Path, ...]
-    folders: tuple[Path, ...]
 
 
-def know_sheet(sheet: Sheet) -> None:
-    """Load a style sheet and its fonts, for jobs to come."""
-    from docexport.writers.pdf import layout  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class SampleOf:
+    """Names the sample that a book had last: by its first file, as reports show it."""
 
-    layout.know_sheet(sheet.css, sheet.language, sheet.fonts, sheet.folders)
+    file: str
+
+
+def practise(sample: Sample) -> None:
+    """Lay out something of everything, so that all is there that is loaded or found out when it is first needed."""
+    work(PartJob(sample.setting, Part("sample", _SAMPLE.format(escape(sample.language)), (), {})))
+
+
+_SAMPLE = """<html lang="{}"><head><title>Sample</title></head><body class="book">
+<div class="running-foot" aria-hidden="true"><span class="running-title">Sample</span></div>
+<section class="chapter" id="sample"><section class="level1"><h1>Sample</h1>
+<section class="level2"><h2>Some of everything</h2>
+<p>Extraordinarily long words, <em>set off</em>, <strong>strong</strong> or <code>fixed</code>,
+<a href="#sample">linked</a> with a note.<span class="footnote" id="note" data-number="1"><p>Its words.</p></span>
+Extraordinarily representative words stand in understandable lines, which are broken with consideration where
+measurements recommend it.</p>
+<ul><li>One</li><li><p>Two</p></li></ul><ol><li>One</li></ol>
+<blockquote><p>Quoted</p></blockquote>
+<pre><code><span class="k">def</span> f(x): <span class="s">"s"</span> <span class="c"># c</span></code></pre>
+<table><caption><span class="label">Table 1</span></caption>
+<thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>
+<tbody><tr><td>One</td><td class="right">2</td></tr></tbody></table>
+<aside class="callout note" role="note"><p class="block-title">Note</p><p>Words</p></aside>
+<section class="level3"><h3>More</h3><p>Words.</p></section></section></section></section></body></html>"""

@@ -1,0 +1,69 @@
+"""The fonts of style sheets, for fontconfig: in memory, where that can be.
+
+WeasyPrint copies each into a temporary folder, which stays behind when a process is ended before it can clear it away;
+and workers are ended so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from weasyprint.text.fonts import FontConfiguration
+
+
+class _InMemory:
+    """Stands for a folder: a file that is written in it lies in memory, and has a path as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, int] = {}
+
+    def __truediv__(self, name: str) -> _Place:
+        return _Place(name, self._files)
+
+    def iterdir(self) -> Iterator[_Place]:
+        """All files in it."""
+        return (_Place(name, self._files) for name in self._files)
+
+
+class _Place:
+    """As much of a path as WeasyPrint uses."""
+
+    def __init__(self, name: str, files: dict[str, int]) -> None:
+        self.name = name
+        self._files = files
+
+    def exists(self) -> bool:
+        """Whether it was written."""
+        return self.name in self._files
+
+    def write_bytes(self, data: bytes) -> None:
+        """Make it a file."""
+        file = os.memfd_create(self.name)
+        with os.fdopen(os.dup(file), "wb") as writing:
+            writing.write(data)
+        self._files[self.name] = file
+
+    def as_posix(self) -> str:
+        """Its path: each process finds its own files there, those it was copied with among them (proc(5))."""
+        return f"/proc/self/fd/{self._files[self.name]}"
+
+
+class OpenFonts(FontConfiguration):  # type: ignore[misc]
+    """Fonts that leave nothing behind, on Linux; elsewhere those of WeasyPrint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - a path of the system
+            self._folder: Any = _InMemory()
+
+    def __del__(self) -> None:
+        if not isinstance(self._folder, _InMemory):
+            super().__del__()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fonts that style sheets have brought."""
+        return frozenset(item.name for item in self._folder.iterdir()) if self._folder else frozenset()
