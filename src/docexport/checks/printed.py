@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from docexport.checks.runs import Harmless, Printed, Run, read_printed
+from docexport.checks.runs import Harmless, Printed, Run, close_printed, read_printed
 from docexport.codes import Code
 from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
@@ -121,8 +121,10 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
             stretches = [(first, first + _STRETCH) for first in range(0, len(looks), _STRETCH)]
             jobs = [PrintedJob(file, *part, rules, tuple(looks[slice(*part)]), source) for part in stretches]
             results = workshop.run(find_breaches, jobs)
+            close_printed(file)
     else:
         results = [find_breaches(PrintedJob(data, 0, None, rules, (), source))]
+        close_printed(data)
     for place, (_check, code, hint) in enumerate(_CHECKS):
         breaches = [breach for result in results for breach in result[place]]
         for what, same in groupby(sorted(breaches, key=lambda item: item.what), key=lambda item: item.what):

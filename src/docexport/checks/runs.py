@@ -113,6 +113,13 @@ def _opened(data: bytes | Path) -> pypdfium2.PdfDocument:
     return pypdfium2.PdfDocument(data.read_bytes() if isinstance(data, Path) else data)
 
 
+def close_printed(data: bytes | Path) -> None:
+    """Close a PDF of which no more is read in this process."""
+    if _opened.cache_info().currsize:
+        _opened(data).close()
+        _opened.cache_clear()
+
+
 class _Words:
     """What the text objects of a page say; nothing is read before something is asked for."""
 
