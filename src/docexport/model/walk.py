@@ -108,21 +108,22 @@ def _rewrite_parts(node: N, change: Callable[[Any], Replacement], kinds: tuple[t
         old: tuple[Node, ...] = getattr(node, part)
         if not old or (not inlines and isinstance(old[0], Inline)):
             continue
-        new: list[Node] = []
-        same = True
-        for child in old:
+        new: list[Node] | None = None  # most parts stay as they are
+        for place, child in enumerate(old):
             result: Replacement = _rewrite_parts(child, change, kinds, inlines) if child.PARTS else child
             if isinstance(result, kinds):
                 result = change(result)
             if result is child:
-                new.append(child)
+                if new is not None:
+                    new.append(child)
                 continue
-            same = False
+            if new is None:
+                new = list(old[:place])
             if isinstance(result, tuple):
                 new.extend(result)
             elif result is not None:
                 new.append(result)
-        if not same:
+        if new is not None:
             changed[part] = tuple(new)
     return replace(node, **changed) if changed else node
 

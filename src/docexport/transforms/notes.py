@@ -26,7 +26,9 @@ from docexport.transforms.slugs import unique_slugs
 
 def collect_notes(document: Document, context: Context) -> Document:
     """The document with the texts of notes listed in their chapters and only marks left in the running text."""
-    return _with_chapters(document, lambda chapter: _collect(chapter, context))
+    # few books have notes within a line; where there are none, lines are not gone through
+    kinds: tuple[type[Node], ...] = tuple(kind for kind in (NoteDefinition, InlineNote) if kind in document.kinds)
+    return _with_chapters(document, lambda chapter: _collect(chapter, kinds, context))
 
 
 def _with_chapters(document: Document, change: Callable[[Chapter], Chapter]) -> Document:
@@ -36,7 +38,9 @@ def _with_chapters(document: Document, change: Callable[[Chapter], Chapter]) -> 
     return document if unchanged else replace(document, children=chapters)
 
 
-def _collect(chapter: Chapter, context: Context) -> Chapter:
+def _collect(chapter: Chapter, kinds: tuple[type[Node], ...], context: Context) -> Chapter:
+    if not kinds:
+        return chapter
     notes = {note.label: note for note in chapter.notes}
     for definition in find(chapter, NoteDefinition):
         if definition.label in notes:
@@ -58,8 +62,8 @@ def _collect(chapter: Chapter, context: Context) -> Chapter:
                 return NoteReference(label=label, span=node.span)
         return node
 
-    result = rewrite(chapter, change, NoteDefinition, InlineNote)
-    notes = {label: rewrite(note, change, NoteDefinition, InlineNote) for label, note in list(notes.items())} | notes
+    result = rewrite(chapter, change, *kinds)
+    notes = {label: rewrite(note, change, *kinds) for label, note in list(notes.items())} | notes
     used = {mark.label for part in (result, *notes.values()) for mark in find(part, NoteReference)}
     if result is chapter and not notes:
         return chapter

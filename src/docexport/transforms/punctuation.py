@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from operator import is_not
 from typing import Any, TypeVar
 
 import msgspec
@@ -55,6 +56,7 @@ QUOTES = {
     "ar": "“”‘’",
     "he": "””’’",
 }
+_ANY = re.compile(r"[\"']|\.\.\.|--")
 _MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
 #: where an address begins; it reaches to the next white space, without the quote that may close behind it
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,10}://|\bwww\.)[^\s\"]*", re.IGNORECASE)
@@ -75,7 +77,7 @@ class _Setter:
 
     def text(self, text: str, after: str) -> str:
         """The text with its marks set. `after` is the character that follows it."""
-        if not any(mark in text for mark in ('"', "'", "...", "--")) and self.language != "fr":
+        if self.language != "fr" and not _ANY.search(text):
             self.before = text[-1:] or self.before
             return text
         result: list[str] = []
@@ -154,13 +156,28 @@ def _blocks(node: N, language: str) -> N:
     changed: dict[str, Any] = {}
     for part in node.PARTS:
         old: tuple[Node, ...] = getattr(node, part)
-        if old and isinstance(old[0], Inline):
+        if not old:
+            continue
+        if not isinstance(old[0], Inline):
+            new = tuple([_blocks(child, _language(child, language)) for child in old])
+        elif language == "fr" or _has_marks(old):
             new = _inlines(old, _Setter(language), "")
         else:
-            new = tuple(_blocks(child, _language(child, language)) for child in old)
-        if any(one is not other for one, other in zip(new, old, strict=True)):
+            continue
+        if any(map(is_not, new, old)):
             changed[part] = new
     return replace(node, **changed) if changed else node
+
+
+def _has_marks(nodes: tuple[Any, ...]) -> bool:
+    """Whether anything in a row of inlines may have to be set."""
+    for node in nodes:
+        if type(node) is Text:
+            if _ANY.search(node.text):
+                return True
+        elif isinstance(node, Image | BracketedSpan) or (node.PARTS and _has_marks(node.children)):
+            return True  # words of its own, perhaps in another language
+    return False
 
 
 def _language(node: Node, language: str) -> str:
