@@ -1,6 +1,6 @@
 """`python -m docexport`."""
 
-from docexport.cli import main
+from docexport.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -88,11 +88,16 @@ class Copy(Executor):
             self._listener.start()
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - it is killed
-        """End the process at once, whatever it is doing."""
+    def kill(self) -> None:
+        """End the process at once, and do not wait for that."""
         if self._process:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - it is killed
+        """End the process at once, whatever it is doing, and wait until it has ended."""
+        self.kill()
+        if self._process:
             os.waitpid(self._process, 0)
             self._process = 0
         if self._listener is not None:

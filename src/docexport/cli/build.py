@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -158,7 +156,6 @@ def _build(  # noqa: PLR0917 - what is built, and how
         with _progress(len(apart)) as progress:
             return build_apart(apart, found, strict=how.strict, progress=progress)
     calm_collector()
-    atexit.register(gc.freeze)  # at the end all is given back; nobody need look for cycles in it
     helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files))
     if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
         told = [(layer.data, layer.file) for layer in layers]

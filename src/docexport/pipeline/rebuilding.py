@@ -37,6 +37,7 @@ def rebuild(
         sources = {path: job.load(path, found) for path in job.documents}
         outputs = _planned(sources, job, found)
     run = make_all(outputs, found, how, progress)
+    how.workshop.dismiss()
     if found.failed(strict=how.strict):
         return []
     _remember(memory, sources, outputs, run)

@@ -1,10 +1,16 @@
-"""Where compiled templates are kept, so that later runs need not compile them: a folder of the user's own."""
+"""Where compiled templates are kept, so that later runs need not compile them: a folder of the user's own.
+
+What else takes long to find out, and changes when a package does, lies there too.
+"""
 
 from __future__ import annotations
 
+import marshal
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _FOLDERS: list[Path] = []
 
@@ -24,6 +30,25 @@ def keep_bytecode_in(folder: Path) -> None:
 def _is_own(folder: Path) -> bool:
     stat = folder.stat()
     return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
+
+
+def compiled(name: str) -> Any:
+    """A value that was kept under a name beside the templates, None where there is none that is whole."""
+    folder = bytecode_folder()
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        return marshal.loads((folder / f"{name}.value").read_bytes()) if folder else None  # noqa: S302 - the user's own
+    return None
+
+
+def keep(name: str, value: Any) -> None:
+    """Keep a plain value under a name beside the templates, where that can be done."""
+    folder = bytecode_folder()
+    if folder is None:
+        return
+    with suppress(OSError):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as whole:
+            whole.write(marshal.dumps(value))
+        Path(whole.name).replace(folder / f"{name}.value")
 
 
 def bytecode_folder() -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,9 @@ import msgspec
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.digests import digest
 from docexport.model import Document, written
+from docexport.rendering.bytecode import compiled, keep
 from docexport.rendering.theme import FontSource, Theme
 
 #: the size that letters are measured at, in pixels
@@ -30,16 +33,24 @@ class FontFace:
     licence: str
 
 
+#: the licence of a family, and of each of its files the path, style, weight, and whether it varies
+Installed = tuple[str, tuple[tuple[Path, str, int | None, bool], ...]]
+
+
 @cache
-def installed_family(package: str) -> tuple[str, tuple[tuple[Path, str, int | None, bool], ...]] | None:
+def installed_family(package: str) -> Installed | None:
     """The licence and files of an installed family, or None."""
-    import fontpkg  # noqa: PLC0415 - a text build needs no fonts
+    kept = compiled(f"font-{package}-{digest(sys.prefix)[:16]}")
+    if isinstance(kept, tuple) and all(Path(file[0]).is_file() for file in kept[1]):
+        return kept[0], tuple((Path(path), *rest) for path, *rest in kept[1])
+    import fontpkg  # noqa: PLC0415 - a text build needs no fonts, and looking for packages takes long
 
     try:
         family = fontpkg.family(package)
     except fontpkg.FontpkgError:
         return None
     files = tuple((file.path, file.style, file.weight, file.variable) for file in family.files)
+    keep(f"font-{package}-{digest(sys.prefix)[:16]}", (family.license, tuple((str(f[0]), *f[1:]) for f in files)))
     return family.license, files
 
 

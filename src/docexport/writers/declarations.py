@@ -7,17 +7,16 @@ type again when it is first used. Compiled (cffi's "ABI mode, out-of-line") they
 from __future__ import annotations
 
 import ast
-import hashlib
-import marshal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from docexport.rendering.bytecode import bytecode_folder
+from docexport.digests import digest
+from docexport.rendering.bytecode import compiled, keep
 
 #: functions of C that WeasyPrint does not declare, of libraries that it loads
 OWN = """
@@ -80,19 +79,12 @@ def _restore(module: ModuleType | None) -> None:
 
 def _compiled(source: str) -> Mapping[str, Any]:
     """WeasyPrint's declarations and docexport's own as cffi's backend takes them, as they were kept if they were."""
-    folder = bytecode_folder()
-    name = hashlib.sha256((source + OWN).encode()).hexdigest()
-    file = folder / f"{name}.declarations" if folder else None
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        kept = marshal.loads(file.read_bytes()) if file else None  # noqa: S302 - whose folder it is was looked at
-        if isinstance(kept, dict):
-            return kept
+    name = f"declarations-{digest(source, OWN)[:16]}"
+    kept = compiled(name)
+    if isinstance(kept, dict):
+        return kept
     made = _compile(source)
-    if file:
-        with suppress(OSError), tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as whole:
-            whole.write(marshal.dumps(made))
-        with suppress(OSError):
-            Path(whole.name).replace(file)
+    keep(name, made)
     return made
 
 

@@ -51,6 +51,7 @@ class Workshop:
     early: Executor | None = None
     #: executors of one process each, so that it is known who has how much to do
     _crew: list[Executor] = field(default_factory=list, init=False)
+    _leaving: list[Executor] = field(default_factory=list, init=False)
     _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
     _next: Callable[[None], object] | None = field(default=None, init=False)
     #: jobs that were begun before they were asked for, each with its function, its result to come, and who does it
@@ -65,7 +66,15 @@ class Workshop:
     @property
     def has_started(self) -> bool:
         """Whether a process was needed."""
-        return bool(self._crew)
+        return bool(self._crew or self._leaving)
+
+    def dismiss(self) -> None:
+        """End the processes, as nothing is left for them to do; `close` waits until they have ended."""
+        for worker in self._crew:
+            if isinstance(worker, Copy):
+                worker.kill()
+        self._leaving += self._crew
+        self._crew.clear()
 
     def prime(self, function: Callable[[J], object], job: J) -> bool:
         """Have each process, where one was started, do a job for what it keeps in mind, before any other; nothing waits
@@ -218,9 +227,10 @@ class Workshop:
 
     def close(self) -> None:
         """End the processes, at once where they are still at work."""
-        for worker in [*self._crew, *([self.early] if self.early else [])]:
+        for worker in [*self._crew, *self._leaving, *([self.early] if self.early else [])]:
             stop(worker)
         self._crew.clear()
+        self._leaving.clear()
         self.early = None
         self._primer.clear()
         self._begun.clear()
