@@ -96,3 +96,27 @@ print([module.__name__ for module in modules if getattr(module, "CSS", real) is 
 print(cffi.__name__, fontTools.subset.__file__ != "", tinyhtml5.__file__ != "")
 """
     assert run(LOAD + code, str(tmp_path)).splitlines() == ["[]", "cffi True True"]
+
+
+def test_what_comes_late_is_there_when_it_is_needed(tmp_path: Path) -> None:
+    code = """
+import io, weasyprint.pdf.fonts as fonts, weasyprint.text.fonts as texts, weasyprint.css as css
+print("fontTools.ttLib" in sys.modules)
+from PIL import ImageCms
+try:
+    fonts.TTFont(io.BytesIO(b"no font"))
+except fonts.TTLibError as error:
+    print(type(error).__module__)
+print(fonts.TTLibError is sys.modules["fontTools.ttLib"].TTLibError)
+print(type(fonts.ttFont.getTableClass("loca")()).__name__)
+try:
+    texts.woff2.decompress(io.BytesIO(b"wOF2"), io.BytesIO())
+except fonts.TTLibError as error:
+    print(error)
+profile = css.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+print(type(profile).__name__)
+"""
+    lines = run(LOAD + code, str(tmp_path)).splitlines()
+    assert lines == [
+        "False", "fontTools.ttLib", "True", "table__l_o_c_a", "Not a WOFF2 font (not enough data)", "ImageCmsProfile",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ lay out nothing, and one of them for an option that docexport has no use for.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -15,21 +15,49 @@ from types import ModuleType
 from typing import Any
 
 #: modules that are loaded when something in them is first called
-_MODULES = ("fontTools.subset", "fontTools.varLib.instancer", "tinyhtml5")
+_MODULES = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.ttLib", "tinyhtml5", "PIL.ImageCms")
+
+
+class _Name:
+    """Stands for something in a module, which is loaded when this is called."""
+
+    def __init__(self, module: str, path: tuple[str, ...]) -> None:
+        self._module, self._path = module, path
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        found: Any = import_module(self._module)
+        for name, error in _ERRORS.pop(self._module, {}).items():
+            _replace(name, error, getattr(found, name))
+        for name in self._path:
+            found = getattr(found, name) if hasattr(found, name) else import_module(f"{found.__name__}.{name}")
+        return found(*arguments, **options)
+
+    def __getattr__(self, name: str) -> _Name:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Name(self._module, (*self._path, name))
+
+
+#: what stands for kinds of errors, by their modules: nothing raises them before these are loaded
+_ERRORS: dict[str, dict[str, type[Exception]]] = {}
 
 
 class _Module(ModuleType):
-    """Stands for a module: gives functions that load it when they are called."""
+    """Stands for a module."""
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        module = self.__name__
+        if name.endswith("Error"):
+            return _ERRORS.setdefault(self.__name__, {}).setdefault(name, type(name, (Exception,), {}))
+        return _Name(self.__name__, (name,))
 
-        def call(*arguments: Any, **options: Any) -> Any:
-            return getattr(import_module(module), name)(*arguments, **options)
 
-        return call
+def _replace(name: str, value: object, real: object) -> None:
+    """Give what stands under a name in WeasyPrint's modules its real value."""
+    for module in [module for key, module in sys.modules.items() if key.partition(".")[0] == "weasyprint"]:
+        if getattr(module, name, None) is value:
+            setattr(module, name, real)
 
 
 @contextmanager
@@ -84,9 +112,7 @@ def _settle() -> None:
     """Give WeasyPrint's modules the real name of a style sheet back, and have counters wait for the sheets too."""
     loaded: dict[str, Any] = {name: module for name, module in sys.modules.items() if name.startswith("weasyprint")}
     package, html = loaded["weasyprint"], loaded["weasyprint.html"]
-    for module in loaded.values():
-        if getattr(module, "CSS", None) is _Sheet:
-            module.CSS = loaded["weasyprint.css"].CSS
+    _replace("CSS", _Sheet, loaded["weasyprint.css"].CSS)
     sheets = (html.UA_STYLESHEET, html.UA_FORM_STYLESHEET)
     counters = html.UA_COUNTER_STYLE
 
