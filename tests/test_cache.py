@@ -176,6 +176,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def build(*arguments: str) -> Result:
+    for path in [path for path in Path().rglob("*") if path.suffix in {".md", ".svg", ".toml"}]:
+        os.utime(path, (1e9, 1e9))  # written long before, not in the moment in which the build begins
     result = CliRunner().invoke(main, ["build", *arguments, "--out", "out", "--to", "txt,epub", "-j", "1"])
     assert result.exit_code == 0, result.output
     return result
@@ -249,6 +251,22 @@ def test_other_options_make_it_anew(written: list[str], option: list[str]) -> No
     written.clear()
     build("b.md", *option)
     assert len(written) == 2
+
+
+def test_what_is_changed_while_it_is_built_is_not_taken_for_what_was_built(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stages.write
+
+    def write_and_edit(output: Any, manuscript: Any) -> Any:
+        (here / "b.md").write_text("---\ntitle: B\nlanguage: en\n---\n\nOther words.\n")
+        return before(output, manuscript)
+
+    monkeypatch.setattr("docexport.pipeline.building.write", write_and_edit)
+    build("b.md")
+    assert "Words words." in (here / "out" / "b.txt").read_text()
+    build("b.md")
+    assert "Other words." in (here / "out" / "b.txt").read_text()
 
 
 def test_findings_are_remembered_with_the_files(here: Path, written: list[str]) -> None:

@@ -28,7 +28,7 @@ from docexport.writers.pdf.quick.hyphens import QuickHyphens
 from docexport.writers.pdf.quick.rasters import passed_through
 from docexport.writers.pdf.quick.shaping import quick_shaping
 from docexport.writers.pdf.quick.writing import quick_writing
-from same_pdf import pictures, texts
+from same_pdf import anatomy, pictures, texts
 from samples import font, manuscript_of
 from torture import TORTURE
 
@@ -134,6 +134,17 @@ def test_hyphens_change_nothing(monkeypatch: pytest.MonkeyPatch, theme: str) -> 
 def test_files_are_written_in_the_same_bytes(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
     quick, plain = both(monkeypatch, "writing", TORTURE, theme=theme)
     assert quick == plain
+
+
+def test_many_tags_lie_apart_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docexport.writers.pdf.quick.writing.MANY", 10)
+    quick, plain = both(monkeypatch, "writing", TORTURE)
+    assert quick != plain
+    assert anatomy(quick) == anatomy(plain)
+    assert texts(quick) == texts(plain)
+    assert pictures(quick) == pictures(plain)
+    with pikepdf.open(io.BytesIO(quick)) as pdf:
+        assert pdf.check_pdf_syntax() == []
 
 
 @given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, Span
@@ -39,3 +40,8 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
             Code.REVIEW_OVERDUE, f"the review was due on {due.isoformat()}", place("metadata", "review-due"),
             "have the content reviewed, then set `reviewed-on` and `review-due`",
         )  # fmt: skip
+
+
+def load_printed(_job: None = None) -> None:
+    """Load what checks finished pages, for jobs to come."""
+    import_module("docexport.checks.printed")

@@ -159,7 +159,8 @@ def _build(  # noqa: PLR0917 - what is built, and how
     helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files))
     if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
         told = [(layer.data, layer.file) for layer in layers]
-        memory = Memory(store, told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
+        asked = (told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
+        memory = Memory(store, *asked, begun=time.time_ns())
         wanted = Documents(
             [path for path, _ in documents], partial(_loaded, layers=layers, helpers=helpers), out, files
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,6 +21,8 @@ from docexport.rendering.theme import Theme
 _TEXTS = frozenset({".md", ".markdown", ".toml"})
 #: names of files are no longer, in bytes (POSIX's `NAME_MAX`); longer targets are `data:` addresses and the like
 _LONGEST_NAME = 255
+#: how exactly systems know when a file was changed, in nanoseconds
+_TICK = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,14 @@ class _Record:
 
 
 class Memory:
-    """Remembers documents in a store. `how` is all that says how they are built: options, the day, where outputs go."""
+    """Remembers documents in a store. `how` is all that says how they are built: options, the day, where outputs go.
 
-    def __init__(self, store: DiskStore, *how: object) -> None:
-        self._store = store
+    `begun` is when the build began, in nanoseconds since 1970: what came of files that were changed since then is not
+    remembered, as nobody knows whether they were read before or after.
+    """
+
+    def __init__(self, store: DiskStore, *how: object, begun: int | None = None) -> None:
+        self._store, self._begun = store, begun
         self._how = digest(str(Path.cwd()), tools_digest(), *how)
 
     def recall(self, path: Path) -> Remembered | None:
@@ -59,6 +66,8 @@ class Memory:
     ) -> None:
         """Remember what came of a document."""
         listed = tuple(sorted(set(inputs)))
+        if self._begun is not None and any(_changed(path) > self._begun - _TICK for path in listed):
+            return
         state = _state(listed)
         key = digest(self._how, str(path), state)
         self._store.save(key, Remembered(dict(files), tuple(found)))
@@ -103,6 +112,16 @@ def _state(inputs: Sequence[Path]) -> str:
                 parts.append((str(path), None))
     beside = sorted({path.parent for path in inputs if not path.is_dir()})
     return digest(tuple(parts), tuple(_sources_in(folder) for folder in beside))
+
+
+def _changed(path: Path) -> int:
+    """When a file, or any in a folder, was changed last, in nanoseconds since 1970; 0 where there is none."""
+    files = (item for item in path.rglob("*") if item.suffix != ".pyc") if path.is_dir() else (path,)
+    latest = 0
+    for file in files:
+        with suppress(OSError):
+            latest = max(latest, file.stat().st_mtime_ns)
+    return latest
 
 
 def _sources_in(folder: Path) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from importlib import import_module
 from pathlib import Path
 
-from docexport.checks import check_document
+from docexport.checks import check_document, load_printed
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
@@ -84,7 +83,7 @@ def write(output: Output, manuscript: Manuscript) -> Made:
     """
     found = manuscript.found
     if output.format.paged:
-        manuscript.workshop.foresee(load_checks)
+        manuscript.workshop.foresee(load_printed)
     try:
         made = output.format.write(manuscript)
     except OSError as error:
@@ -102,11 +101,6 @@ def write(output: Output, manuscript: Manuscript) -> Made:
 
         check_printed(made.data, manuscript.document, manuscript.theme.rules, found, manuscript.workshop, made.looks)
     return made
-
-
-def load_checks(_job: None = None) -> None:
-    """Load what checks finished pages."""
-    import_module("docexport.checks.printed")
 
 
 def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int | None = None) -> bytes:

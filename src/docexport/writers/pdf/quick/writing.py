@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from itertools import accumulate, chain
@@ -14,6 +15,8 @@ from weasyprint.matrix import Matrix
 from docexport.writers.pdf.quick.replacing import replaced
 
 _WRITE, _TO_BYTES = pydyf.PDF.write, pydyf._to_bytes
+#: tags that are many lie in a stream of their own
+MANY = 2000
 #: the first version with streams of objects (ISO 32000-1, 7.5.7)
 _FIRST = b"1.5"
 
@@ -37,7 +40,7 @@ def transform_point(matrix: Any, x: float, y: float) -> list[float]:
 
 
 def write(pdf: Any, output: Any, version: bytes = b"1.7", identifier: Any = False, compress: bool = False) -> None:
-    """Write a PDF, in the same bytes as pydyf writes it."""
+    """Write a PDF, in the same bytes as pydyf writes it where its tags are not many."""
     version = pydyf._to_bytes(version or b"1.7")
     if identifier or not compress or version < _FIRST:
         _WRITE(pdf, output, version, identifier, compress)
@@ -46,23 +49,31 @@ def write(pdf: Any, output: Any, version: bytes = b"1.7", identifier: Any = Fals
         pdf.add_object(pdf.info)
     pdf.write_line(b"%PDF-" + version, output)
     pdf.write_line(b"%\xf0\x9f\x96\xa4", output)
-    packed: list[Any] = []
-    rows: list[Any] = []
-    for item in pdf.objects:
-        if item.free == "f":
-            rows.append((bool(item.number), item.offset, item.generation))
-        elif item.compressible:
-            rows.append(len(packed))
-            packed.append(item)
-        else:
-            item.offset = pdf.current_position
-            pdf.write_line(item.indirect, output)
-            rows.append((bool(item.number), item.offset, item.generation))
-    stream = _objects(packed)
-    _write_stream(pdf, stream, output)
-    rows = [(2, stream.number, row) if isinstance(row, int) else row for row in rows]
-    rows += [(bool(stream.number), stream.offset, 0), (1, pdf.current_position, 0)]
-    most = max(*(item.generation for item in pdf.objects), len(packed))
+    tags = [item for item in pdf.objects if getattr(item, "is_tag", False)]
+    with _Beside(tags if len(tags) >= MANY else []) as beside:
+        packed: list[Any] = []
+        rows: list[tuple[int, int, int] | tuple[bool, int]] = []
+        known = {id(item): place for place, item in enumerate(beside.items)}
+        for item in pdf.objects:
+            if id(item) in known:
+                rows.append((True, known[id(item)]))
+            elif item.free != "f" and item.compressible:
+                rows.append((False, len(packed)))
+                packed.append(item)
+            else:
+                if item.free != "f":
+                    item.offset = pdf.current_position
+                    pdf.write_line(item.indirect, output)
+                rows.append((bool(item.number), item.offset, item.generation))
+        streams = {False: _objects(packed)}
+        _write_stream(pdf, streams[False], output)
+        if beside.items:
+            streams[True] = beside.stream()
+            _write_stream(pdf, streams[True], output)
+    placed = [(2, streams[bool(row[0])].number, row[1]) if len(row) == 2 else row for row in rows]
+    placed += [(1, stream.offset, 0) for stream in streams.values()]
+    placed.append((1, pdf.current_position, 0))
+    most = max(*(item.generation for item in pdf.objects), len(packed), len(beside.items))
     sizes = (1, _bytes(pdf.current_position), _bytes(most))
     extra = {
         "Type": "/XRef", "Index": pydyf.Array((0, len(pdf.objects) + 1)), "W": pydyf.Array(sizes),
@@ -71,9 +82,37 @@ def write(pdf: Any, output: Any, version: bytes = b"1.7", identifier: Any = Fals
     if pdf.info:
         extra["Info"] = pdf.info.reference
     pdf.xref_position = pdf.current_position
-    _write_stream(pdf, pydyf.Stream([_table(rows, sizes)], extra, compress=True), output)
+    _write_stream(pdf, pydyf.Stream([_table(placed, sizes)], extra, compress=True), output)
     for line in (b"startxref", str(pdf.xref_position).encode(), b"%%EOF"):
         pdf.write_line(line, output)
+
+
+class _Beside:
+    """Compresses a stream of objects while others are written: zlib works without Python's lock."""
+
+    def __init__(self, items: Sequence[Any]) -> None:
+        self.items = items
+        self._made: Any = None
+        self._data = b""
+        self._thread = threading.Thread(target=self._compress)
+
+    def __enter__(self) -> _Beside:
+        if self.items:
+            self._made = _objects(self.items)
+            self._thread.start()
+        return self
+
+    def _compress(self) -> None:
+        self._data = pydyf.zlib.compress(b"\n".join(map(to_bytes, self._made.stream)))
+
+    def stream(self) -> Any:
+        """The stream, once it is compressed."""
+        self._thread.join()
+        return pydyf.Stream([self._data], {**self._made.extra, "Filter": "/FlateDecode"})
+
+    def __exit__(self, *_error: object) -> None:
+        if self.items:
+            self._thread.join()
 
 
 def _objects(packed: Sequence[Any]) -> Any:
