@@ -60,6 +60,7 @@ class Copy(Executor):
         self._told, self._made = FileIO(told, "w"), FileIO(made, "r")
         self._waiting: list[Future[Any]] = []
         self._listener: threading.Thread | None = None
+        self._has_ended = False
         parent = os.getpid()
         self._process = os.fork()
         if not self._process:
@@ -78,11 +79,10 @@ class Copy(Executor):
         place = self._box.tell()
         self._box.write(data)
         self._waiting.append(future)
-        try:
+        with suppress(BrokenPipeError, ValueError):
             self._told.write(_PLACE.pack(place, len(data)))
-        except (BrokenPipeError, ValueError):
+        if self._has_ended:  # perhaps before this was among what is waited for
             self._break()
-            return future
         if self._listener is None:
             self._listener = threading.Thread(target=self._listen, daemon=True)
             self._listener.start()
@@ -111,6 +111,7 @@ class Copy(Executor):
             size = _whole(self._made, _SIZE.size)
             data = _whole(self._made, _SIZE.unpack(size)[0]) if size else b""
             if not data:
+                self._has_ended = True
                 self._break()
                 return
             try:
@@ -122,8 +123,9 @@ class Copy(Executor):
 
     def _break(self) -> None:
         """Nothing more will come."""
-        while self._waiting:
-            self._waiting.pop(0).set_exception(BrokenExecutor("a process that was at work has ended"))
+        with suppress(IndexError):
+            while True:
+                self._waiting.pop(0).set_exception(BrokenExecutor("a process that was at work has ended"))
 
     def _serve(self, jobs: FileIO, results: FileIO, parent: int, ready: Callable[[], object]) -> None:
         """In the copy: do what comes, and end when nothing more can."""
