@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from itertools import accumulate, chain
@@ -17,6 +18,8 @@ from docexport.writers.pdf.quick.replacing import replaced
 _WRITE, _TO_BYTES = pydyf.PDF.write, pydyf._to_bytes
 #: tags that are many lie in a stream of their own
 MANY = 2000
+#: the level that their table is compressed with
+_LIGHT = 3
 #: the first version with streams of objects (ISO 32000-1, 7.5.7)
 _FIRST = b"1.5"
 
@@ -30,6 +33,8 @@ def to_bytes(item: Any) -> bytes:
         return b"%d" % item
     if kind is str:
         return item.encode("ascii")  # type: ignore[no-any-return]
+    if kind is float and not item.is_integer():
+        return (b"%f" % item).rstrip(b"0")
     return _TO_BYTES(item)  # type: ignore[no-any-return]
 
 
@@ -82,7 +87,12 @@ def write(pdf: Any, output: Any, version: bytes = b"1.7", identifier: Any = Fals
     if pdf.info:
         extra["Info"] = pdf.info.reference
     pdf.xref_position = pdf.current_position
-    _write_stream(pdf, pydyf.Stream([_table(placed, sizes)], extra, compress=True), output)
+    table = _table(placed, sizes)
+    if streams.keys() == {False}:
+        stream = pydyf.Stream([table], extra, compress=True)
+    else:  # to look for more in a long table of numbers takes longer than it is worth
+        stream = pydyf.Stream([zlib.compress(table, _LIGHT)], {**extra, "Filter": "/FlateDecode"})
+    _write_stream(pdf, stream, output)
     for line in (b"startxref", str(pdf.xref_position).encode(), b"%%EOF"):
         pdf.write_line(line, output)
 
