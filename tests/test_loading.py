@@ -120,3 +120,21 @@ print(type(profile).__name__)
     assert lines == [
         "False", "fontTools.ttLib", "True", "table__l_o_c_a", "Not a WOFF2 font (not enough data)", "ImageCmsProfile",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the maps of a process are looked at")
+def test_libraries_stay_open_as_long_as_the_process_lives(tmp_path: Path) -> None:
+    code = """
+import gc, sys
+from pathlib import Path
+from docexport.writers.declarations import CompiledFFI
+ffi = CompiledFFI()
+ffi.cdef("typedef void *gpointer; typedef struct { int x; } PangoAttrList; typedef void hb_set_t;"
+    "typedef int hb_bool_t; typedef int hb_codepoint_t; typedef void hb_font_t; typedef void hb_face_t;"
+    "typedef int hb_tag_t; typedef void hb_blob_t;")
+library = ffi.dlopen("libpango-1.0.so.0")
+del library
+gc.collect()
+print("libpango" in Path("/proc/self/maps").read_text())
+"""
+    assert run(code).split() == ["True"]

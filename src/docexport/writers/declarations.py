@@ -7,10 +7,12 @@ type again when it is first used. Compiled (cffi's "ABI mode, out-of-line") they
 from __future__ import annotations
 
 import ast
+import ctypes
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,6 +57,14 @@ class CompiledFFI:
         for name in dir(made):
             if not name.startswith("__"):
                 setattr(self, name, getattr(made, name))
+        self.dlopen = partial(_opened_for_good, made)
+
+
+def _opened_for_good(ffi: Any, *arguments: Any) -> Any:
+    """A library that is never closed: at the end of a process, what it made may be given back after all else."""
+    library = ffi.dlopen(*arguments)
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
+    return library
 
 
 @contextmanager
