@@ -190,10 +190,15 @@ class Build:
 
 
 def make_all(
-    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
+    outputs: Sequence[Output],
+    found: Diagnostics,
+    how: How = How(),
+    progress: Progress = lambda _what: None,
+    meanwhile: Callable[[Build], object] = lambda _run: None,
 ) -> Build:
-    """A run in which the outputs were made, as far as no error was found."""
+    """A run in which the outputs were made, as far as no error was found. `meanwhile` is called if others work."""
     run = Build(found, how)
+    how.workshop.later(lambda: meanwhile(run))
     paged = [output for output in outputs if output.format.paged]
     # plain text seldom has to wait for pages
     others = sorted((output for output in outputs if not output.format.paged), key=lambda item: item.format.markup)

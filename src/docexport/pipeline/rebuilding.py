@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,13 @@ def rebuild(
         known = {}  # two documents would have files of one name: planned together, that is found
         sources = {path: job.load(path, found) for path in job.documents}
         outputs = _planned(sources, job, found)
-    run = make_all(outputs, found, how, progress)
+
+    def look_ahead(run: Build) -> None:
+        memory.survey()
+        for path, source, own in _told_apart(sources, outputs):
+            memory.look(_inputs(path, source, own, run))
+
+    run = make_all(outputs, found, how, progress, look_ahead)
     how.workshop.dismiss()
     if found.failed(strict=how.strict):
         return []
@@ -72,17 +78,25 @@ def _is_there(path: Path, data: bytes) -> bool:
 def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequence[Output], run: Build) -> None:
     """Keep what came of each document whose findings can be told from those of others."""
     findings = list(run.found)
-    for path, loaded in sources.items():
-        if len(loaded) != 1 or loaded[0].project.allow_html != "text":  # markup may name files that nobody lists
-            continue
-        source = loaded[0]
+    for path, source, own in _told_apart(sources, outputs):
         mine = _findings_of(source, path, findings, alone=len(sources) == 1)
         if mine is None:
             return
-        own = [item for item in outputs if item.source is source]
-        markup = any(item.format.markup for item in own)
-        inputs = inputs_of(path, source, run.themes.get(id(source), ()), markup=markup)
-        memory.keep(path, inputs, {item.path: run.made[item.path] for item in own}, mine)
+        memory.keep(path, _inputs(path, source, own, run), {item.path: run.made[item.path] for item in own}, mine)
+
+
+def _told_apart(
+    sources: dict[Path, list[Source]], outputs: Sequence[Output]
+) -> Iterator[tuple[Path, Source, list[Output]]]:
+    """The documents of which it is known what they are made of, with their outputs."""
+    for path, loaded in sources.items():
+        if len(loaded) == 1 and loaded[0].project.allow_html == "text":  # markup may name files that nobody lists
+            yield path, loaded[0], [item for item in outputs if item.source is loaded[0]]
+
+
+def _inputs(path: Path, source: Source, own: Sequence[Output], run: Build) -> set[Path]:
+    markup = any(item.format.markup for item in own)
+    return inputs_of(path, source, run.themes.get(id(source), ()), markup=markup)
 
 
 def _findings_of(source: Source, path: Path, findings: Sequence[Diagnostic], *, alone: bool) -> list[Diagnostic] | None:

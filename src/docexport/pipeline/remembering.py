@@ -51,6 +51,8 @@ class Memory:
 
     def __init__(self, store: DiskStore, *how: object, begun: int | None = None) -> None:
         self._store, self._begun = store, begun
+        #: what inputs held when they were looked at
+        self._seen: dict[tuple[Path, ...], str] = {}
         self._how = digest(str(Path.cwd()), tools_digest(), *how)
 
     def recall(self, path: Path) -> Remembered | None:
@@ -61,6 +63,16 @@ class Memory:
         remembered = self._store.load(record.key)
         return remembered if isinstance(remembered, Remembered) else None
 
+    def survey(self) -> None:
+        """Look at what is kept, so that tidying is quick."""
+        self._store.survey()
+
+    def look(self, inputs: Iterable[Path]) -> None:
+        """Find out what inputs hold, before they are to be remembered: they count as long as they are not changed."""
+        if self._begun is not None:
+            listed = tuple(sorted(set(inputs)))
+            self._seen[listed] = _state(listed)
+
     def keep(
         self, path: Path, inputs: Iterable[Path], files: Mapping[Path, bytes], found: Sequence[Diagnostic]
     ) -> None:
@@ -68,7 +80,7 @@ class Memory:
         listed = tuple(sorted(set(inputs)))
         if self._begun is not None and any(_changed(path) > self._begun - _TICK for path in listed):
             return
-        state = _state(listed)
+        state = self._seen.get(listed) or _state(listed)
         key = digest(self._how, str(path), state)
         self._store.save(key, Remembered(dict(files), tuple(found)))
         self._store.save(self._name(path), _Record(listed, state, key))

@@ -43,6 +43,9 @@ class DiskStore:
         #: the keys of jobs that were asked for, and not given or kept yet, by their identity
         self._asked: dict[int, tuple[Any, str]] = {}
         self._writer: Executor | None = None
+        #: bytes that were kept when this was looked at, and since then
+        self._surveyed: int | None = None
+        self._added = 0
 
     def has(self, function: Callable[..., Any], job: Any) -> bool:
         """Whether there is a result of a job; it may turn out that it cannot be read."""
@@ -108,11 +111,14 @@ class DiskStore:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
                 file.write(_MAGIC + hashlib.sha256(body).digest() + body)
+            self._added += len(body)
             Path(file.name).replace(path)
 
     def tidy(self, limit: int = LIMIT) -> None:
         """Throw away what was not used for longest, until the folder holds no more than so many bytes."""
         self.finish()
+        if self._surveyed is not None and self._surveyed + self._added <= limit:
+            return
         files = list(self._kept())
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files) if total > limit else ():
@@ -121,6 +127,11 @@ class DiskStore:
             with suppress(OSError):
                 Path(path).unlink()
             total -= size
+
+    def survey(self) -> None:
+        """Find out how much is kept: with what is kept from now on it is known at the end."""
+        self._added = 0
+        self._surveyed = sum(size for _, size, _ in self._kept())
 
     def _kept(self) -> Iterator[tuple[float, int, str]]:
         """When each file was used last, its bytes and its path."""

@@ -45,7 +45,7 @@ def keep(name: str, value: Any) -> None:
     folder = bytecode_folder()
     if folder is None:
         return
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # what is no plain value is not kept
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as whole:
             whole.write(marshal.dumps(value))
         Path(whole.name).replace(folder / f"{name}.value")

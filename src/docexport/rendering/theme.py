@@ -16,8 +16,10 @@ import msgspec
 from docexport.codes import Code
 from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.digests import digest
+from docexport.rendering.bytecode import compiled, keep
 from docexport.rendering.tokens import check_values
-from docexport.settings import decode, parse_toml
+from docexport.settings import Settings, decode, parse_toml
 
 THEME_FILE = "theme.toml"
 
@@ -182,11 +184,15 @@ def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | No
     except (OSError, UnicodeDecodeError) as error:
         found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None
-    settings = parse_toml(text, shown, 1, found)
+    name = f"theme-{digest(folder.name, text)[:16]}"
+    kept = compiled(name)  # a file in which nothing was wrong
+    settings = Settings(kept, shown) if isinstance(kept, dict) else parse_toml(text, shown, 1, found)
     settings.data.setdefault("name", folder.name)
     own = decode(settings, _ThemeFile, found) if len(found) == before else None
     if own is None or len(found) > before:
         return None
+    if kept is None:
+        keep(name, settings.data)
     if len(_READ) >= _MOST_READ:
         _READ.clear()
     _READ[stamp] = own

@@ -51,6 +51,7 @@ class Workshop:
     early: Executor | None = None
     #: executors of one process each, so that it is known who has how much to do
     _crew: list[Executor] = field(default_factory=list, init=False)
+    _later: list[Callable[[], object]] = field(default_factory=list, init=False)
     _leaving: list[Executor] = field(default_factory=list, init=False)
     _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
     _next: Callable[[None], object] | None = field(default=None, init=False)
@@ -90,6 +91,10 @@ class Workshop:
     def foresee(self, ready: Callable[[None], object]) -> None:
         """Say what is to be got ready for next: by processes once they are idle, here while they are at work."""
         self._next = ready
+
+    def later(self, do: Callable[[], object]) -> None:
+        """Say what is to be done here as soon as there is nothing to do but wait for others; perhaps it never is."""
+        self._later.append(do)
 
     def idle(self) -> None:
         """Say that processes have nothing to do for a while: they get ready for what was foreseen."""
@@ -190,8 +195,8 @@ class Workshop:
             for _ in range(_AHEAD - sum(who is worker for _, who in waiting.values())):
                 feed(worker)
         meanwhile()
-        if self._next and waiting:
-            self._next(None)
+        if waiting:
+            self._do_later()
         while len(self._crew) < min(self.processes, len(jobs)):
             self._hire()
             for _ in range(_AHEAD):
@@ -202,6 +207,13 @@ class Workshop:
                 place, worker = waiting.pop(future)
                 feed(worker)
                 yield place, future.result()
+
+    def _do_later(self) -> None:
+        """Do what was put off."""
+        if self._next:
+            self._next(None)
+        while self._later:
+            self._later.pop(0)()
 
     def _begun_of(self, function: Callable[[J], R], jobs: Sequence[J]) -> dict[Future[R], tuple[int, Executor]]:
         """What was begun of some jobs: results to come, with the place of each job and who does it."""
