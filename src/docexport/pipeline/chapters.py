@@ -5,8 +5,10 @@ Of other formats the whole takes little longer than keeping what was read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_value
+from itertools import islice
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,7 +16,7 @@ from msgspec.structs import replace
 from docexport.codes import Code
 from docexport.config import PROJECT_FILE, decode_front_matter
 from docexport.diagnostics import Diagnostic, Diagnostics
-from docexport.model import Chapter
+from docexport.model import Chapter, Text, find
 from docexport.pipeline.names import shown
 from docexport.readers import READERS, parse_chapter, read_text, reader_of
 from docexport.settings import Settings
@@ -23,6 +25,8 @@ from docexport.writers.workshop import Workshop
 
 #: characters from which a book is long: about 40 pages
 LONG = 100_000
+#: chapters whose words workers practise with, and how many words: shaping more takes longer than it may take them
+_FEW, _MOST_WORDS = 2, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,7 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
         from docexport.writers.loading import get_ready  # noqa: PLC0415 - for long PDFs alone
 
         helpers.workshop.start(get_ready)
-        _prime(helpers.workshop, texts[0])
-        every = Workshop(store=helpers.workshop.store).run(read_chapter, texts)
+        every = _read_and_prime(texts, helpers.workshop)
     else:
         every = helpers.workshop.share(read_chapter, texts, load_templates)
     chapters = []
@@ -74,13 +77,26 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
     return chapters
 
 
-def _prime(workshop: Workshop, first: ChapterText) -> None:
-    """Have workers practise with the style sheet that the book had last: it seldom changes."""
+def _read_and_prime(texts: Sequence[ChapterText], workshop: Workshop) -> list[ReadChapter]:
+    """Read chapters, while workers practise with the style sheet that the book had last, which seldom changes; then
+    with the words of chapters that changed, where they are few.
+    """
     from docexport.writers.pdf.parts.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
 
-    sample = workshop.store.get(practise, SampleOf(first.name)) if workshop.store else None
+    store = workshop.store
+    sample = store.get(practise, SampleOf(texts[0].name)) if store else None
+    changed = [place for place, text in enumerate(texts) if not (store and store.has(read_chapter, text))]
     if sample is not None:
         workshop.prime(practise, sample)
+    every = Workshop(store=store).run(read_chapter, texts)
+    if sample is not None and 0 < len(changed) <= _FEW:
+        words = dict.fromkeys(word for place in changed for word in _words(every[place].chapter))
+        workshop.prime(practise, replace_value(sample, words=tuple(islice(words, _MOST_WORDS))))
+    return every
+
+
+def _words(chapter: Chapter) -> Iterator[str]:
+    return (word for node in find(chapter, Text) for word in node.text.split())
 
 
 def _text(file: Path, found: Diagnostics) -> ChapterText:

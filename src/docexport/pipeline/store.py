@@ -49,7 +49,8 @@ class DiskStore:
 
     def has(self, function: Callable[..., Any], job: Any) -> bool:
         """Whether there is a result of a job; it may turn out that it cannot be read."""
-        key = self._key(function, job)
+        known = self._asked.get(id(job))
+        key = known[1] if known else self._key(function, job)
         self._asked[id(job)] = job, key
         return self._path(key).exists()
 

@@ -51,6 +51,18 @@ def keep(name: str, value: Any) -> None:
         Path(whole.name).replace(folder / f"{name}.value")
 
 
+def keep_few(name: str, value: Any, most: int) -> None:
+    """Keep one of at the most so many values whose names begin alike, up to a hyphen: the oldest goes."""
+    folder = bytecode_folder()
+    if folder is None:
+        return
+    with suppress(OSError):
+        alike = sorted(folder.glob(f"{name.partition('-')[0]}-*.value"), key=lambda path: path.stat().st_mtime)
+        for path in alike[: max(len(alike) - most + 1, 0)]:
+            path.unlink(missing_ok=True)
+    keep(name, value)
+
+
 def bytecode_folder() -> Path | None:
     """The folder, where there is one."""
     return _FOLDERS[0] if _FOLDERS else None

@@ -14,6 +14,9 @@ from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import Any
 
+from docexport.digests import digest
+from docexport.writers.kept_sheets import KeptSheet, keep_sheet, recall_sheet
+
 #: modules that are loaded when something in them is first called
 _MODULES = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.ttLib", "tinyhtml5", "PIL.ImageCms")
 
@@ -82,7 +85,16 @@ class _Sheet:
         options = self.__dict__.pop("_options", None)
         if options is None:
             raise AttributeError(name)
-        vars(self).update(vars(import_module("weasyprint").CSS(**options)))
+        counters = options.get("counter_style", {})
+        file = f"engine-{digest(options['string'])[:16]}"
+        kept = recall_sheet(file)
+        if kept is None:
+            own = counters.copy()
+            sheet = import_module("weasyprint").CSS(**{**options, "counter_style": own})
+            kept = KeptSheet.of(sheet, own)
+            keep_sheet(file, kept, always=True)
+        counters.update(kept.counters)
+        vars(self).update(kept.parts)
         return getattr(self, name)
 
 

@@ -43,6 +43,11 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         return ClosedFetcher({}, self._fonts, self._themes)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what style sheets get: fonts, then folders of themes."""
+        return (*sorted(map(str, self._fonts)), *map(str, self._themes))
+
+    @property
     def _shared(self) -> tuple[frozenset[Path], tuple[Path, ...]]:
         return self._fonts, self._themes
 

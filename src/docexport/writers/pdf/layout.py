@@ -17,6 +17,8 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.ffi import harfbuzz_subset
 
+from docexport.digests import digest
+from docexport.writers.kept_sheets import KeptSheet, keep_sheet, recall_sheet
 from docexport.writers.pdf.counters import Folios
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.log import heard
@@ -69,12 +71,41 @@ class _Sheet(NamedTuple):
 @lru_cache(maxsize=8)
 def _parsed(css: str, fetcher: ClosedFetcher) -> _Sheet:
     """A style sheet with its fonts loaded: once for many documents."""
-    styles, before = CounterStyle(), font_configuration().names
-    with heard() as log:
-        sheet = CSS(string=css, url_fetcher=fetcher, font_config=font_configuration(), counter_style=styles)
-    if font_configuration().names != before:
+    fonts = font_configuration()
+    before = fonts.names
+    sheet = _recalled(css, fetcher) or _parsed_anew(css, fetcher)
+    if fonts.names != before:
         forget_words()
-    return _Sheet(sheet, styles, tuple(log.records))
+    return sheet
+
+
+def _parsed_anew(css: str, fetcher: ClosedFetcher) -> _Sheet:
+    styles, fonts = CounterStyle(), font_configuration()
+    first = len(fonts.described)
+    with heard() as log:
+        sheet = CSS(string=css, url_fetcher=fetcher, font_config=fonts, counter_style=styles)
+    records = tuple(log.records)
+    # one sheet of a process is kept, as documents of a batch may each have their own
+    if "@import" not in css and not _parsed.cache_info().currsize:
+        keep_sheet(_name(css, fetcher), KeptSheet.of(sheet, styles, (records, fonts.described[first:])))
+    return _Sheet(sheet, styles, records)
+
+
+def _recalled(css: str, fetcher: ClosedFetcher) -> _Sheet | None:
+    """A style sheet as an earlier process has parsed it, its fonts loaded anew."""
+    kept = recall_sheet(_name(css, fetcher))
+    if kept is None:
+        return None
+    records, described = kept.more
+    sheet = CSS.__new__(CSS)
+    vars(sheet).update(kept.parts)
+    for rule in described:
+        font_configuration().add_font_face(rule, fetcher)
+    return _Sheet(sheet, CounterStyle(kept.counters), records)
+
+
+def _name(css: str, fetcher: ClosedFetcher) -> str:
+    return f"sheet-{digest(css, fetcher.names)[:32]}"
 
 
 class Layout:

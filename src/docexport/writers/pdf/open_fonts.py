@@ -56,8 +56,15 @@ class OpenFonts(FontConfiguration):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
+        #: the rules of all fonts so far
+        self.described: list[Any] = []
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - a path of the system
             self._folder: Any = _InMemory()
+
+    def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> None:
+        """Take in a font of a style sheet, and note which it is."""
+        self.described.append(rule_descriptors)
+        super().add_font_face(rule_descriptors, url_fetcher)
 
     def __del__(self) -> None:
         if not isinstance(self._folder, _InMemory):

@@ -84,10 +84,11 @@ def work(job: PartJob | FurnitureJob) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What workers get ready for: the setting of parts to come, and their language."""
+    """What workers get ready for: the setting of parts to come, their language, and words that will stand in them."""
 
     setting: Setting
     language: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,15 @@ class SampleOf:
 
 
 def practise(sample: Sample) -> None:
-    """Lay out something of everything, so that all is there that is loaded or found out when it is first needed."""
-    work(PartJob(sample.setting, Part("sample", _SAMPLE.format(escape(sample.language)), (), {})))
+    """Lay out words, or something of everything, so that all is there that is found out when it is first needed."""
+    body = f"<p>{escape(' '.join(sample.words))}</p>" if sample.words else _EVERYTHING
+    work(PartJob(sample.setting, Part("sample", _SAMPLE.format(escape(sample.language), body), (), {})))
 
 
 _SAMPLE = """<html lang="{}"><head><title>Sample</title></head><body class="book">
 <div class="running-foot" aria-hidden="true"><span class="running-title">Sample</span></div>
-<section class="chapter" id="sample"><section class="level1"><h1>Sample</h1>
-<section class="level2"><h2>Some of everything</h2>
+<section class="chapter" id="sample"><section class="level1">{}</section></section></body></html>"""
+_EVERYTHING = """<h1>Sample</h1><section class="level2"><h2>Some of everything</h2>
 <p>Extraordinarily long words, <em>set off</em>, <strong>strong</strong> or <code>fixed</code>,
 <a href="#sample">linked</a> with a note.<span class="footnote" id="note" data-number="1"><p>Its words.</p></span>
 Extraordinarily representative words stand in understandable lines, which are broken with consideration where
@@ -117,4 +119,4 @@ measurements recommend it.</p>
 <thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>
 <tbody><tr><td>One</td><td class="right">2</td></tr></tbody></table>
 <aside class="callout note" role="note"><p class="block-title">Note</p><p>Words</p></aside>
-<section class="level3"><h3>More</h3><p>Words.</p></section></section></section></section></body></html>"""
+<section class="level3"><h3>More</h3><p>Words.</p></section></section>"""
