@@ -7,11 +7,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.writers import workshop

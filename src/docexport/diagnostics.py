@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -91,8 +90,7 @@ class Diagnostic(Struct, frozen=True):
 Judge = Callable[[Diagnostic], Severity | None]
 
 
-@dataclass(slots=True)
-class Diagnostics:
+class Diagnostics(Struct):
     """The sink in which one run collects its findings, each of them once.
 
     Projects may judge some findings otherwise than docexport does: `judges` says how those in a file are taken.

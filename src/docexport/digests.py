@@ -53,10 +53,16 @@ def _items(value: Any) -> list[Any]:
         return sorted(value, key=repr)
     if isinstance(value, tuple | list):
         return list(value)
-    names = getattr(type(value), "__struct_fields__", None) or getattr(type(value), "__dataclass_fields__", None)
+    return [getattr(value, name) for name in fields_of(value)]
+
+
+def fields_of(value: Any) -> tuple[str, ...]:
+    """The names of the fields of a struct or dataclass. Raises `TypeError` where it is none."""
+    kind = type(value)
+    names = getattr(kind, "__struct_fields__", None) or getattr(kind, "__dataclass_fields__", None)
     if names is None:
-        raise TypeError(f"{type(value).__name__} has no digest")
-    return [getattr(value, name) for name in names]
+        raise TypeError(f"{kind.__name__} has no digest")
+    return tuple(names)
 
 
 def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:

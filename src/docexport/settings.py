@@ -11,10 +11,10 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
+from msgspec import Struct, field
 
 from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
@@ -25,8 +25,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 KeyPath = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """Plain data and where each value stands in its file."""
 
     data: dict[str, Any]

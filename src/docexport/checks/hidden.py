@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.checks.letters import letters_of
 from docexport.diagnostics import Diagnostics, Span
@@ -33,8 +34,7 @@ from docexport.transforms.context import Target
 LONG_ENOUGH = 14
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenPiece:
+class HiddenPiece(Struct, frozen=True):
     """Words that are kept from a target, their letters alone, and where they stand."""
 
     words: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: characters that say where lines may break and which way they run, and PDFium's marks of broken words: shown nowhere
 UNSEEN = dict.fromkeys(
@@ -32,8 +33,7 @@ def canonical(text: str) -> str:
     return plain.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """The letters and digits of a canonical text, in a row, and where each stands in it."""
 
     text: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import ClassVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from docexport.checks.runs import Harmless, Printed, Run, close_printed, read_printed
@@ -34,8 +35,7 @@ _WHITE = 250
 _STRETCH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Runs that stand next to each other on one baseline."""
 
     runs: tuple[Run, ...]
@@ -53,8 +53,7 @@ class Line:
         return self.runs[0].left
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A rule that is broken: where, and by which text."""
 
     page: int
@@ -66,11 +65,13 @@ _HYPHENS = ("\u00ad", "\ufffe", "\x02")
 Check = Callable[[Printed, EditionRules, str], Iterator[Breach]]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedJob:
+class PrintedJob(Struct, frozen=True):
     """Pages of a PDF to be checked, counted from 0. `looks` are what tells them from others, where that is known."""
 
-    data: bytes | Path = field(metadata={"keyed": False})
+    #: what does not tell it from others
+    UNKEYED: ClassVar[frozenset[str]] = frozenset({"data"})
+
+    data: bytes | Path
     first: int
     end: int | None
     rules: EditionRules

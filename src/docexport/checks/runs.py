@@ -9,13 +9,13 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec import Struct
 
 from docexport.rendering.colours import Colour
 
@@ -37,8 +37,7 @@ _THIN = 2.6
 _BOLD = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of text on a page (counted from 1). `size` and the sides are in points, from the page's lower left.
 
     `background` is what is seen most around it. `kind` is the mark it stands in (`Artifact`: no content).
@@ -58,8 +57,7 @@ class Run:
     fixed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A line or area that is drawn, by its colour."""
 
     page: int
@@ -67,8 +65,7 @@ class Stroke:
     kind: str
 
 
-@dataclass(slots=True)
-class Printed:
+class Printed(Struct):
     """All that a PDF shows, page by page, in the order of painting."""
 
     runs: list[Run]

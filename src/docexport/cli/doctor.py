@@ -8,10 +8,10 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from docexport.cli.console import FAILED, OK
 
@@ -31,8 +31,7 @@ SUBSETTER_COMMANDS = PANGO_COMMANDS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked for: whether it is there, what it is needed for, the command that installs it."""
 
     name: str

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.model import Document
@@ -42,8 +45,7 @@ class How:
     workshop: Workshop = field(default_factory=Workshop)
 
 
-@dataclass(frozen=True, slots=True)
-class _WriteJob:
+class _WriteJob(Struct, frozen=True):
     """An output that is written in another process."""
 
     output: Output

@@ -6,11 +6,10 @@ Of other formats the whole takes little longer than keeping what was read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as replace_value
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -29,8 +28,7 @@ LONG = 100_000
 _FEW, _MOST_WORDS = 2, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Helpers:
+class Helpers(Struct, frozen=True):
     """Who helps with long books: a workshop, which is started while they are read. `formats` are those asked for by
     name.
     """
@@ -39,8 +37,7 @@ class Helpers:
     formats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterText:
+class ChapterText(Struct, frozen=True):
     """The text of a chapter's file, what reports call that, its suffix, and the folder it lies in."""
 
     text: str
@@ -49,8 +46,7 @@ class ChapterText:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadChapter:
+class ReadChapter(Struct, frozen=True):
     """A chapter, and what was found in it."""
 
     chapter: Chapter
@@ -91,7 +87,7 @@ def _read_and_prime(texts: Sequence[ChapterText], workshop: Workshop) -> list[Re
     every = Workshop(store=store).run(read_chapter, texts)
     if sample is not None and 0 < len(changed) <= _FEW:
         words = dict.fromkeys(word for place in changed for word in _words(every[place].chapter))
-        workshop.prime(practise, replace_value(sample, words=tuple(islice(words, _MOST_WORDS))))
+        workshop.prime(practise, replace(sample, words=tuple(islice(words, _MOST_WORDS))))
     return every
 
 

@@ -13,10 +13,11 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from docexport.codes import Code
 from docexport.config import LimitOptions
@@ -31,8 +32,7 @@ _GRACE = 2.0
 _MEGABYTE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """The document to build, by its path, and what makes its files: called in the worker.
 
     `make` gives the bytes of the outputs by their paths, as far as no error was found.
@@ -43,8 +43,7 @@ class Job:
     make: Callable[[Path, Diagnostics], dict[Path, bytes]]
 
 
-@dataclass(slots=True)
-class _Given:
+class _Given(Struct):
     """What a worker sends back."""
 
     findings: list[Diagnostic] = field(default_factory=list)

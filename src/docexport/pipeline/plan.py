@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
@@ -15,8 +16,7 @@ from docexport.writers.paper import paper_slug
 from docexport.writers.sheets import IMPOSITIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A file to be made: from what, in which format, where.
 
     `paper` is that of a format with pages (empty: the theme's). `imposition` names how the pages are put on sheets,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.pipeline.building import Build, How, Progress, make_all
@@ -15,8 +16,7 @@ from docexport.pipeline.remembering import Memory, Remembered, inputs_of
 from docexport.pipeline.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """What is to be built: documents by their paths, how these are read, and where their outputs go."""
 
     documents: Sequence[Path]

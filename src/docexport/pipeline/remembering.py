@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from docexport.config import PROJECT_FILE
 from docexport.diagnostics import Diagnostic
@@ -25,16 +26,14 @@ _LONGEST_NAME = 255
 _TICK = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What came of a document: the bytes of its files by their paths, and what was found."""
 
     files: dict[Path, bytes]
     findings: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """What a document was made of: files and folders, a digest of them all, and the key of what came of it."""
 
     inputs: tuple[Path, ...]

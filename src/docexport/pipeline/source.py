@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
@@ -19,8 +20,7 @@ from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, 
 from docexport.settings import Settings, parse_toml
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document as read, the options it is built with, the folder its files lie in, and its name."""
 
     document: Document

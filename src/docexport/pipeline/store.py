@@ -12,12 +12,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from docexport.cache_folder import compiled_folder
-from docexport.digests import digest, tools_digest
+from docexport.digests import digest, fields_of, tools_digest
 from docexport.rendering.bytecode import keep_bytecode_in
 
 #: bytes that the folder may hold after a build
@@ -66,7 +65,7 @@ class DiskStore:
         return result
 
     def put(self, function: Callable[..., Any], job: Any, result: Any) -> None:
-        """Keep the result of a job. Fields with the metadata `keyed=False` do not tell it from others."""
+        """Keep the result of a job. Fields that its class names in `UNKEYED` do not tell it from others."""
         known = self._asked.pop(id(job), None)
         self.save(known[1] if known else self._key(function, job), result)
 
@@ -161,8 +160,8 @@ class DiskStore:
 
     def _key(self, function: Callable[..., Any], job: Any) -> str:
         name = f"{function.__module__}.{function.__qualname__}"
-        keyed = [field.name for field in fields(job) if field.metadata.get("keyed", True)]
-        parts = [self._part(field, getattr(job, field)) for field in keyed]
+        unkeyed = getattr(job, "UNKEYED", ())
+        parts = [self._part(field, getattr(job, field)) for field in fields_of(job) if field not in unkeyed]
         return digest(name, type(job).__name__, tools_digest(), tuple(parts))
 
     def _part(self, name: str, value: Any) -> str:

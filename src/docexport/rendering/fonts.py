@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
@@ -22,8 +22,7 @@ _UNITS = 100
 _ASCII = bytes(range(128))
 
 
-@dataclass(frozen=True, slots=True)
-class FontFace:
+class FontFace(Struct, frozen=True):
     """One file of a family, and what it is used for."""
 
     family: str

@@ -7,11 +7,12 @@ docexport or in the project's `themes` folder, or by the path of its folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
@@ -52,8 +53,7 @@ class _ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     editions: dict[str, EditionOptions] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme with all it inherits. `folders` are its own first, that of `base` last.
 
     `rules` are the promises of the edition it is dressed in, `fit` the pages that the edition may take (None: as

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.config import Project
 from docexport.diagnostics import Diagnostics
 from docexport.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Whom an output is for: its format, edition and audience (empty: everybody)."""
 
     format: str = ""
@@ -19,8 +19,7 @@ class Target:
     audience: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The target, the project's options, the folder that files must lie in, and the sink for findings."""
 
     target: Target

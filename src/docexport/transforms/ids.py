@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -33,8 +33,7 @@ from docexport.transforms.context import Context
 from docexport.transforms.slugs import slug, unique_slugs
 
 
-@dataclass(slots=True)
-class _Ids:
+class _Ids(Struct):
     """The ids of one document so far."""
 
     context: Context

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -34,8 +34,7 @@ SAFE_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "geo", "urn", "d
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What a reference says of the thing it leads to."""
 
     kind: str
@@ -43,8 +42,7 @@ class _Place:
     title: str
 
 
-@dataclass(slots=True)
-class _Index:
+class _Index(Struct):
     """Everything in the document that can be linked to."""
 
     document: Document

@@ -7,11 +7,11 @@ stay as they are. `smart: false` leaves everything as written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from operator import is_not
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.model import (
@@ -67,8 +67,7 @@ _APOSTROPHE, _NO_BREAK = "’", "\u00a0"
 _OPENERS = "([{<-–—/«„“‚‘"
 
 
-@dataclass(slots=True)
-class _Setter:
+class _Setter(Struct):
     """Goes through the text of one block: what stands before decides which way a quote turns."""
 
     language: str

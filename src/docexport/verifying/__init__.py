@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import pikepdf
 import pypdfium2
 from lxml import etree
+from msgspec import Struct
 
 from docexport.checks.printed import check_printed
 from docexport.codes import Code
@@ -40,8 +40,7 @@ DAMAGED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A check by its name, the formats it is for, and whether it holds for pages put on sheets too."""
 
     name: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from docexport.checks.letters import Letters
 from docexport.verifying.budget import Budget
@@ -25,8 +26,7 @@ _BACK = 120
 _MOST_PHRASES = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A place where two texts part: `wanted` letters that are not there, and letters that stand there besides."""
 
     wanted_start: int
@@ -35,8 +35,7 @@ class Gap:
     actual_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """A stretch that is the same in both."""
 
     wanted: int
@@ -48,8 +47,7 @@ class Matched:
 Consume = Callable[[int], int | None]
 
 
-@dataclass(slots=True)
-class Alignment:
+class Alignment(Struct):
     """Where two texts part and where they are the same, both in order; how many letters are docexport's own.
 
     At each of the `stops` (places in `wanted`, in order) something stands that is compared in another way.

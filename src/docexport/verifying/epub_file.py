@@ -7,12 +7,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -27,8 +27,7 @@ _BLOCKS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestItem:
+class ManifestItem(Struct, frozen=True):
     """A file that the package lists, with its path in the archive."""
 
     id: str

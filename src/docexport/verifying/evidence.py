@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic
 
@@ -19,8 +20,7 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A verdict and what was looked at: "4,321 letters compared"."""
 
     verdict: Verdict
@@ -45,8 +45,7 @@ def failed_if(failed: bool, summary: str) -> Outcome:
     return Outcome(Verdict.FAILED if failed else Verdict.PASSED, summary)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """One check of one file: its name, what it proves, how it ended, what it found."""
 
     name: str
@@ -55,8 +54,7 @@ class CheckResult:
     findings: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileEvidence:
+class FileEvidence(Struct, frozen=True):
     """All checks of one file. `digest` is its SHA-256, so that the evidence is about these bytes and no others."""
 
     name: str
@@ -71,8 +69,7 @@ class FileEvidence:
         return all(check.outcome.verdict is not Verdict.FAILED for check in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The evidence about all files made of one source, for one audience and edition."""
 
     source: str

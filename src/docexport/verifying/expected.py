@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from docexport.checks.letters import Letters, canonical, letters_of
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
@@ -37,8 +39,7 @@ from docexport.model import (
 from docexport.rendering.math import MathRenderer
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table or columns in plain text, whose cells stand side by side so that their lines are mixed.
 
     `rows` are the letters of each row's cells in order; `head` those of the header, which may stand in each row. `at`
@@ -53,8 +54,7 @@ class Grid:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Expected:
+class Expected(Struct):
     """The text that must be found, in order, with the source of each piece."""
 
     format: str
@@ -88,8 +88,7 @@ class Expected:
 NotePlace = Literal["chapter", "end", "marks", "apart"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """How a format shows a document.
 
     `notes` says where its notes stand, `contents` whether the table of contents is part of the text. `fold` puts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from docexport.checks.letters import letters_of
 from docexport.codes import Code
@@ -28,8 +28,7 @@ _BROKEN_WORD = 40
 _LETTERED = re.compile(r"\s*[A-Za-z][.)]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """The mark of a page in an e-book: its number, its id, its file, and the letters that follow it there."""
 
     label: str

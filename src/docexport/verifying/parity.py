@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from docexport.checks.letters import UNSEEN, Letters
 from docexport.codes import Code
@@ -26,8 +27,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)+")
 _LEEWAY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One way in which a file differs from its source: which, where in the source, which words."""
 
     code: Code
@@ -36,8 +36,7 @@ class Difference:
     after: str = ""
 
 
-@dataclass(slots=True)
-class Parity:
+class Parity(Struct):
     """What the comparison of a file with its source gave. `shown` are the letters of the file that come from it."""
 
     wanted: int = 0

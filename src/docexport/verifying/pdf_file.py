@@ -7,13 +7,13 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec import Struct, field
 
 from docexport.checks.runs import mark_of, text_of
 
@@ -25,8 +25,7 @@ _REMEMBERED, _SAME_WIDTH = 12, 0.01
 _DRAWN = frozenset({"Figure", "Formula"})
 
 
-@dataclass(slots=True)
-class PageText:
+class PageText(Struct):
     """The text of one page: by the marked content it stands in, in artifacts, and in nothing at all."""
 
     marked: dict[int, str] = field(default_factory=dict)
@@ -39,8 +38,7 @@ class PageText:
         return " ".join((*self.marked.values(), *self.artifacts, *self.untagged))
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """A structure element: its type, its texts for readers, its language and what stands in it."""
 
     role: str

@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
@@ -25,8 +26,7 @@ _EPUBCHECK = re.compile(r"^(?:FATAL|ERROR|WARNING)\([^)]*\).*", re.MULTILINE)
 _JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
-@dataclass(frozen=True, slots=True)
-class Validator:
+class Validator(Struct, frozen=True):
     """A validator: what it is called, for which format, how to find its command and how to read what it says.
 
     `command` gives the words that start it, or None where it is not installed. `messages` takes these words, the file

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.writers.manuscript import Manuscript, modified_time
 from docexport.writers.page_starts import ComingPages, PageStart, PrintedPages
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on.
 
     `looks` tell each page from what it looked like in another build, where that is known.
@@ -22,8 +22,7 @@ class Made:
     looks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format: its name, the suffix of its files, the families its templates come from, its writer.
 
     `markup` says whether its text is escaped, `paged` whether it is laid out on paper.

@@ -6,7 +6,7 @@ Braille Formats (BANA 2016): main headings in the middle, others at cell 5, item
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError

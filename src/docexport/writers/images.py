@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
@@ -36,8 +37,7 @@ MAX_DEPTH = 200
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFile:
+class ImageFile(Struct, frozen=True):
     """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes, whether it moves."""
 
     path: Path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True):
     """A document after all transforms, with a theme dressed in the project's edition and tokens.
 
     `root` is the folder that files must lie in. `modified` is the time that outputs carry. `paper` is the paper of the

@@ -7,7 +7,8 @@ alike are counted: no white space, no hyphens of line breaking, no underscores o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.model import Node
 
@@ -16,8 +17,7 @@ _UNCOUNTED = frozenset("_\u00ad\u200b\u2010\u2060\ufeff")
 _LEFT_OUT = dict.fromkeys(map(ord, _UNCOUNTED))
 
 
-@dataclass(frozen=True, slots=True)
-class PageStart:
+class PageStart(Struct, frozen=True):
     """The beginning of a printed page: its number as printed, and the place of its first word.
 
     Without a `node` the page begins with the part of the document called `part` (`title-page`, `colophon`).
@@ -29,16 +29,14 @@ class PageStart:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPages:
+class PrintedPages(Struct, frozen=True):
     """The pages of a PDF: the name of its file, and where each page with text begins."""
 
     file: str
     starts: tuple[PageStart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComingPages:
+class ComingPages(Struct, frozen=True):
     """The pages of a PDF that another process is making: the name of its file, and what waits until they are known."""
 
     file: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Imposition:
+class Imposition(Struct, frozen=True):
     """A way to put pages on sheets: `columns` by `rows` to a side, the sheet `turned` to landscape or not.
 
     `order` gives the pages (from 1) of one set of sides, 0 for an empty place; without it pages follow each other.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.config import CharsetName
@@ -40,8 +42,7 @@ def write_text(manuscript: Manuscript) -> bytes:
     return text.encode(CODECS[options.charset])
 
 
-@dataclass(frozen=True, slots=True)
-class TextForm:
+class TextForm(Struct, frozen=True):
     """What lines are made of: template families, columns, lines on a page (0: no pages), how paragraphs are set."""
 
     families: tuple[str, ...]

@@ -238,7 +238,9 @@ class Workshop:
             worker.submit(function, job)
 
     def close(self) -> None:
-        """End the processes, at once where they are still at work."""
+        """End the processes, at once where they are still at work, and wait until all is kept."""
+        if self.store:
+            self.store.finish()
         for worker in [*self._crew, *self._leaving, *([self.early] if self.early else [])]:
             stop(worker)
         self._crew.clear()

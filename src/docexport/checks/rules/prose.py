@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from docexport.diagnostics import Span
 from docexport.model import (
@@ -26,8 +27,7 @@ from docexport.model.blocks import TextBlock
 APART = "\ufffc"
 
 
-@dataclass(slots=True)
-class Prose:
+class Prose(Struct):
     """The words of one block in one line. `block` is the block."""
 
     block: TextBlock

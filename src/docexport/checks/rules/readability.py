@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.checks.rules.prose import APART, Prose, prose_of
 from docexport.checks.rules.rule import Checked, Problem
@@ -50,8 +51,7 @@ _PASSIVE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence and where it begins."""
 
     text: str

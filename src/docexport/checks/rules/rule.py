@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.config import Project
@@ -13,8 +14,7 @@ from docexport.model import Document
 from docexport.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A document as rules see it.
 
     `read` is the document as its reader gave it, with what other audiences may see; `document` is what one format
@@ -34,8 +34,7 @@ class Checked:
         return self.read.metadata.language.split("-")[0].lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a rule found, without how severe it is."""
 
     message: str
@@ -47,8 +46,7 @@ class Problem:
 Find = Callable[[Checked], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: the code of its findings, the function that looks for them, and how severe they are as a rule.
 
     The function's docstring is its page in the handbook.

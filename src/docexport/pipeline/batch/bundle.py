@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,7 +65,9 @@ def unpacked(source: Source, bundle: Bundle) -> Source:
         msgspec.structs.replace(chapter, folder=str(root / Path(chapter.folder).relative_to(source.root)))
         for chapter in source.document.children
     )
-    return replace(source, root=root, document=msgspec.structs.replace(source.document, children=chapters))
+    return msgspec.structs.replace(
+        source, root=root, document=msgspec.structs.replace(source.document, children=chapters)
+    )
 
 
 @lru_cache(maxsize=4)

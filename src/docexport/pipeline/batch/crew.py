@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.pipeline.batch.job import Outcome, RowsJob, make_rows
 from docexport.processes import begin_worker
@@ -17,8 +18,7 @@ _AHEAD = 2
 _RECYCLE = 200
 
 
-@dataclass(slots=True)
-class Crew:
+class Crew(Struct):
     """Workers, and the jobs they have in hand. Results come as they are done.
 
     `make` starts workers. Work of workers that are ended is done again, by new ones, row by row; a row with which

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -71,7 +70,7 @@ def filled(source: Source, values: Mapping[str, str], found: Diagnostics) -> Sou
     metadata = _filled_metadata(source, values, found)
     document: Document = msgspec.structs.replace(rewrite(source.document, change), metadata=metadata)
     project = msgspec.structs.replace(source.project, metadata=metadata)
-    return dataclasses.replace(source, document=document, project=project)
+    return msgspec.structs.replace(source, document=document, project=project)
 
 
 def _metadata(source: Source) -> Mapping[str, Any]:

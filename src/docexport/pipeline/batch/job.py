@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
@@ -22,8 +24,7 @@ from docexport.processes import calm_collector
 _TIDY_EVERY = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A document with places to fill, in one of its variants.
 
     `pattern` is that of its outputs' names, `bundle` the files it needs where workers share no disk.
@@ -37,16 +38,14 @@ class Template:
     bundle: Bundle | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowsJob:
+class RowsJob(Struct, frozen=True):
     """Rows to make documents of, each in all variants."""
 
     templates: tuple[Template, ...]
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a row: its files by their names, none where it failed, and what was found."""
 
     row: int

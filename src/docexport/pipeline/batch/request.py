@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from docexport.cache_folder import default_folder
 from docexport.codes import Code
@@ -23,8 +24,7 @@ from docexport.pipeline.targets import is_address, target_at
 from docexport.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The document of a batch by its path, the settings on top of its own, and what is asked of its rows.
 
     `out` is a folder or an address; `out`, `data`, `name` and `combine` that are empty are as the project says.

@@ -8,11 +8,11 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
@@ -24,8 +24,7 @@ MOST_WHOLE = 256 << 20
 _SEPARATORS = ",;\t|"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of data: its number from 1, the line it stands on (0: not known), its values as text by their names."""
 
     number: int

@@ -6,10 +6,10 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -33,8 +33,7 @@ _MOST_LACKING = 20
 _MOST_REPORTED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """What is to be made: of each row of a data file a document, in all variants of a template.
 
     `journal` is where it is noted what is done. `combined` is the name of one PDF of all, empty for none.
@@ -47,8 +46,7 @@ class Batch:
     combined: str = ""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How far a batch is: rows in all, made now, made by an earlier run, failed; files written."""
 
     rows: int = 0
@@ -147,8 +145,7 @@ def _whole(rows: Iterable[Row], asked: Set[str], name: str, found: Diagnostics) 
         yield row
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """A batch that is being made."""
 
     batch: Batch

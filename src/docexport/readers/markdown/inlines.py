@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
@@ -47,8 +47,7 @@ _WITH_ATTRIBUTES = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class InlineReader:
+class InlineReader(Struct):
     """Reads the children of one `inline` token.
 
     `notes` are the notes that markdown-it found; `has_note` says whether a label is defined in this file.

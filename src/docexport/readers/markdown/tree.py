@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class Branch:
+class Branch(Struct):
     """A token, what stands between it and its closing token, and that closing token."""
 
     token: Token

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from docexport.rendering.text.measure import char_width, display_width, is_narrow
 
@@ -34,8 +35,7 @@ _LONE_WORD_COST = 20.0
 _SHORTEST, _BEFORE, _BEHIND = 7, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Typesetting:
+class Typesetting(Struct, frozen=True):
     """How paragraphs are set: which breaks are chosen, whether lines are filled up, the language of hyphens (or "")."""
 
     fit: Literal["greedy", "optimal"] = "greedy"
@@ -45,8 +45,7 @@ class Typesetting:
     translate: Callable[[str], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(Struct, frozen=True):
     """What no line break parts. `join` is what stands before it within a line; `hyphen` marks a broken word."""
 
     text: str

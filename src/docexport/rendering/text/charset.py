@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from docexport.config import CharsetName
 
@@ -50,8 +51,7 @@ _MOVED = re.compile(f"[{_RAISED}]+|[{_LOWERED}]+")
 LOST = "?"
 
 
-@dataclass(frozen=True, slots=True)
-class Charset:
+class Charset(Struct, frozen=True):
     """A set of characters, and how a language's text is folded into it."""
 
     name: CharsetName = "unicode"

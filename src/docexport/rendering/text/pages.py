@@ -6,7 +6,8 @@ No heading stands at a page's foot, and no single line of a paragraph at the foo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from docexport.rendering.text.measure import HEADING, noted, without_marks
 
@@ -16,8 +17,7 @@ BREAK = "\f"
 _TOGETHER = 2
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """A page of text: its lines, the notes at its foot, the words of the heading that it is under."""
 
     lines: list[str] = field(default_factory=list)
@@ -50,8 +50,7 @@ def paginate(text: str, height: int, notes: Mapping[int, Sequence[str]], rule: s
     return pages or [Page()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Paginator:
+class _Paginator(Struct, frozen=True):
     lines: Sequence[str]
     #: for each line whether it stays with the next one
     keeps: Sequence[bool]

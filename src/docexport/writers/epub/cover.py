@@ -7,8 +7,9 @@ drawing: some know no SVG.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from docexport.codes import Code
 from docexport.rendering.renderer import Renderer
@@ -30,8 +31,7 @@ def _nothing() -> None:
     """Nothing is left to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """The id of the cover image in the package (empty: none), the PNG of a drawing, and the mark of its page.
 
     `finish` waits for the PNG where that is still being made, and adds it.

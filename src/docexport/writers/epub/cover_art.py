@@ -9,10 +9,11 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from docexport.rendering.fonts import FontFace, break_lines, font_faces
 from docexport.rendering.labels import join_names
@@ -32,8 +33,7 @@ _LEADING = 1.12
 _TILE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Words broken into lines: the type size, and where the base of each line is, from the top."""
 
     size: int
@@ -70,8 +70,7 @@ def draw_cover(manuscript: Manuscript, renderer: Renderer) -> bytes:
     return drawing.strip().encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A drawing to be made a PNG of: with the fonts in files, the first choice of family, or any font of the system."""
 
     svg: str

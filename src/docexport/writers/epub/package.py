@@ -12,11 +12,11 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ebooklib import epub
 from lxml import etree
+from msgspec import Struct
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -29,8 +29,7 @@ class PackageError(ValueError):
     """Raised when a file given to the package would make an EPUB that is not valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A file of the publication. `label` is its line in the NCX where it has one."""
 
     id: str
@@ -42,8 +41,7 @@ class Resource:
     linear: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationPoint:
+class NavigationPoint(Struct, frozen=True):
     """One line of the navigation: what it says, where it leads, what stands below it."""
 
     label: str
@@ -51,8 +49,7 @@ class NavigationPoint:
     children: tuple[NavigationPoint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MetaItem:
+class MetaItem(Struct, frozen=True):
     """One metadata element: a `dc:` name, or a `meta` property."""
 
     name: str

@@ -6,10 +6,10 @@ A mark stands before the word that a page begins with, or with whose end it begi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from docexport.model import Node
 from docexport.writers.page_starts import PageStart, is_counted, key_of, ordered, word_start
@@ -23,16 +23,14 @@ PREFIX = "page."
 _CLOSED = ("math", "svg")
 
 
-@dataclass(frozen=True, slots=True)
-class PageTarget:
+class PageTarget(Struct, frozen=True):
     """One line of the page list: the number of the page, and where it begins."""
 
     label: str
     href: str
 
 
-@dataclass(slots=True)
-class _Slot:
+class _Slot(Struct):
     """A stretch of text in a tree: the text of an element, or the one behind it."""
 
     element: Any

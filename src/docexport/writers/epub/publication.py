@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
@@ -17,8 +19,7 @@ FAMILIES = ("epub", "html", "common")
 XHTML = "application/xhtml+xml"
 
 
-@dataclass(slots=True)
-class Publication:
+class Publication(Struct):
     """The files of one EPUB while they are made. `pictures` are those of the document by their paths."""
 
     manuscript: Manuscript

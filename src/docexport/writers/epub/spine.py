@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.model import Chapter
 from docexport.rendering.renderer import Renderer
@@ -11,8 +12,7 @@ from docexport.writers.epub.publication import Publication, ids_in
 from docexport.writers.epub.split import split_chapter
 
 
-@dataclass(frozen=True, slots=True)
-class SpineMark:
+class SpineMark(Struct, frozen=True):
     """A document that navigation and landmarks name: its kind (a term of the EPUB structural vocabulary)."""
 
     kind: str

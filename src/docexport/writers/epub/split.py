@@ -7,15 +7,14 @@ sections, or between blocks. What stands together in a block is never parted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from docexport.model import Block, Chapter, Heading, Note, NoteReference, Section, find, plain_text, written
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """Blocks that stay in one document; `forced` where they begin one."""
 
     blocks: tuple[Block, ...]

@@ -6,12 +6,12 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic
 from docexport.digests import digest
@@ -30,8 +30,7 @@ PLACES = re.compile(r"<\?chapter (\d+)\?>")
 _AT = re.compile(r' data-at="(\d+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedChapter:
+class RenderedChapter(Struct, frozen=True):
     """A chapter as XHTML. Its elements name nodes by numbers from 0: what layout must know of these nodes, and where
     they stand among all blocks and pictures of the chapter, in reading order. `id` is that of the chapter's element,
     None where it is not one element of the class `chapter`.
@@ -44,8 +43,7 @@ class RenderedChapter:
     findings: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterJob:
+class ChapterJob(Struct, frozen=True):
     """A chapter to be rendered: it and all that shows in it, encoded."""
 
     surroundings: str
@@ -53,8 +51,7 @@ class ChapterJob:
     pictures: tuple[tuple[str, str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOf:
+class CodeOf(Struct, frozen=True):
     """Names the code of a file, which takes long to highlight: it seldom changes when the file does."""
 
     file: str

@@ -8,9 +8,9 @@ too narrow for three characters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.formatting_structure import boxes
 
 from docexport.codes import Code
@@ -30,8 +30,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PER_EM = 2.0
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(Struct):
     """One look at the pages. `kind` is the document's: the last page of a book may be nearly empty."""
 
     document: Any

@@ -7,10 +7,10 @@ laid out again: feet, contents, references. The PDF says them to its viewer too 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import pydyf
+from msgspec import Struct
 from roman_numerals import RomanNumeral
 
 from docexport.config import PageNumbers
@@ -18,8 +18,7 @@ from docexport.model import Chapter, Document, Heading, Section
 from docexport.transforms.numbering import letter
 
 
-@dataclass(frozen=True, slots=True)
-class PageRange:
+class PageRange(Struct, frozen=True):
     """Pages counted in one row: the first of them (from 0), what stands before each number, how numbers look."""
 
     first: int

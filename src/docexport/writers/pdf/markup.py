@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from docexport.model import Chapter, ContentsEntry, CrossReference, Document, Image, Link, Node
 from docexport.writers.images import ImageFile
@@ -29,8 +29,7 @@ _SIZED = re.compile(rb"\s*<[\w:]*svg[^>]*\swidth=", re.IGNORECASE)
 BOX_IMAGES = {False: _BOX.format(""), True: _BOX.format("M5 10L9 14.5L15.5 5")}
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What stands in the shell: markup in which processing instructions (`PLACES`) stand for chapters, the nodes that
     it names without them, and the chapters.
     """

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 import pydyf
+from msgspec import Struct
 
 from docexport.writers.pdf.roles import KEPT_EMPTY
 from docexport.writers.pdf.structure import Annotation, Element, Kid, StructureTree
@@ -24,8 +24,7 @@ _ALONE = re.compile(rb"/K <</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>")
 _NOWHERE = re.compile(rb"<</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>")
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTree:
+class PackedTree(Struct, frozen=True):
     """The tree of one document, or of a part of one.
 
     `text` holds its elements in reading order, then what the root holds, then a line of the parent tree for each page,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from docexport.lengths import millimetres
 
@@ -16,8 +17,7 @@ _SMALLER = {"tighter": 0.86, "tightest": 0.74}
 _LEAST_TYPE = 7 * 25.4 / 72
 
 
-@dataclass(frozen=True, slots=True)
-class TableSizes:
+class TableSizes(Struct, frozen=True):
     """How wide tables may be set: the classes that set them smaller, and whether they may be turned."""
 
     smaller: tuple[str, ...]

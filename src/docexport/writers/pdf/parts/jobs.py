@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from docexport.writers.images import ImageFile
 from docexport.writers.loading import load_engine
@@ -15,8 +16,7 @@ from docexport.writers.pdf.parts.recorded import Numbers, PageKind
 from docexport.writers.pdf.table_sizes import TableSizes
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all parts of a document share: its style sheet, the files it may read, the engine's options.
 
     `moment` is the time that outputs carry, in seconds since 1970.
@@ -31,8 +31,7 @@ class Setting:
     moment: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a document: its XHTML, the marks of its nodes, its pictures, and whether it begins on a left page."""
 
     name: str
@@ -42,8 +41,7 @@ class Part:
     left: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PartJob:
+class PartJob(Struct, frozen=True):
     """A part to lay out, with what it must be told about pages elsewhere."""
 
     setting: Setting
@@ -51,8 +49,7 @@ class PartJob:
     numbers: Numbers = field(default_factory=Numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class FurnitureJob:
+class FurnitureJob(Struct, frozen=True):
     """Pages whose margins are to be drawn: the number of the first (from 0), their kinds, how many there are in all.
 
     `xhtml` is the document with nothing but what runs in margins. `strings` are the named strings in force: those set
@@ -82,8 +79,7 @@ def work(job: PartJob | FurnitureJob) -> Any:
     return draw_furniture(job)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What workers get ready for: the setting of parts to come, their language, and words that will stand in them."""
 
     setting: Setting
@@ -91,8 +87,7 @@ class Sample:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SampleOf:
+class SampleOf(Struct, frozen=True):
     """Names the sample that a book had last: by its first file, as reports show it."""
 
     file: str

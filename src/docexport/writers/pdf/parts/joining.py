@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docexport.writers.pdf.parts.recorded import LaidOut, Numbers, PageKind
 
 _SIDES = {"left", "right"}
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """The number of pages before each part, the kinds of all pages, and the page (from 0) that each id begins on."""
 
     firsts: tuple[int, ...]

@@ -6,9 +6,10 @@ All of it can be sent from one process to another, and kept on disk.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from docexport.writers.pdf.defect import Defect
 from docexport.writers.pdf.packed_tree import PackedTree
@@ -34,8 +35,7 @@ class RecordedLink(NamedTuple):
     corners: tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedPage:
+class RecordedPage(Struct, frozen=True):
     """A drawn page. `content` is its compressed stream; lengths are in pixels of CSS."""
 
     kind: PageKind
@@ -48,8 +48,7 @@ class RecordedPage:
     bookmarks: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FontUse:
+class FontUse(Struct, frozen=True):
     """How a font was used: its values, the glyphs drawn, and the font itself: the path of its file, or its bytes."""
 
     key: int
@@ -59,8 +58,7 @@ class FontUse:
     file: Path | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """Drawn content and what it draws with: fonts, and resources by kind and name."""
 
     fonts: tuple[FontUse, ...]
@@ -68,8 +66,7 @@ class Drawn:
     images: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """A laid-out part.
 
     `asked` are the targets whose pages it names. `before` and `after` are what style sheets say of breaks around it,
@@ -95,8 +92,7 @@ class LaidOut:
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(Struct, frozen=True):
     """What stands in the margins of pages: a compressed stream for each, and what they draw with."""
 
     contents: tuple[bytes, ...]
@@ -104,8 +100,7 @@ class Furniture:
     log: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The pages of targets: their numbers (from 1) and what these are called, where that is not the number."""
 
     pages: Mapping[str, int] = field(default_factory=dict)

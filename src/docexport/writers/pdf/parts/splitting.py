@@ -9,8 +9,9 @@ import copy
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from docexport.model import Node
 from docexport.writers.images import ImageFile
@@ -38,8 +39,7 @@ class InOneError(Exception):
     """Raised where a book cannot be laid out in parts, with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The parts of a book, what gives the nodes that each one's elements name, and the document without any of them."""
 
     parts: tuple[Part, ...]
@@ -47,8 +47,7 @@ class Split:
     shell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What stands around each part: the head of the document, and what runs in the margins of pages."""
 
     before: str
