@@ -27,9 +27,8 @@ from docexport.pipeline.batch.job import Outcome, RowsJob, Template
 from docexport.pipeline.batch.rows import read_rows
 from docexport.pipeline.batch.running import Batch, Tally, run_batch
 from docexport.pipeline.targets import Folder
-from docexport.processes import calm_collector
+from docexport.processes import calm_collector, process_context
 from docexport.settings import Settings
-from docexport.writers.workshop import process_context
 from docexport.yaml_settings import parse_yaml
 
 LETTER = """---

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from docexport import early
 from docexport.cli import build as build_module
 from docexport.cli import main
-from docexport.processes import Copy
+from docexport.copy_executor import Copy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -107,7 +107,7 @@ def test_it_is_ended_at_once(copy: Copy) -> None:
 
 def test_it_ends_with_whom_it_works_for(tmp_path: Path) -> None:
     code = (
-        "import os, sys, time\nfrom docexport.processes import Copy\ncopy = Copy()\n"
+        "import os, sys, time\nfrom docexport.copy_executor import Copy\ncopy = Copy()\n"
         "print(copy.submit(os.getpid).result(), flush=True)\ncopy.submit(time.sleep, 600)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as parent:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from docexport.cache_folder import compiled_folder, default_folder
-from docexport.processes import Copy
+from docexport.copy_executor import Copy
 
 _STARTED: list[Copy] = []
 

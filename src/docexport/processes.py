@@ -1,24 +1,16 @@
-"""Processes that work for this one: how they begin and end, and an executor that is quick to start."""
+"""Processes that work for this one: how many there may be, how they begin and how they end."""
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 import sys
-import threading
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import suppress
-from io import FileIO
-from struct import Struct
+from concurrent.futures import Executor
 from typing import Any
 
 #: `PR_SET_PDEATHSIG` of <linux/prctl.h>
 _SET_DEATH_SIGNAL = 1
-#: where in a file something lies, its first byte and how many it has; and how many bytes follow
-_PLACE, _SIZE = Struct("=QQ"), Struct("=Q")
 
 
 def calm_collector() -> None:
@@ -45,124 +37,22 @@ def begin_worker(parent: int) -> None:
     calm_collector()
 
 
-class Copy(Executor):
-    """A copy of this process that does what it is given, one thing after the other (on Linux).
-
-    It is there in a millisecond and needs nothing loaded for it. `ready` is called in it before all else. Raises
-    `OSError` where there can be no more processes or files.
-    """
-
-    def __init__(self, ready: Callable[[], object] = lambda: None) -> None:
-        # what is to be done lies in a file, as a pipe would have this process wait until it is read
-        self._box = FileIO(os.memfd_create("jobs"), "w+")
-        jobs, told = os.pipe()
-        made, results = os.pipe()
-        self._told, self._made = FileIO(told, "w"), FileIO(made, "r")
-        self._waiting: list[Future[Any]] = []
-        self._listener: threading.Thread | None = None
-        self._has_ended = False
-        parent = os.getpid()
-        self._process = os.fork()
-        if not self._process:
-            self._serve(FileIO(jobs, "r"), FileIO(results, "w"), parent, ready)
-        os.close(jobs)
-        os.close(results)
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        """Have something done; functions and values must be picklable."""
-        data = pickle.dumps((function, arguments, options), pickle.HIGHEST_PROTOCOL)
-        future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()
-        if not self._waiting:
-            self._box.truncate(0)
-            self._box.seek(0)
-        place = self._box.tell()
-        self._box.write(data)
-        self._waiting.append(future)
-        with suppress(BrokenPipeError, ValueError):
-            self._told.write(_PLACE.pack(place, len(data)))
-        if self._has_ended:  # perhaps before this was among what is waited for
-            self._break()
-        if self._listener is None:
-            self._listener = threading.Thread(target=self._listen, daemon=True)
-            self._listener.start()
-        return future
-
-    def kill(self) -> None:
-        """End the process at once, and do not wait for that."""
-        if self._process:
-            with suppress(ProcessLookupError):
-                os.kill(self._process, signal.SIGKILL)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - it is killed
-        """End the process at once, whatever it is doing, and wait until it has ended."""
-        self.kill()
-        if self._process:
-            os.waitpid(self._process, 0)
-            self._process = 0
-        if self._listener is not None:
-            self._listener.join()
-        for file in (self._box, self._told, self._made):
-            file.close()
-
-    def _listen(self) -> None:
-        """Take in what was done, until the process ends."""
-        while True:
-            size = _whole(self._made, _SIZE.size)
-            data = _whole(self._made, _SIZE.unpack(size)[0]) if size else b""
-            if not data:
-                self._has_ended = True
-                self._break()
-                return
-            try:
-                good, result = pickle.loads(data)  # noqa: S301 - from a copy of this process
-            except Exception as error:  # noqa: BLE001 - whatever a class of the result raises
-                good, result = False, error
-            future = self._waiting.pop(0)
-            (future.set_result if good else future.set_exception)(result)
-
-    def _break(self) -> None:
-        """Nothing more will come."""
-        with suppress(IndexError):
-            while True:
-                self._waiting.pop(0).set_exception(BrokenExecutor("a process that was at work has ended"))
-
-    def _serve(self, jobs: FileIO, results: FileIO, parent: int, ready: Callable[[], object]) -> None:
-        """In the copy: do what comes, and end when nothing more can."""
-        try:
-            begin_worker(parent)
-            self._told.close()
-            ready()
-            while place := _whole(jobs, _PLACE.size):
-                start, size = _PLACE.unpack(place)
-                data = _done(os.pread(self._box.fileno(), size, start))
-                results.write(_SIZE.pack(len(data)))
-                view = memoryview(data)
-                while view:
-                    view = view[results.write(view) :]
-        finally:
-            os._exit(0)
+def stop(pool: Executor) -> None:
+    """End a pool and the processes it has started, at once; work that was not begun is dropped."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _done(job: bytes) -> bytes:
-    """Do a job, and give what came of it: whether it went well, and its result or the error."""
-    try:
-        function, arguments, options = pickle.loads(job)  # noqa: S301 - from the process that this is a copy of
-        return pickle.dumps((True, function(*arguments, **options)), pickle.HIGHEST_PROTOCOL)
-    except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
-        try:
-            return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-        except Exception:  # noqa: BLE001 - errors may hold anything
-            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
-def _whole(file: FileIO, size: int) -> bytes:
-    """So many bytes of a pipe; none where it ends before."""
-    parts = []
-    while size:
-        part = file.read(min(size, 1 << 20))
-        if not part:
-            return b""
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+def process_context() -> Any:
+    """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
+    import multiprocessing  # noqa: PLC0415 - small builds need no processes
+
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")

@@ -37,10 +37,10 @@ from docexport.pipeline.chapters import Helpers
 from docexport.pipeline.rebuilding import Documents, rebuild
 from docexport.pipeline.remembering import Memory
 from docexport.pipeline.store import DiskStore
-from docexport.processes import calm_collector
+from docexport.processes import calm_collector, usable_processors
 from docexport.settings import Settings
 from docexport.transforms import TRANSFORMS
-from docexport.writers.workshop import Workshop, usable_processors
+from docexport.writers.workshop import Workshop
 
 #: options that are settings
 _SETTINGS = ("theme", "paper", "edition", "audience")

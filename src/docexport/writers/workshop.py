@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from docexport.processes import Copy, begin_worker
+from docexport.copy_executor import Copy, new_worker
+from docexport.processes import stop
 from docexport.writers.copies import can_copy, shared_out
 
 J = TypeVar("J")
@@ -232,7 +231,7 @@ class Workshop:
             return
         if self.store:
             self.store.finish()  # a copy of this process must not begin in the middle of that
-        worker = _new_worker()
+        worker = new_worker()
         self._crew.append(worker)
         for function, job in self._primer:
             worker.submit(function, job)
@@ -248,33 +247,3 @@ class Workshop:
         self.early = None
         self._primer.clear()
         self._begun.clear()
-
-
-def _new_worker() -> Executor:
-    """An executor of one process: a copy of this one, where there can be copies."""
-    if sys.platform == "linux":
-        return Copy()
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not needed on Linux
-
-    return ProcessPoolExecutor(1, process_context(), begin_worker, (os.getpid(),))
-
-
-def stop(pool: Executor) -> None:
-    """End a pool and the processes it has started, at once; work that was not begun is dropped."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
-        process.terminate()
-    pool.shutdown(wait=True, cancel_futures=True)
-
-
-def usable_processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def process_context() -> Any:
-    """How processes are started: on Linux as copies of this one, which begin with all that it has loaded."""
-    import multiprocessing  # noqa: PLC0415 - small builds need no processes
-
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")

@@ -9,8 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from msgspec import Struct
 
 from docexport.pipeline.batch.job import Outcome, RowsJob, make_rows
-from docexport.processes import begin_worker
-from docexport.writers.workshop import process_context, stop
+from docexport.processes import begin_worker, process_context, stop
 
 #: jobs for each worker that are handed out at once: enough that none waits, so few that memory stays flat
 _AHEAD = 2
