@@ -121,7 +121,7 @@ def test_a_chapter_that_grows_moves_numbers_and_lays_no_other_out(tmp_path: Path
 
 EDIT = st.tuples(
     st.integers(0, 3),
-    st.sampled_from(("grow", "shrink", "word", "drop", "add", "refer", "swap")),
+    st.sampled_from(("grow", "shrink", "word", "drop", "add", "refer", "swap", "code", "note")),
     st.integers(1, 60),
 )
 
@@ -157,6 +157,10 @@ def edited(texts: list[str], place: int, kind: str, amount: int) -> list[str]:
         result.append("A new chapter. " * amount)
     elif kind == "refer":
         result[place] += f"\n\nSee @chapter-{len(result) - 1}."
+    elif kind == "code":
+        result[place] += f"\n\n```python\nfor number in range({amount}):\n    print(number)  # and on\n```"
+    elif kind == "note":
+        result[place] += f"\n\nA mark.[^n{amount}]\n\n[^n{amount}]: Its *note* of {amount} words."
     elif kind == "swap":
         result[0], result[-1] = result[-1], result[0]
     return result

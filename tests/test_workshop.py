@@ -119,3 +119,77 @@ def test_what_is_kept_is_read_and_what_cannot_be_read_is_made_again(workshop: Wo
     assert workshop.run(double, jobs) == [0, 2, 4, 6, 8, 10]
     store.finish()
     assert [DiskStore(tmp_path).get(double, job) for job in jobs] == [0, 2, 4, 6, 8, 10]
+
+
+def test_what_is_begun_ahead_is_done_once(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path)
+    workshop = Workshop(2, store)
+    try:
+        workshop.ahead(count_calls, Number(1))  # nobody was started, so nothing is begun
+        workshop.start(get_ready)
+        workshop.ahead(count_calls, Number(3))
+        workshop.ahead(count_calls, Number(9))  # never asked for
+        assert workshop.run(count_calls, [Number(2), Number(3)]) == [Number(2), Number(3)]
+        assert workshop.run(calls, [Number(0)]) == [[3, 9, 2]]
+        store.finish()
+        workshop.ahead(count_calls, Number(3))  # kept
+        assert workshop.run(count_calls, [Number(3)]) == [Number(3)]
+        assert workshop.run(calls, [Number(4)]) == [[3, 9, 2]]
+    finally:
+        workshop.close()
+
+
+_CALLED: list[int] = []
+
+
+def count_calls(job: Number) -> Number:
+    """Gives its job, and notes it."""
+    _CALLED.append(job.value)
+    return job
+
+
+def calls(_job: Number) -> list[int]:
+    """All jobs that were noted."""
+    return _CALLED
+
+
+def test_what_is_put_off_is_done_while_others_work() -> None:
+    done: list[str] = []
+    workshop = Workshop(2)
+    try:
+        workshop.later(lambda: done.append("later"))
+        workshop.run(double, [Number(1)])
+        assert done == [], "nobody else is at work"
+        workshop.start(get_ready)
+        workshop.run(double, [Number(1)])
+        assert done == ["later"]
+    finally:
+        workshop.close()
+
+
+def test_workers_are_primed_with_the_same_once() -> None:
+    workshop = Workshop(2)
+    try:
+        assert not workshop.prime(keep_in_mind, Number(1)), "nobody was started"
+        workshop.start(get_ready)
+        assert [workshop.prime(keep_in_mind, Number(number)) for number in (1, 1, 2)] == [True, False, True]
+        assert workshop.run(in_mind, [Number(0)]) == [[1, 2]]
+    finally:
+        workshop.close()
+
+
+def test_who_is_dismissed_ends_and_others_can_be_started() -> None:
+    workshop = Workshop(2)
+    try:
+        assert not workshop.has_started
+        workshop.start(get_ready)
+        (first,) = workshop.run(process, [Number(1)])
+        workshop.dismiss()
+        assert workshop.has_started
+        workshop.start(get_ready)
+        assert workshop.run(process, [Number(1)]) not in ([first], [os.getpid()])
+    finally:
+        workshop.close()
+    for ended in (first,):
+        with pytest.raises(ProcessLookupError):
+            os.kill(ended, 0)

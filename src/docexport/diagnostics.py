@@ -123,7 +123,7 @@ class Diagnostics(Struct):
 
     @contextmanager
     def apart(self) -> Iterator[list[Diagnostic]]:
-        """All that is found while this is open, even what was found before; the list is filled when it is closed."""
+        """While this is open, what is found is not added here; it is in the list when this is closed."""
         findings: list[Diagnostic] = []
         before, self._items = self._items, {}
         try:
@@ -131,7 +131,6 @@ class Diagnostics(Struct):
         finally:
             findings += self._items
             self._items = before
-            self.extend(findings)
 
     def taken(self) -> tuple[Diagnostic, ...]:
         """All findings in the order in which they were made, however they are judged."""

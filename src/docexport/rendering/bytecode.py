@@ -46,8 +46,9 @@ def keep(name: str, value: Any) -> None:
     if folder is None:
         return
     with suppress(OSError, ValueError):  # what is no plain value is not kept
+        data = marshal.dumps(value)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as whole:
-            whole.write(marshal.dumps(value))
+            whole.write(data)
         Path(whole.name).replace(folder / f"{name}.value")
 
 

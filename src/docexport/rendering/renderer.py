@@ -182,7 +182,7 @@ class Renderer:
 
     def apart(self, node: Node, document: Any) -> tuple[str, list[Node], tuple[Diagnostic, ...]]:
         """A node by itself, as if it were the whole: its markup, the nodes whose elements carry their place among them,
-        and what was found in it. Templates get `document` for the document.
+        and what was found in it, which is not reported. Templates get `document` for the document.
         """
         outer, self.marked = self.marked, []
         before, self._scope["document"] = self._scope["document"], document

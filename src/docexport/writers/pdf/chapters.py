@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from docexport.diagnostics import Diagnostic
+from docexport.diagnostics import Diagnostic, DocexportError
 from docexport.digests import digest
 from docexport.model import Block, Chapter, CodeBlock, Document, Image, Node, find, walk
 from docexport.rendering.markup import highlights
@@ -105,24 +105,25 @@ class Chapters:
         self.placed: list[MarkedChapter] = []
 
     def foresee(self, renderer: Renderer) -> Iterator[MarkedChapter]:
-        """Render the chapters that the store does not have, before any of the others is read."""
+        """Render the chapters that the store does not have, before any of the others is read. A theme's templates may
+        need to be told something where they stand; those that fail here are left for then.
+        """
         for chapter in self._document.children:
             if not (self._store and self._store.has(RenderedChapter, self._job(chapter))):
-                self._done[id(chapter)] = self._made(chapter, renderer)
-                yield self._done[id(chapter)]
+                with suppress(DocexportError):
+                    self._done[id(chapter)] = self._made(chapter, renderer)
+                    yield self._done[id(chapter)]
 
     def place(self, chapter: Chapter, renderer: Renderer) -> str:
         """What stands for a chapter in the markup around it."""
         done = None if renderer.given else self._done.get(id(chapter)) or self._kept(chapter)
         self.placed.append(done or self._made(chapter, renderer))
+        self._found.extend(self.placed[-1].rendered.findings)
         return _PLACE.format(len(self.placed) - 1)
 
     def _kept(self, chapter: Chapter) -> MarkedChapter | None:
         rendered = self._store.get(RenderedChapter, self._job(chapter)) if self._store else None
-        if not isinstance(rendered, RenderedChapter):
-            return None
-        self._found.extend(rendered.findings)
-        return MarkedChapter(chapter, rendered)
+        return MarkedChapter(chapter, rendered) if isinstance(rendered, RenderedChapter) else None
 
     def _made(self, chapter: Chapter, renderer: Renderer) -> MarkedChapter:
         watched = _Watched(self._document)
