@@ -27,6 +27,12 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(autouse=True)
+def old_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests write files and build them in the same moment: they count as older than that."""
+    monkeypatch.setattr("docexport.pipeline.remembering._TICK", -(1 << 62))
+
+
+@pytest.fixture(autouse=True)
 def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test in which a library logged a warning that did not become a diagnostic."""
     yield

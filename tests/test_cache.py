@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ from docexport.settings import Settings
 from docexport.writers import pdf
 from docexport.writers.workshop import Workshop
 
+#: the clock that files get their times from: `CLOCK_REALTIME_COARSE` of <linux/time.h>
+_CLOCK_OF_FILES = 5
 #: the ids of the chapters that `write_book` writes
 IDS = ("chapter", "chapter-2", "chapter-3", "chapter-4")
 
@@ -180,8 +183,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def build(*arguments: str) -> Result:
-    for path in [path for path in Path().rglob("*") if path.suffix in {".md", ".svg", ".toml"}]:
-        os.utime(path, (1e9, 1e9))  # written long before, not in the moment in which the build begins
     result = CliRunner().invoke(main, ["build", *arguments, "--out", "out", "--to", "txt,epub", "-j", "1"])
     assert result.exit_code == 0, result.output
     return result
@@ -257,20 +258,49 @@ def test_other_options_make_it_anew(written: list[str], option: list[str]) -> No
     assert len(written) == 2
 
 
+def edit(here: Path, how: str) -> None:
+    """Change what a book is made of."""
+    chapter, other = here / "book" / "1.md", here / "other.md"
+    if how == "write":
+        chapter.write_text("# Chapter 1\n\nOther words.\n")
+    elif how == "move":
+        os.utime(other, (1e9, 1e9))
+        other.replace(chapter)
+    elif how == "come":
+        (here / "book" / "2.md").write_text("# Chapter 2\n\nOther words.\n")
+    elif how == "go":
+        (here / "book" / "pictures" / "a.svg").unlink()
+
+
+@pytest.mark.parametrize("how", ["write", "move", "come", "go"])
 def test_what_is_changed_while_it_is_built_is_not_taken_for_what_was_built(
-    here: Path, monkeypatch: pytest.MonkeyPatch
+    here: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
+    book = write_book(here / "book", ["One.", "Two. ![A dot](pictures/a.svg)"])
+    (here / "pictures").rename(book / "pictures")
+    (here / "other.md").write_text("# Chapter 1\n\nOther words.\n")
     before = stages.write
+    edits = [how]
 
     def write_and_edit(output: Any, manuscript: Any) -> Any:
-        (here / "b.md").write_text("---\ntitle: B\nlanguage: en\n---\n\nOther words.\n")
-        return before(output, manuscript)
+        made = before(output, manuscript)
+        if output.path.suffix == ".epub" and edits:  # the last one
+            now = time.time_ns()
+            while time.clock_gettime_ns(_CLOCK_OF_FILES) <= now:
+                pass  # it ticks some hundred times in a second
+            edit(here, edits.pop())
+        return made
 
+    monkeypatch.setattr("docexport.pipeline.remembering._TICK", 0)
     monkeypatch.setattr("docexport.pipeline.building.write", write_and_edit)
-    build("b.md")
-    assert "Words words." in (here / "out" / "b.txt").read_text()
-    build("b.md")
-    assert "Other words." in (here / "out" / "b.txt").read_text()
+    build("book")
+    built = (here / "out" / "book.txt").read_text()
+    assert "Other words." not in built
+    result = CliRunner().invoke(main, ["build", "book", "--out", "out", "--to", "txt,epub", "-j", "1"])
+    if how == "go":
+        assert "missing-image" in result.stderr
+    else:
+        assert "Other words." in (here / "out" / "book.txt").read_text()
 
 
 def test_findings_are_remembered_with_the_files(here: Path, written: list[str]) -> None:

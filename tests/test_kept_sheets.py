@@ -67,6 +67,29 @@ def test_rules_of_all_kinds_are_kept_with_what_is_wrong_in_them(here: Path) -> N
     assert build(here, "--theme", "own")[0] != first[0]
 
 
+@pytest.mark.parametrize("first", ["spectral", "fira-sans"])
+def test_families_of_one_name_are_not_mixed_up(here: Path, first: str) -> None:
+    """A worker practises with the style sheet of the build before, whose fonts are others of the same name."""
+    theme = here / "themes" / "own"
+    theme.mkdir(parents=True)
+    for number in range(3):
+        (here / f"{number}.md").write_text(f"# Chapter {number}\n\n" + "Words that are *set off* here. " * 1500)
+    (here / "docexport.toml").write_text('chapters = ["?.md"]\ntheme = "own"\n[metadata]\ntitle = "T"\n')
+    (here / "0.md").write_text("# Chapter 0\n\n" + "Words that are **strong** here. " * 1500)
+    command = [sys.executable, "-m", "docexport", "build", ".", "-o", "a.pdf", "-j", "2"]
+    for package, weights in ((first, "400, 600"), ("spectral", "200, 300"), ("fira-sans", "400, 600")):
+        (theme / "theme.toml").write_text(
+            'name = "own"\nextends = "press"\n[tokens.font]\nbody = "Body"\n'
+            f'[fonts."Body"]\npackage = "{package}"\nweights = [{weights}]\n'
+        )
+        made = []
+        for option in ([], ["--no-cache"]):
+            env = {**os.environ, "DOCEXPORT_CACHE": str(here / "cache")}
+            subprocess.run([*command, *option], cwd=here, env=env, capture_output=True, check=True)
+            made.append((here / "a.pdf").read_bytes())
+        assert made[0] == made[1]
+
+
 def test_sheets_that_are_damaged_are_parsed_anew(here: Path) -> None:
     first = build(here)
     for path in (here / "cache").glob("templates/*/*.value"):

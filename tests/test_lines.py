@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from docexport.writers.loading import load_engine
@@ -124,13 +124,17 @@ def assert_same_line(style: Any, text: str, width: float | None) -> None:
     assert (layout.text, *found) == tuple(line)
 
 
-@settings(max_examples=800, deadline=None)
+#: what is left to Pango is no example, and now and then the first that are thought of are all left
+_SOME = [HealthCheck.filter_too_much]
+
+
+@settings(max_examples=800, deadline=None, suppress_health_check=_SOME)
 @given(pair=given_texts(), width=st.one_of(st.none(), st.floats(1, 500)))
 def test_a_line_is_what_weasyprint_finds(pair: tuple[Any, str], width: float | None) -> None:
     assert_same_line(*pair, width)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=_SOME)
 @given(pair=given_texts(), words=st.integers(1, 6), more=st.integers(-3000, 3000))
 def test_a_line_is_what_weasyprint_finds_where_a_word_hardly_fits(pair: tuple[Any, str], words: int, more: int) -> None:
     style, text = pair

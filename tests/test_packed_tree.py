@@ -103,7 +103,8 @@ def test_parts_are_one_tree_with_blank_pages_between() -> None:
 
 
 def test_a_link_that_leads_nowhere_names_no_annotation() -> None:
-    alone = tree()
+    words = "<</Type /OBJR /Obj 0 0 R /Pg 5 0 R>>"
+    alone = tree(words)
     section = alone.root.kids[0]
     assert isinstance(section, Element)
     section.add("Link").kids.append(Annotation(1, pydyf.Dictionary()))
@@ -111,6 +112,7 @@ def test_a_link_that_leads_nowhere_names_no_annotation() -> None:
         links = [kid for kid in pdf.Root.StructTreeRoot.K[0].K[0].K if str(kid.S) == "/Link"]
         assert [int(kid) for kid in links[0].K] == [1]
         assert len(links[1].K) == 0
+        assert str(pdf.Root.StructTreeRoot.K[0].K[0].K[3].Alt) == words
         assert int(pdf.Root.StructTreeRoot.ParentTreeNextKey) == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,6 +98,20 @@ def test_it_gets_ready_before_all_else(tmp_path: Path) -> None:
         copy.shutdown()
 
 
+def test_it_works_where_files_cannot_lie_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    for missing in (True, False):
+        with monkeypatch.context() as changed:
+            if missing:
+                changed.delattr(os, "memfd_create", raising=False)
+            else:
+                changed.setattr(os, "memfd_create", lambda _name: (_ for _ in ()).throw(OSError(38, "no such call")))
+            copy = Copy()
+            try:
+                assert copy.submit(double, "x").result(30) == "xx"
+            finally:
+                copy.shutdown()
+
+
 def test_it_is_ended_at_once(copy: Copy) -> None:
     process = copy.submit(os.getpid).result(30)
     copy.submit(time.sleep, 600)
@@ -159,6 +174,25 @@ def test_builds_leave_nothing_in_the_temporary_folder(book: Path) -> None:
         (book / "1.md").write_text(LONG.format(text))
         run(book)
     assert list((book / "tmp").iterdir()) == []
+
+
+def test_books_are_built_where_files_cannot_lie_in_memory_and_nobody_waits_for_children(book: Path) -> None:
+    run(book)
+    first = (book / "book.pdf").read_bytes()
+    (book / "sitecustomize.py").write_text(
+        "import os, signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\ndel os.memfd_create\n"
+    )
+    shutil.rmtree(book / "cache")
+    assert run(book, PYTHONPATH=str(book)).stderr == ""
+    assert (book / "book.pdf").read_bytes() == first
+    assert list((book / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_outputs_are_no_hindrance(book: Path, closed: str) -> None:
+    command = f"{sys.executable} -m docexport build . -o book.txt {closed}"
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=book, check=False).returncode == 0
+    assert (book / "book.txt").is_file()
 
 
 def test_nobody_is_started_for_other_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

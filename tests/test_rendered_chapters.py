@@ -16,6 +16,7 @@ from docexport.pipeline.stages import manuscript_of
 from docexport.pipeline.store import DiskStore
 from docexport.rendering.markup import highlight, highlights
 from docexport.rendering.renderer import _environment
+from docexport.rendering.theme import themes_folder
 from docexport.writers import pdf
 from docexport.writers.images import load_images
 from docexport.writers.pdf.markup import PrintMarkup
@@ -177,6 +178,26 @@ def test_themes_that_make_other_chapters_are_laid_out_in_one(
         said = [item.message for item in found if item.code is Code.LAID_OUT_IN_ONE]
         assert [reason in message for message in said] == [True] * is_long
     assert made[0] == made[1]
+
+
+def test_code_that_looks_like_our_marks_stays_as_it_is(book: Path) -> None:
+    for number in (0, 2):
+        (book / f"{number}.md").write_text(f'# Chapter {number}\n\n```html\n<p data-at="1"> data-at="1"\n```\n')
+    assert xhtml(book).count('&gt; data-at="1"') == 2
+    (book / "0.md").write_text("# Chapter 0\n\n[Words]{at=x} and {at=7}.\n")
+    assert 'data-at="x"' not in xhtml(book)
+
+
+def test_names_that_the_shell_declares_are_known_in_chapters(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = (themes_folder() / "base" / "templates" / "pdf" / "document.j2").read_text()
+    template(book, "document", shell.replace("<html ", '<html xmlns:own="https://example.org/own" ', 1))
+    template(book, "paragraph", '<p own:word="x">{{ render(node.children) }}</p>')
+    monkeypatch.setattr(pdf, "is_long", lambda *_: True)
+    found = Diagnostics()
+    (source,) = load_sources([book], [], found)
+    manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
+    assert pdf.write_pdf(manuscript)[0].startswith(b"%PDF")
+    assert not found.failed()
 
 
 def test_text_cannot_stand_for_a_chapter(book: Path) -> None:

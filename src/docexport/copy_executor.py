@@ -14,7 +14,7 @@ from io import FileIO
 from struct import Struct
 from typing import Any
 
-from docexport.processes import begin_worker, process_context
+from docexport.processes import begin_worker, nameless_file, process_context
 
 #: where in a file something lies, its first byte and how many it has; and how many bytes follow
 _PLACE, _SIZE = Struct("=QQ"), Struct("=Q")
@@ -38,7 +38,7 @@ class Copy(Executor):
 
     def __init__(self, ready: Callable[[], object] = lambda: None) -> None:
         # what is to be done lies in a file, as a pipe would have this process wait until it is read
-        self._box = FileIO(os.memfd_create("jobs"), "w+")
+        self._box = FileIO(nameless_file("jobs"), "w+")
         jobs, told = os.pipe()
         made, results = os.pipe()
         self._told, self._made = FileIO(told, "w"), FileIO(made, "r")
@@ -82,7 +82,8 @@ class Copy(Executor):
         """End the process at once, whatever it is doing, and wait until it has ended."""
         self.kill()
         if self._process:
-            os.waitpid(self._process, 0)
+            with suppress(ChildProcessError):  # who started this process may have said that nobody waits
+                os.waitpid(self._process, 0)
             self._process = 0
         if self._listener is not None:
             self._listener.join()

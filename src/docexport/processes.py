@@ -6,7 +6,9 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any
 
 #: `PR_SET_PDEATHSIG` of <linux/prctl.h>
@@ -28,6 +30,15 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it has ended already
         os._exit(1)
+
+
+def nameless_file(name: str) -> int:
+    """A file that lies in memory, or else has no name any more: its descriptor. Raises `OSError` where it cannot be."""
+    if hasattr(os, "memfd_create"):  # some builds of Python lack it
+        with suppress(OSError):
+            return os.memfd_create(name)
+    with tempfile.TemporaryFile(prefix="docexport-") as file:
+        return os.dup(file.fileno())
 
 
 def begin_worker(parent: int) -> None:

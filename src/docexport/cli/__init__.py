@@ -102,7 +102,8 @@ def run() -> None:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # whoever reads them may have gone
-            stream.flush()
+            if stream is not None:  # closed before this began
+                stream.flush()
     os._exit(status)
 
 

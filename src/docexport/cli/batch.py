@@ -57,7 +57,7 @@ def _summary(tally: Tally, seconds: float, place: str) -> str:
 def _progress(*, quiet: bool) -> Iterator[Callable[[Tally], None]]:
     """Say how far the batch is: rate, time left, failures; on a terminal in one line."""
     begun = last = time.monotonic()
-    terminal = sys.stderr.isatty()
+    terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def told(tally: Tally) -> None:
         nonlocal last

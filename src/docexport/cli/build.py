@@ -196,7 +196,7 @@ def _made(
 @contextmanager
 def _progress(count: int) -> Iterator[Progress]:
     """On a terminal, show what is being made when it takes longer than a moment."""
-    if not sys.stderr.isatty() or count == 0:
+    if sys.stderr is None or not sys.stderr.isatty() or count == 0:
         yield lambda _what: None
         return
     from rich.console import Console  # noqa: PLC0415 - slow to import, not needed without a terminal

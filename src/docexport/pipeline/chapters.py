@@ -80,7 +80,7 @@ def _read_and_prime(texts: Sequence[ChapterText], workshop: Workshop) -> list[Re
     from docexport.writers.pdf.parts.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
 
     store = workshop.store
-    sample = store.get(practise, SampleOf(texts[0].name)) if store else None
+    sample = store.get(practise, SampleOf(texts[0].name, texts[0].folder)) if store else None
     changed = [place for place, text in enumerate(texts) if not (store and store.has(read_chapter, text))]
     if sample is not None:
         workshop.prime(practise, sample)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -77,7 +76,7 @@ class Memory:
     ) -> None:
         """Remember what came of a document."""
         listed = tuple(sorted(set(inputs)))
-        if self._begun is not None and any(_changed(path) > self._begun - _TICK for path in listed):
+        if self._begun is not None and any(_changed(path) > self._begun - _TICK for path in _watched(listed)):
             return
         state = self._seen.get(listed) or _state(listed)
         key = digest(self._how, str(path), state)
@@ -125,14 +124,27 @@ def _state(inputs: Sequence[Path]) -> str:
     return digest(tuple(parts), tuple(_sources_in(folder) for folder in beside))
 
 
+def _watched(inputs: Sequence[Path]) -> Iterator[Path]:
+    """What must not have changed during a build: what a document is made of, and texts beside that, which may come."""
+    yield from inputs
+    for folder in {path.parent for path in inputs if not path.is_dir()}:
+        yield from (folder / name for name in _sources_in(folder))
+
+
 def _changed(path: Path) -> int:
-    """When a file, or any in a folder, was changed last, in nanoseconds since 1970; 0 where there is none."""
+    """When a file, or any in a folder, was changed last or got its name, in nanoseconds since 1970; of a file that is
+    missing when one last came or went where it would lie.
+    """
     files = (item for item in path.rglob("*") if item.suffix != ".pyc") if path.is_dir() else (path,)
-    latest = 0
-    for file in files:
-        with suppress(OSError):
-            latest = max(latest, file.stat().st_mtime_ns)
-    return latest
+    return max((_stamp(file) or _stamp(file.parent) for file in files), default=0)
+
+
+def _stamp(path: Path) -> int:
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0
+    return max(stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 def _sources_in(folder: Path) -> tuple[str, ...]:

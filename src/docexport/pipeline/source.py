@@ -65,8 +65,8 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
         files = [path]
         if several:
             texts = sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS)
-            # one that leads out of the folder is reported where all are read
-            files = texts if all(_is_inside(item, project.parent, silent) for item in texts) else [project]
+            # one that leads out of the folder is reported where all are read, and that there are none
+            files = texts if texts and all(_is_inside(item, project.parent, silent) for item in texts) else [project]
         listed += [(file, limits) for file in files]
     return listed
 

@@ -37,7 +37,7 @@ def html_attributes(attributes: Attributes, *classes: str) -> Markup:
             parts.append(f' style="width:{value}{"px" if value.isdigit() else ""}"')
         elif key in ("dir", "title"):
             parts.append(f' {key}="{escape(value)}"')
-        elif _NAME.fullmatch(key):
+        elif _NAME.fullmatch(key) and key.lower().removeprefix("data-") != "at":  # that says which node an element is
             parts.append(f' data-{key.lower().removeprefix("data-")}="{escape(value)}"')
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above
 

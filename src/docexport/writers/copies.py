@@ -18,7 +18,7 @@ from contextlib import ExitStack, suppress
 from struct import Struct
 from typing import Any, TypeVar
 
-from docexport.processes import end_with
+from docexport.processes import end_with, nameless_file
 
 #: where in a file something lies: its first byte, and how many it has
 _PLACE = Struct("=QQ")
@@ -92,7 +92,7 @@ class Companion:
         """Begin. Raises `OSError` where there can be no more processes or files."""
         with ExitStack() as stack:
             # what is told lies in a file, as a pipe would have this process wait until somebody reads it
-            self._box = stack.enter_context(open(os.memfd_create("told"), "w+b", buffering=0))  # noqa: PTH123
+            self._box = stack.enter_context(open(nameless_file("told"), "w+b", buffering=0))  # noqa: PTH123
             heard, told = os.pipe()
             self._told = stack.enter_context(open(told, "wb", buffering=0))  # noqa: PTH123
             with open(heard, "rb", buffering=0) as self._heard:  # noqa: PTH123
@@ -157,7 +157,10 @@ class _Copy:
         with open(self._pipe, "rb") as pipe:  # noqa: PTH123
             self._pipe = -1
             data = pipe.read()
-        _, status = os.waitpid(self._process, 0)
+        try:
+            _, status = os.waitpid(self._process, 0)
+        except ChildProcessError:  # who started this process may have said that nobody waits
+            status = not data.endswith(pickle.STOP)
         self._process = 0
         if status:
             return {}
@@ -170,4 +173,5 @@ class _Copy:
         if self._process:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            with suppress(ChildProcessError):
+                os.waitpid(self._process, 0)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import ast
 import ctypes
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
+from io import StringIO
 from types import ModuleType
 from typing import Any
 
@@ -103,17 +102,18 @@ def _compile(source: str) -> dict[str, Any]:
     stand_in = sys.modules.pop("cffi", None)
     try:
         import cffi  # noqa: PLC0415 - seldom needed
-        from cffi.recompiler import make_py_source  # noqa: PLC0415
+        from cffi.recompiler import Recompiler  # noqa: PLC0415
 
         ffi = cffi.FFI()
         ffi.cdef(source)
         ffi.cdef(OWN, override=True)
-        ffi.set_source(_NAME, None)
-        with tempfile.TemporaryDirectory(prefix="docexport-") as folder:
-            file = Path(folder, "module.py")
-            make_py_source(ffi, _NAME, str(file))
-            tree = ast.parse(file.read_text("utf-8"))
+        recompiler = Recompiler(ffi, _NAME, target_is_python=True)
+        recompiler.collect_type_table()
+        recompiler.collect_step_tables()
+        module = StringIO()
+        recompiler.write_source_to_f(module, None)
     finally:
         _restore(stand_in)
+    tree = ast.parse(module.getvalue())
     (call,) = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return {item.arg: ast.literal_eval(item.value) for item in call.keywords if item.arg}

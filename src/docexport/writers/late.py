@@ -81,6 +81,11 @@ class _Sheet:
     def __init__(self, **options: Any) -> None:
         self._options = options
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """What it stands for, for who asks whether it is one."""
+        return vars(sys.modules["weasyprint.css"])["CSS"]
+
     def __getattr__(self, name: str) -> Any:
         options = self.__dict__.pop("_options", None)
         if options is None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 #: stands for a chapter by its number; text and attributes are escaped, so it cannot be in them
 _PLACE = "<?chapter {}?>"
 PLACES = re.compile(r"<\?chapter (\d+)\?>")
-_AT = re.compile(r' data-at="(\d+)"')
+#: a start tag says the number of its node first; what follows `<` in text is no letter, as that is escaped
+_AT = re.compile(r'(<[a-z][\w:-]*) data-at="(\d+)"')
 
 
 class RenderedChapter(Struct, frozen=True):
@@ -72,7 +73,7 @@ class MarkedChapter:
 
     def numbered(self, first: int) -> str:
         """Its XHTML, with the numbers of nodes from a first one on."""
-        return _AT.sub(lambda found: f' data-at="{int(found[1]) + first}"', self.rendered.markup)
+        return _AT.sub(lambda found: f'{found[1]} data-at="{int(found[2]) + first}"', self.rendered.markup)
 
 
 class _Watched:
@@ -197,7 +198,10 @@ def _markable(chapter: Chapter) -> list[Node]:
 
 def _id_of(markup: str) -> str | None:
     """The id of the one element of the class `chapter` that markup is; None where it is anything else."""
-    root = ET.fromstring(f"<body>{markup}</body>")  # noqa: S314 - made by our own templates, which escape
+    try:
+        root = ET.fromstring(f"<body>{markup}</body>")  # noqa: S314 - made by our own templates, which escape
+    except ET.ParseError:  # it needs something that the theme's shell declares; or it is found when it is laid out
+        return None
     if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():
         return None
     return root[0].get("id", "") if "chapter" in (root[0].get("class") or "").split() else None

@@ -47,7 +47,7 @@ class PartedBook:
             self._check()
             sample = Sample(self._setting, document.metadata.language)
             if workshop.prime(practise, sample) and workshop.store:
-                workshop.store.put(practise, SampleOf(document.children[0].source), sample)
+                workshop.store.put(practise, SampleOf(document.children[0].source, document.children[0].folder), sample)
             frame = Frame.of(markup.in_shell("<p/>"))
             for chapter in markup.changed():
                 workshop.ahead(work, PartJob(self._setting, frame.part(chapter, self._images)))
@@ -118,6 +118,3 @@ def _load_engine() -> None:
     """Load what puts the parts together, while workers lay them out."""
     load_engine()
     import docexport.writers.pdf.parts.assembling  # noqa: PLC0415, F401
-    from docexport.writers.pdf.layout import font_configuration  # noqa: PLC0415
-
-    font_configuration()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ RECURSION_LIMIT = 10_000
 SHORT_CODE = 14
 #: rows of a table that are kept on one page
 SHORT_TABLE = 12
+#: the rules for fonts in a style sheet
+_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
 _LED_IN = frozenset({"pre", "ul", "ol", "dl", "table", "figure", "blockquote", "div"})
 
 
@@ -47,10 +50,19 @@ class XhtmlSource(HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-@cache
-def font_configuration() -> OpenFonts:
-    """One for the life of the process: each new one would keep 230 kB of memory."""
+@lru_cache(maxsize=8)
+def font_configuration(faces: tuple[str, ...] = ()) -> OpenFonts:  # noqa: ARG001 - they tell it from others
+    """The fonts of style sheets with the same rules for them: a family may be another font in others. Kept for the life
+    of the process, as each new one takes 230 kB of memory for good.
+    """
+    forget_words()
     return OpenFonts()
+
+
+def faces_of(css: str, fetcher: ClosedFetcher) -> tuple[str, ...]:
+    """What tells which fonts a style sheet brings: its rules for them, and what it gets."""
+    rules = (css,) if "@import" in css.lower() else _FACE.findall(css)
+    return (*rules, *fetcher.names)
 
 
 def has_subsetter() -> bool:
@@ -61,9 +73,10 @@ def has_subsetter() -> bool:
 
 
 class _Sheet(NamedTuple):
-    """A style sheet, the counter styles it defines, and what was logged of it."""
+    """A style sheet, its fonts, the counter styles it defines, and what was logged of it."""
 
     css: CSS
+    fonts: OpenFonts
     styles: CounterStyle
     log: tuple[tuple[int, str], ...]
 
@@ -71,27 +84,22 @@ class _Sheet(NamedTuple):
 @lru_cache(maxsize=8)
 def _parsed(css: str, fetcher: ClosedFetcher) -> _Sheet:
     """A style sheet with its fonts loaded: once for many documents."""
-    fonts = font_configuration()
-    before = fonts.names
-    sheet = _recalled(css, fetcher) or _parsed_anew(css, fetcher)
-    if fonts.names != before:
-        forget_words()
-    return sheet
+    fonts = font_configuration(faces_of(css, fetcher))
+    return _recalled(css, fetcher, fonts) or _parsed_anew(css, fetcher, fonts)
 
 
-def _parsed_anew(css: str, fetcher: ClosedFetcher) -> _Sheet:
-    styles, fonts = CounterStyle(), font_configuration()
-    first = len(fonts.described)
+def _parsed_anew(css: str, fetcher: ClosedFetcher, fonts: OpenFonts) -> _Sheet:
+    styles, first = CounterStyle(), len(fonts.described)
     with heard() as log:
         sheet = CSS(string=css, url_fetcher=fetcher, font_config=fonts, counter_style=styles)
     records = tuple(log.records)
     # one sheet of a process is kept, as documents of a batch may each have their own
-    if "@import" not in css and not _parsed.cache_info().currsize:
+    if "@import" not in css.lower() and not _parsed.cache_info().currsize:
         keep_sheet(_name(css, fetcher), KeptSheet.of(sheet, styles, (records, fonts.described[first:])))
-    return _Sheet(sheet, styles, records)
+    return _Sheet(sheet, fonts, styles, records)
 
 
-def _recalled(css: str, fetcher: ClosedFetcher) -> _Sheet | None:
+def _recalled(css: str, fetcher: ClosedFetcher, fonts: OpenFonts) -> _Sheet | None:
     """A style sheet as an earlier process has parsed it, its fonts loaded anew."""
     kept = recall_sheet(_name(css, fetcher))
     if kept is None:
@@ -100,8 +108,8 @@ def _recalled(css: str, fetcher: ClosedFetcher) -> _Sheet | None:
     sheet = CSS.__new__(CSS)
     vars(sheet).update(kept.parts)
     for rule in described:
-        font_configuration().add_font_face(rule, fetcher)
-    return _Sheet(sheet, CounterStyle(kept.counters), records)
+        fonts.add_font_face(rule, fetcher)
+    return _Sheet(sheet, fonts, CounterStyle(kept.counters), records)
 
 
 def _name(css: str, fetcher: ClosedFetcher) -> str:
@@ -157,7 +165,7 @@ def render(
     for level, message in sheet.log:
         logging.getLogger("weasyprint").log(level, "%s", message)
     folios = Folios(sheet.styles, labels or {})
-    return source.render(stylesheets=[sheet.css], font_config=font_configuration(), counter_style=folios, **options)
+    return source.render(stylesheets=[sheet.css], font_config=sheet.fonts, counter_style=folios, **options)
 
 
 def page_rules(css: str, fetcher: ClosedFetcher) -> Iterator[Any]:

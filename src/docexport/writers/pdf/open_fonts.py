@@ -7,11 +7,15 @@ and workers are ended so.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
 from weasyprint.text.fonts import FontConfiguration
+
+from docexport.processes import nameless_file
 
 
 class _InMemory:
@@ -41,7 +45,7 @@ class _Place:
 
     def write_bytes(self, data: bytes) -> None:
         """Make it a file."""
-        file = os.memfd_create(self.name)
+        file = nameless_file(self.name)
         with os.fdopen(os.dup(file), "wb") as writing:
             writing.write(data)
         self._files[self.name] = file
@@ -58,6 +62,7 @@ class OpenFonts(FontConfiguration):  # type: ignore[misc]
         super().__init__()
         #: the rules of all fonts so far
         self.described: list[Any] = []
+        self._cleared: list[Any] = []
         if sys.platform == "linux" and os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - a path of the system
             self._folder: Any = _InMemory()
 
@@ -65,10 +70,12 @@ class OpenFonts(FontConfiguration):  # type: ignore[misc]
         """Take in a font of a style sheet, and note which it is."""
         self.described.append(rule_descriptors)
         super().add_font_face(rule_descriptors, url_fetcher)
+        if not isinstance(self._folder, _InMemory) and self._folder not in self._cleared:
+            self._cleared.append(self._folder)
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def __del__(self) -> None:
-        if not isinstance(self._folder, _InMemory):
-            super().__del__()
+        """Nothing: a folder is cleared away by whoever has it finalized, even where a process ends at once."""
 
     @property
     def names(self) -> frozenset[str]:

@@ -19,9 +19,11 @@ from docexport.writers.pdf.structure import Annotation, Element, Kid, StructureT
 
 #: stands between texts; no text has it, as strings are written in ASCII or hexadecimal
 _END = b"\0"
+#: stands around what names an annotation: no text has it, as XML knows no such character
+_LINK = b"\1"
 #: a link that leads nowhere has no annotation, which its element must not name then
-_ALONE = re.compile(rb"/K <</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>")
-_NOWHERE = re.compile(rb"<</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>")
+_ALONE = re.compile(rb"/K \x01<</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>\x01")
+_NOWHERE = re.compile(rb"\x01<</Type /OBJR /Obj 0 0 R /Pg \d+ 0 R>>\x01")
 
 
 class PackedTree(Struct, frozen=True):
@@ -119,7 +121,7 @@ class _Packer:
         if isinstance(kid, Annotation):
             self.numbers += [("annotation", len(self.annotations)), ("page", kid.page)]
             self.annotations.append((owner, kid))
-            return b"<</Type /OBJR /Obj %d 0 R /Pg %d 0 R>>"
+            return b"%b<</Type /OBJR /Obj %%d 0 R /Pg %%d 0 R>>%b" % (_LINK, _LINK)
         if kid.page == page:
             return b"%d" % kid.mcid
         self.numbers.append(("page", kid.page))
@@ -199,7 +201,9 @@ def _filled(tree: PackedTree, table: Sequence[int], *, whole: bool) -> list[byte
     """The texts of a tree with their numbers; without those of annotations that are missing where it is not `whole`."""
     places = memoryview(tree.places).cast("I")
     text = tree.text % tuple(map(table.__getitem__, places))
-    return (text if whole else _NOWHERE.sub(b"", _ALONE.sub(b"/K []", text))).split(_END)
+    if not whole:
+        text = _NOWHERE.sub(b"", _ALONE.sub(b"/K []", text))
+    return text.replace(_LINK, b"").split(_END)
 
 
 class _Written(pydyf.Object):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.finishing import written
 from docexport.writers.pdf.folios import PageRange
-from docexport.writers.pdf.layout import Layout, engine_ready, font_configuration
+from docexport.writers.pdf.layout import Layout, engine_ready, faces_of, font_configuration
 from docexport.writers.pdf.packed_tree import Find, write_trees
 from docexport.writers.pdf.parts import Book
 from docexport.writers.pdf.parts.replaying import ReplayedPage, place_contents
@@ -62,7 +62,7 @@ def _document(book: Book, fetcher: ClosedFetcher) -> Document:
         made[first].drawn = [*made[first].drawn, stretch.drawn]
     source = Layout(book.shell, (), book.setting.base, fetcher).source()
     metadata = DocumentMetadata(**get_html_metadata(source))
-    return Document(made, metadata, fetcher, font_configuration(), {}, None)
+    return Document(made, metadata, fetcher, font_configuration(faces_of(book.setting.css, fetcher)), {}, None)
 
 
 def _blank(book: Book, number: int) -> ReplayedPage:

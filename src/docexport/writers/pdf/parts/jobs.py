@@ -88,9 +88,10 @@ class Sample(Struct, frozen=True):
 
 
 class SampleOf(Struct, frozen=True):
-    """Names the sample that a book had last: by its first file, as reports show it."""
+    """Names the sample that a book had last: by its first file, as reports show it, and the folder that lies in."""
 
     file: str
+    folder: str
 
 
 def practise(sample: Sample) -> None:
