@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -135,13 +136,17 @@ def _changed(path: Path) -> int:
     """When a file, or any in a folder, was changed last or got its name, in nanoseconds since 1970; of a file that is
     missing when one last came or went where it would lie.
     """
-    files = (item for item in path.rglob("*") if item.suffix != ".pyc") if path.is_dir() else (path,)
-    return max((_stamp(file) or _stamp(file.parent) for file in files), default=0)
+    if not path.is_dir():
+        return _stamp(path) or _stamp(path.parent)
+    within = (
+        f"{folder}/{name}" for folder, _, names in os.walk(path) for name in names if not name.endswith(".pyc")
+    )  # not by `Path`, which takes longer than all else here
+    return max(map(_stamp, within), default=0)
 
 
-def _stamp(path: Path) -> int:
+def _stamp(path: Path | str) -> int:
     try:
-        stat = path.stat()
+        stat = os.stat(path)  # noqa: PTH116
     except OSError:
         return 0
     return max(stat.st_mtime_ns, stat.st_ctime_ns)

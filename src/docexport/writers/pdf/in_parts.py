@@ -70,7 +70,7 @@ class PartedBook:
         def meanwhile() -> None:
             for nodes in parts.nodes:
                 nodes()
-            _load_engine()
+            _load_engine(setting)
 
         rtl = document.metadata.text_direction == "rtl"
         book = Book(parts, setting, manuscript.workshop, labels_of, rtl=rtl)
@@ -114,7 +114,9 @@ def _page_starts(
     return tuple(starts)
 
 
-def _load_engine() -> None:
+def _load_engine(setting: Setting) -> None:
     """Load what puts the parts together, while workers lay them out."""
     load_engine()
-    import docexport.writers.pdf.parts.assembling  # noqa: PLC0415, F401
+    from docexport.writers.pdf.parts.assembling import fonts_of  # noqa: PLC0415
+
+    fonts_of(setting)

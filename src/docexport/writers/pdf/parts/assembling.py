@@ -14,8 +14,9 @@ from docexport.writers.pdf.fetcher import ClosedFetcher
 from docexport.writers.pdf.finishing import written
 from docexport.writers.pdf.folios import PageRange
 from docexport.writers.pdf.layout import Layout, engine_ready, faces_of, font_configuration
+from docexport.writers.pdf.open_fonts import OpenFonts
 from docexport.writers.pdf.packed_tree import Find, write_trees
-from docexport.writers.pdf.parts import Book
+from docexport.writers.pdf.parts import Book, Setting
 from docexport.writers.pdf.parts.replaying import ReplayedPage, place_contents
 from docexport.writers.pdf.structure import Annotation
 from docexport.writers.pdf.style import PrintStyle
@@ -26,9 +27,8 @@ def assembled(
 ) -> bytes:
     """The book as a PDF. With `soften` its hyphens are those of line breaking (see `written`)."""
     manuscript: Manuscript = style.manuscript
-    fetcher = ClosedFetcher({}, style.files, manuscript.theme.folders)
     with engine_ready(int(manuscript.modified.timestamp())):
-        document = _document(book, fetcher)
+        document = _document(book)
 
         def add_tags(pdf: Any, document: Any, _version: Any, _streams: Any) -> None:
             firsts = zip(book.arrangement.firsts, book.parts, strict=True)
@@ -49,7 +49,16 @@ def _annotations(pages: Sequence[Any]) -> Find:
     return find
 
 
-def _document(book: Book, fetcher: ClosedFetcher) -> Document:
+def fonts_of(setting: Setting) -> OpenFonts:
+    """What keeps the fonts of a setting in this process."""
+    return font_configuration(faces_of(setting.css, _fetcher(setting)))
+
+
+def _fetcher(setting: Setting) -> ClosedFetcher:
+    return ClosedFetcher({}, setting.fonts, setting.folders)
+
+
+def _document(book: Book) -> Document:
     """The whole as a document that WeasyPrint can write."""
     margins = book.margins
     pages: list[ReplayedPage | None] = [None] * len(margins)
@@ -60,9 +69,10 @@ def _document(book: Book, fetcher: ClosedFetcher) -> Document:
     made = [page or _blank(book, number) for number, page in enumerate(pages)]
     for first, stretch in book.stretches:
         made[first].drawn = [*made[first].drawn, stretch.drawn]
+    fetcher = _fetcher(book.setting)
     source = Layout(book.shell, (), book.setting.base, fetcher).source()
     metadata = DocumentMetadata(**get_html_metadata(source))
-    return Document(made, metadata, fetcher, font_configuration(faces_of(book.setting.css, fetcher)), {}, None)
+    return Document(made, metadata, fetcher, fonts_of(book.setting), {}, None)
 
 
 def _blank(book: Book, number: int) -> ReplayedPage:
