@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import click
+import gc
 
-from docexport import __version__
+gc.set_threshold(100_000, 50, 100)  # to load modules makes no garbage
+
+import click  # noqa: E402
+
+from docexport import __version__  # noqa: E402
 
 
 class _LazyGroup(click.Group):
@@ -29,12 +33,10 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in self.commands_in:
             return None
-        import gc  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
         from docexport import early  # noqa: PLC0415
 
-        gc.set_threshold(100_000, 50, 100)  # to load a command makes no garbage
         if cmd_name == "build":
             early.start()
         module, _, name = self.commands_in[cmd_name].partition(":")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from docexport.codes import Code
@@ -78,10 +77,10 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
 
 def _characters(document: Document, sources: Sequence[FontSource]) -> frozenset[str]:
     """The characters in the document's text that are not ASCII; none where no source has any of those in all of it."""
-    every = msgspec.json.encode(document).translate(None, _ASCII).decode()
+    texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
+    every = b"".join(chapter.translate(None, _ASCII) for chapter in document.encoded).decode() + "".join(texts)
     if not any(source.covers(frozenset(every)) for source in sources):
         return frozenset()
-    texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
     texts += [node.text for node in written(document)]
     return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")
 

@@ -57,7 +57,7 @@ class _UnusableError(Exception):
 def load_images(document: Document, found: Diagnostics) -> dict[str, ImageFile]:
     """Every image of the document by its path; those that cannot be used are left out, with a finding."""
     images: dict[str, ImageFile] = {}
-    for node in find(document, Image) if Image in document.kinds else ():
+    for node in find(document, Image) if document.has(Image) else ():
         if node.path and node.path not in images:
             image = load_image(Path(node.path), node.target, node.span, found)
             if image is not None:

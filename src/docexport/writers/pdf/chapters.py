@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic, DocexportError
@@ -100,6 +99,8 @@ class Chapters:
         self._found, self._shown = manuscript.found, shown
         self._folders = manuscript.theme.folders
         self._surroundings = _surroundings(manuscript) if self._store else ""
+        document = manuscript.document
+        self._encoded = dict(zip(map(id, document.children), document.encoded, strict=True))
         self._done: dict[int, MarkedChapter] = {}
         self._jobs: dict[int, ChapterJob] = {}
         #: all that were placed, in their order
@@ -142,7 +143,7 @@ class Chapters:
     @contextmanager
     def _code(self, chapter: Chapter) -> Iterator[None]:
         """While this is open, code that the store knows of the chapter is not highlighted again."""
-        if self._store is None or CodeBlock not in self._document.kinds:
+        if self._store is None or not self._document.has(CodeBlock):
             yield
             return
         name = CodeOf(chapter.source, chapter.folder)
@@ -160,9 +161,9 @@ class Chapters:
 
     def _job(self, chapter: Chapter) -> ChapterJob:
         if id(chapter) not in self._jobs:
-            images = find(chapter, Image) if Image in self._document.kinds else ()
+            images = find(chapter, Image) if self._document.has(Image) else ()
             pictures = tuple((image.path, *self._shown(image)) for image in images)
-            self._jobs[id(chapter)] = ChapterJob(self._surroundings, msgspec.msgpack.encode(chapter), pictures)
+            self._jobs[id(chapter)] = ChapterJob(self._surroundings, self._encoded[id(chapter)], pictures)
         return self._jobs[id(chapter)]
 
 
