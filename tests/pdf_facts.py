@@ -8,6 +8,15 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
+from docexport.checks.runs import Run, close_printed, read_pages
+
+
+def runs_of(data: bytes) -> list[Run]:
+    """All pieces of text, as the check of finished pages reads them."""
+    runs = [run for page in read_pages(data) for run in page.runs]
+    close_printed(data)
+    return runs
+
 
 def page_texts(data: bytes) -> list[str]:
     """The words of each page, by PDFium."""

@@ -13,8 +13,9 @@ import pytest
 from lxml import etree
 
 import docexport
-from docexport.checks.runs import Run, read_printed
+from docexport.checks.runs import Run
 from docexport.writers.page_starts import is_counted
+from pdf_facts import runs_of
 from samples import ROOT
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -54,7 +55,7 @@ def _collect(element: Any, pieces: list[tuple[str, str]]) -> None:
 def body_texts(pdf: bytes) -> dict[str, str]:
     """The words of the running text that each page of a PDF begins with, by its number, read by PDFium."""
     pages: dict[int, list[Run]] = {}
-    for run in read_printed(pdf).runs:
+    for run in runs_of(pdf):
         if run.kind != "Artifact":
             pages.setdefault(run.page, []).append(run)
     return {str(page): " ".join(run.text for run in runs) for page, runs in pages.items()}

@@ -16,12 +16,11 @@ import pytest
 from PIL import Image
 
 import docexport
-from docexport.checks.runs import read_printed
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.rendering.colours import contrast, has_hue
 from docexport.writers.time_limit import TimeLimitError, time_limit
-from pdf_facts import page_texts, tag_tree
+from pdf_facts import page_texts, runs_of, tag_tree
 
 HEAD = "---\ntitle: T\n---\n\n"
 
@@ -81,7 +80,7 @@ def test_a_table_a_little_too_wide_is_set_smaller() -> None:
     found = Diagnostics()
     data = printed(WIDE, found=found, paper=["a5"])
     assert (codes(found), sizes(data)) == ([], [(420, 595)])
-    table = [run.size for run in read_printed(data).runs if "AAA" in run.text]
+    table = [run.size for run in runs_of(data) if "AAA" in run.text]
     assert table
     assert max(table) < 10
 
@@ -106,7 +105,7 @@ def test_a_wide_table_in_a_list_is_fitted_too() -> None:
 def test_large_print_never_sets_a_table_smaller() -> None:
     found = Diagnostics()
     data = printed(WIDE, found=found, edition="large-print")
-    assert min(run.size for run in read_printed(data).runs) >= 18
+    assert min(run.size for run in runs_of(data)) >= 18
     assert Code.BROKEN_PROMISE not in codes(found)
 
 
@@ -160,7 +159,7 @@ def test_every_theme_keeps_the_promises_of_every_edition(theme: str, edition: st
 
 
 def test_large_print_has_nothing_below_18_points() -> None:
-    runs = read_printed(printed(EVERYTHING, edition="large-print", theme="clinic")).runs
+    runs = runs_of(printed(EVERYTHING, edition="large-print", theme="clinic"))
     assert min(run.size for run in runs) >= 18
     assert not any(run.italic for run in runs)
 
@@ -260,7 +259,7 @@ def test_a_document_is_set_tighter_to_fit() -> None:
     found = Diagnostics()
     data = printed(text, found=found, fit=1)
     assert (len(sizes(data)), codes(found)) == (1, [])
-    assert min(run.size for run in read_printed(data).runs if "Paragraph" in run.text) == 12  # type keeps its size
+    assert min(run.size for run in runs_of(data) if "Paragraph" in run.text) == 12  # type keeps its size
 
 
 def test_what_cannot_fit_stays_as_it_was() -> None:
@@ -285,7 +284,7 @@ def test_bleed_and_crop_marks_widen_the_sheet() -> None:
 
 
 def test_a_gutter_moves_the_text_away_from_the_spine() -> None:
-    plain, moved = (read_printed(printed("Words.\n", pdf={"gutter": gutter})).runs for gutter in ("", "10mm"))
+    plain, moved = (runs_of(printed("Words.\n", pdf={"gutter": gutter})) for gutter in ("", "10mm"))
     assert min(run.left for run in moved) - min(run.left for run in plain) == pytest.approx(28.3, abs=0.2)
 
 
@@ -410,7 +409,7 @@ def test_a_time_limit_does_not_reach_beyond_its_work() -> None:
 def test_lines_keep_their_distance_whatever_stands_in_them() -> None:
     text = "Words with `code`, H~2~O, x^2^, **bold**, *italics*, a note[^1] and [links](https://a.org) here. " * 12
     data = printed(text + "\n\n[^1]: Note.\n", theme="press")
-    runs = [run for run in read_printed(data).runs if run.kind != "Artifact"]
+    runs = [run for run in runs_of(data) if run.kind != "Artifact"]
     lines = sorted({round(run.baseline, 1) for run in runs if run.size > 10 and run.text != "T"}, reverse=True)
     steps = [round(above - below, 1) for above, below in pairwise(lines)]
     body = [step for step in steps[1:] if step > 8]
@@ -449,7 +448,7 @@ def test_lists_have_the_marks_that_were_written(mark: str, shown: str) -> None:
 
 def test_a_footnote_takes_no_line_more_than_it_needs() -> None:
     notes = "".join(f"[^{n}]: Note {n}.\n\n" for n in range(1, 5))
-    runs = read_printed(printed("A[^1] b[^2] c[^3] d[^4].\n\n" + notes)).runs
+    runs = runs_of(printed("A[^1] b[^2] c[^3] d[^4].\n\n" + notes))
     levels = sorted((run.baseline for run in runs if run.text.strip().startswith("Note")), reverse=True)
     steps = [above - below for above, below in pairwise(levels)]
     assert len(steps) == 3
@@ -470,7 +469,7 @@ STAMP = {
 @pytest.mark.parametrize("paper", ["a4", "a5"])
 def test_the_foot_stays_on_the_page(edition: str, paper: str) -> None:
     data = printed("---\n---\n\nWords.\n", edition=edition, paper=[paper], metadata=STAMP)
-    assert min(run.baseline for run in read_printed(data).runs) > 12
+    assert min(run.baseline for run in runs_of(data)) > 12
     assert "Smith & Sons' Community" in page_texts(data)[0]  # and nothing is escaped twice
 
 

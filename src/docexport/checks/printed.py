@@ -3,87 +3,46 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from docexport.checks.runs import Harmless, Printed, Run, close_printed, read_printed
-from docexport.codes import Code
+from docexport.checks.promises import CHECKS, HYPHENS, Breach, areas, contrast_of, hues
+from docexport.checks.runs import Harmless, Printed, Run, close_printed, read_pages
 from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document, written
-from docexport.rendering.colours import Colour, contrast, has_hue
+from docexport.rendering.colours import Colour
 from docexport.writers.workshop import Workshop
 
-#: WCAG 2.2, 1.4.3: type of 18 points, or of 14 and bold, needs two thirds of the contrast
-LARGE, LARGE_BOLD, LARGE_SHARE = 18.0, 14.0, 2 / 3
-#: what rounding may take off a size or a ratio
-_SLACK = 0.05
-#: lines in a row with their ends under each other that make a paragraph justified, and how exactly: the last letters
-#: have white of their own behind them
-_JUSTIFIED_LINES, _SAME = 5, 1.2
-#: a line shorter than this, in points, is too short to be justified
-_SHORT = 150.0
-#: paper counts as white from this on, of 255
-_WHITE = 250
-#: pages that are read in one go
-_STRETCH = 8
+#: pages that are read in one go, and builds of one book whose pages are remembered
+_STRETCH, _BUILDS = 8, 4
 
 
-class Line(Struct, frozen=True):
-    """Runs that stand next to each other on one baseline."""
-
-    runs: tuple[Run, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-    @property
-    def right(self) -> float:
-        return self.runs[-1].right
-
-    @property
-    def left(self) -> float:
-        return self.runs[0].left
-
-
-class Breach(Struct, frozen=True):
-    """A rule that is broken: where, and by which text."""
-
-    page: int
-    text: str
-    what: str
-
-
-_HYPHENS = ("\u00ad", "\ufffe", "\x02")
-Check = Callable[[Printed, EditionRules, str], Iterator[Breach]]
+#: what breaks the rules on a page, for each check in their order
+PageBreaches = tuple[tuple[Breach, ...], ...]
 
 
 class PrintedJob(Struct, frozen=True):
-    """Pages of a PDF to be checked, counted from 0. `looks` are what tells them from others, where that is known."""
-
-    #: what does not tell it from others
-    UNKEYED: ClassVar[frozenset[str]] = frozenset({"data"})
+    """Pages of a PDF to be checked, counted from 0; all of them where none are named."""
 
     data: bytes | Path
-    first: int
-    end: int | None
+    pages: tuple[int, ...]
     rules: EditionRules
-    looks: tuple[str, ...]
     #: the words of the source, where words at line ends are looked at
     source: str
 
 
-def find_breaches(job: PrintedJob) -> list[list[Breach]]:
-    """What breaks the rules, for each check in their order."""
-    printed = read_printed(job.data, job.first, job.end, _harmless(job.rules))
-    return [list(check(printed, job.rules, job.source)) for check, _code, _hint in _CHECKS]
+def find_breaches(job: PrintedJob) -> list[PageBreaches]:
+    """What breaks the rules, page by page."""
+    return [
+        tuple(tuple(check(printed, job.rules, job.source)) for check, _code, _hint in CHECKS)
+        for printed in read_pages(job.data, job.pages, _harmless(job.rules))
+    ]
 
 
 def _harmless(rules: EditionRules) -> Harmless | None:
@@ -95,7 +54,7 @@ def _harmless(rules: EditionRules) -> Harmless | None:
     def harmless(colour: Colour, background: Colour | None) -> bool:
         run = Run(0, "", 0.0, 0.0, 0.0, 0.0, colour, background, "", italic=False, bold=False, fixed=False)
         printed = Printed([run], [])
-        return not any(True for check in (_contrast, _areas, _hues) for _ in check(printed, rules, ""))
+        return not any(True for check in (contrast_of, areas, hues) for _ in check(printed, rules, ""))
 
     return harmless
 
@@ -116,17 +75,15 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
         return
     source = " ".join(node.text for node in written(document)) if rules.hyphens is False else ""
     if looks and workshop is not None:
-        with tempfile.TemporaryDirectory(prefix="docexport-") as folder:  # read once by each process
-            file = Path(folder, "printed.pdf")
-            file.write_bytes(data)
-            stretches = [(first, first + _STRETCH) for first in range(0, len(looks), _STRETCH)]
-            jobs = [PrintedJob(file, *part, rules, tuple(looks[slice(*part)]), source) for part in stretches]
-            results = workshop.run(find_breaches, jobs)
-            close_printed(file)
+        pages = look_by_look(PrintedJob(data, (), rules, source), looks, workshop, document.span.file)
     else:
-        results = [find_breaches(PrintedJob(data, 0, None, rules, (), source))]
+        pages = find_breaches(PrintedJob(data, (), rules, source))
         close_printed(data)
-    for place, (_check, code, hint) in enumerate(_CHECKS):
+    results = [
+        tuple(tuple(replace(breach, page=number) for breach in check) for check in page)
+        for number, page in enumerate(pages, 1)
+    ]
+    for place, (_check, code, hint) in enumerate(CHECKS):
         breaches = [breach for result in results for breach in result[place]]
         for what, same in groupby(sorted(breaches, key=lambda item: item.what), key=lambda item: item.what):
             listed = sorted(same, key=lambda item: item.page)
@@ -137,116 +94,40 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
             found.warning(code, f"{what} (page {first.page}{more}){shown}", _place(first.text, document), hint)
 
 
-def _sizes(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    least = rules.smallest_type
-    for line in _lines(printed.runs) if least else ():
-        size = min(run.size for run in line.runs)
-        if size < least - _SLACK:  # type: ignore[operator]
-            what = f"type of {size:.3g} points; the edition promises {least:g} or more"
-            yield Breach(line.runs[0].page, line.text, what)
+class PagesOf(Struct, frozen=True):
+    """Names what is known of the pages of a document, by its file as reports show it, and how it is checked."""
+
+    file: str
+    rules: EditionRules
+    source: str
 
 
-def _italics(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    for run in printed.runs if rules.italics is False else ():
-        if run.italic:
-            yield Breach(run.page, run.text, "italics; the edition promises none")
-
-
-def _hyphens(printed: Printed, rules: EditionRules, source: str) -> Iterator[Breach]:
-    for line in _lines(printed.runs) if rules.hyphens is False else ():
-        last = line.text.split()[-1:]
-        # PDFium marks hyphens that were written in the same way
-        if last and last[0][-1] in _HYPHENS and f"{last[0][:-1]}-" not in source:
-            yield Breach(line.runs[0].page, line.text, "a word is broken with a hyphen; the edition promises none")
-
-
-def _justified(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    """Lines in a row whose ends lie under each other although their words differ."""
-    if rules.justified is not False:
-        return
-    row: list[Line] = []
-    for line in _lines(run for run in printed.runs if not run.fixed):
-        same = row and line.runs[0].page == row[-1].runs[0].page and _same_ends(line, row[-1])
-        row = [*row, line] if same and line.right - line.left > _SHORT else [line]
-        if len(row) == _JUSTIFIED_LINES and len({len(item.text) for item in row}) > 1:
-            yield Breach(line.runs[0].page, row[0].text, "lines set to one length; the edition promises ragged ones")
-
-
-def _same_ends(line: Line, above: Line) -> bool:
-    """Whether two lines begin and end under each other: in ragged text one of the ends differs, in either direction."""
-    return abs(line.right - above.right) < _SAME and abs(line.left - above.left) < _SAME
-
-
-def _contrast(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    asked = rules.contrast
-    for run in printed.runs if asked else ():
-        if run.background is None or run.kind == "Figure":
-            continue
-        large = run.size >= LARGE or (run.bold and run.size >= LARGE_BOLD)
-        least = asked * (LARGE_SHARE if large else 1)  # type: ignore[operator]
-        ratio = contrast(run.colour, run.background)
-        if ratio < least - _SLACK:
-            yield Breach(run.page, run.text, f"text with a contrast of {ratio:.1f} to 1; {least:.2g} to 1 is asked for")
-
-
-def _areas(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    for run in printed.runs if rules.fills is False else ():
-        if run.background and run.kind != "Figure" and min(run.background) < _WHITE:
-            yield Breach(run.page, run.text, "a filled area; the edition promises none")
-
-
-def _hues(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    if rules.hues is not False:
-        return
-    for run in printed.runs:
-        if run.kind != "Figure" and has_hue(run.colour):
-            yield Breach(run.page, run.text, "coloured text; the edition promises greys")
-    for stroke in printed.strokes:
-        if stroke.kind != "Figure" and has_hue(stroke.colour):
-            yield Breach(stroke.page, "", "a coloured line or area; the edition promises greys")
-
-
-def _longest(printed: Printed, rules: EditionRules, _source: str) -> Iterator[Breach]:
-    most = rules.longest_line
-    for line in _lines(run for run in printed.runs if run.kind != "Artifact" and not run.fixed) if most else ():
-        length = len(line.text.strip())
-        if length > most:  # type: ignore[operator]
-            what = f"lines of more than {most} characters; the edition promises shorter ones"
-            yield Breach(line.runs[0].page, line.text, what)
-
-
-_CHECKS: tuple[tuple[Check, Code, str], ...] = (
-    (_sizes, Code.BROKEN_PROMISE, "look at the sizes in the theme's tokens `font`, and at words within drawings"),
-    (_italics, Code.BROKEN_PROMISE, "set the token `font.emphasis` to `normal`"),
-    (_hyphens, Code.BROKEN_PROMISE, "set the token `paragraph.hyphens` to `manual`"),
-    (_justified, Code.BROKEN_PROMISE, "set the token `paragraph.align` to `left`"),
-    (_contrast, Code.LOW_CONTRAST, "look at the tokens `color`"),
-    (_areas, Code.BROKEN_PROMISE, "set the tokens `color.tint` and `color.code_tint` to white"),
-    (_hues, Code.BROKEN_PROMISE, "look at the tokens `color`"),
-    (_longest, Code.BROKEN_PROMISE, "set the token `page.measure` smaller"),
-)
-
-
-def _lines(runs: Iterable[Run]) -> Iterator[Line]:
-    """Runs put together to lines, broken at gaps such as those between the columns of a table."""
-    row: list[Run] = []
-    for run in runs:
-        last = row[-1] if row else None
-        if last and not (
-            run.page == last.page
-            and abs(run.baseline - last.baseline) < 0.5 * min(run.size, last.size)
-            and -last.size < run.left - last.right < 1.2 * last.size
-        ):
-            yield Line(tuple(row))
-            row = []
-        row.append(run)
-    if row:
-        yield Line(tuple(row))
+def look_by_look(job: PrintedJob, looks: Sequence[str], workshop: Workshop, file: str) -> list[PageBreaches]:
+    """What breaks the rules on each page; those that looked so in an earlier build are not read again."""
+    name = PagesOf(file, job.rules, job.source)
+    kept = workshop.store.get(find_breaches, name) if workshop.store else None
+    known: dict[str, PageBreaches] = dict(kept) if isinstance(kept, dict) else {}
+    missing = [number for number, look in enumerate(looks) if look not in known]
+    if missing:
+        with tempfile.TemporaryDirectory(prefix="docexport-") as folder:  # read once by each process
+            path = Path(folder, "printed.pdf")
+            path.write_bytes(job.data if isinstance(job.data, bytes) else job.data.read_bytes())
+            stretches = [tuple(missing[first : first + _STRETCH]) for first in range(0, len(missing), _STRETCH)]
+            made = workshop.run_all(find_breaches, [replace(job, data=path, pages=pages) for pages in stretches])
+            close_printed(path)
+        fresh = [page for stretch in made for page in stretch]
+        known |= zip((looks[number] for number in missing), fresh, strict=True)
+    pages = [known[look] for look in looks]
+    if missing and workshop.store:
+        for look in looks:  # the last are those that were seen last
+            known[look] = known.pop(look)
+        workshop.store.put(find_breaches, name, dict(list(known.items())[-_BUILDS * len(looks) :]))
+    return pages
 
 
 def _place(text: str, document: Document) -> Span:
     """Where text on a page comes from: the first node with these words, or the document where it is generated."""
-    words = "".join(char for char in text if char not in _HYPHENS).split()
+    words = "".join(char for char in text if char not in HYPHENS).split()
     tries = [" ".join(words), " ".join(words[:4]), " ".join(words[1:4]), max(words, key=len, default="")]
     for wanted in tries:
         for node in written(document) if len(wanted) > 2 else ():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ class Stroke(Struct, frozen=True):
 
 
 class Printed(Struct):
-    """All that a PDF shows, page by page, in the order of painting."""
+    """All that a page of a PDF shows, in the order of painting."""
 
     runs: list[Run]
     strokes: list[Stroke]
@@ -76,16 +76,14 @@ class Printed(Struct):
 Harmless = Callable[[Colour, Colour | None], bool]
 
 
-def read_printed(
-    data: bytes | Path, first: int = 0, end: int | None = None, harmless: Harmless | None = None
-) -> Printed:
-    """What the pages of a PDF show, or some of them, counted from 0. A file that holds it must not change.
+def read_pages(data: bytes | Path, pages: Sequence[int] = (), harmless: Harmless | None = None) -> Iterator[Printed]:
+    """What each page of a PDF shows, or some of them, counted from 0. A file that holds it must not change.
 
     Text that is `harmless` is left out: to read words takes longer than all else.
     """
-    printed = Printed([], [])
     document = _opened(data)
-    for number in range(len(document))[first:end]:
+    for number in pages or range(len(document)):
+        printed = Printed([], [])
         page = document[number]
         text, objects = _Words(page), list(_objects(page.raw))
         backdrop = Backdrop(page, [_bounds(item, matrix) for item, matrix, _ in objects if not _is_text(item)])
@@ -101,7 +99,7 @@ def read_printed(
                     printed.strokes.append(Stroke(number + 1, colour, kind))
         text.close()
         page.close()
-    return printed
+        yield printed
 
 
 @lru_cache(maxsize=1)
