@@ -107,10 +107,11 @@ class Chapters:
         self.placed: list[MarkedChapter] = []
 
     def foresee(self, renderer: Renderer) -> Iterator[MarkedChapter]:
-        """Render the chapters that the store does not have, before any of the others is read. A theme's templates may
-        need to be told something where they stand; those that fail here are left for then.
+        """Render the chapters that the store does not have, before any of the others is read; those whose files were
+        changed last are looked for first, as they are the likeliest. A theme's templates may need to be told something
+        where they stand; those that fail here are left for then.
         """
-        for chapter in self._document.children:
+        for chapter in sorted(self._document.children, key=_age):
             if not (self._store and self._store.has(RenderedChapter, self._job(chapter))):
                 with suppress(DocexportError):
                     self._done[id(chapter)] = self._made(chapter, renderer)
@@ -190,6 +191,14 @@ def _surroundings(manuscript: Manuscript) -> str:
         "folders": theme.folders and [str(folder) for folder in theme.folders],
     }
     return digest(values, *folders)
+
+
+def _age(chapter: Chapter) -> float:
+    """How old the file of a chapter is, against the others."""
+    try:
+        return -Path(chapter.folder, Path(chapter.source).name).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _markable(chapter: Chapter) -> list[Node]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import zlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from itertools import accumulate, chain
 from math import ceil, log
 from typing import Any
@@ -15,7 +17,10 @@ from weasyprint.matrix import Matrix
 
 from docexport.writers.pdf.quick.replacing import replaced
 
-_WRITE, _TO_BYTES = pydyf.PDF.write, pydyf._to_bytes
+_WRITE, _TO_BYTES, _STRING = pydyf.PDF.write, pydyf._to_bytes, pydyf.String.data.fget
+_COMPOUND = frozenset({pydyf.Dictionary, pydyf.Array, pydyf.String})
+#: text in which nothing is to be escaped
+_PLAIN = re.compile(r"[^\\()]*").fullmatch
 #: tags that are many lie in a stream of their own
 MANY = 2000
 #: the level that their table is compressed with
@@ -33,9 +38,31 @@ def to_bytes(item: Any) -> bytes:
         return b"%d" % item
     if kind is str:
         return item.encode("ascii")  # type: ignore[no-any-return]
+    if kind in _COMPOUND:
+        return item.data  # type: ignore[no-any-return]
     if kind is float and not item.is_integer():
         return (b"%f" % item).rstrip(b"0")
     return _TO_BYTES(item)  # type: ignore[no-any-return]
+
+
+def _dictionary(self: Any) -> bytes:
+    return b"<<%b>>" % b"".join([_key(key) + to_bytes(value) for key, value in self.items()])
+
+
+def _array(self: Any) -> bytes:
+    return b"[%b]" % b" ".join([to_bytes(value) for value in self])
+
+
+def _string(self: Any) -> bytes:
+    text = self.string
+    if type(text) is str and text.isascii() and _PLAIN(text):
+        return b"(%b)" % text.encode()
+    return _STRING(self)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _key(key: Any) -> bytes:
+    return b"/%b " % _TO_BYTES(key)
 
 
 def transform_point(matrix: Any, x: float, y: float) -> list[float]:
@@ -160,6 +187,9 @@ def quick_writing() -> AbstractContextManager[None]:
         {
             (pydyf.PDF, "write"): write,
             (pydyf, "_to_bytes"): to_bytes,
+            (pydyf.Dictionary, "data"): property(_dictionary),
+            (pydyf.Array, "data"): property(_array),
+            (pydyf.String, "data"): property(_string),
             (Matrix, "transform_point"): transform_point,
         }
     )
