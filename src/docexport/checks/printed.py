@@ -22,7 +22,6 @@ from docexport.writers.workshop import Workshop
 #: pages that are read in one go, and builds of one book whose pages are remembered
 _STRETCH, _BUILDS = 8, 4
 
-
 #: what breaks the rules on a page, for each check in their order
 PageBreaches = tuple[tuple[Breach, ...], ...]
 

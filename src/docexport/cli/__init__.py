@@ -35,9 +35,9 @@ class _LazyGroup(click.Group):
             return None
         from importlib import import_module  # noqa: PLC0415
 
-        from docexport import early  # noqa: PLC0415
-
         if cmd_name == "build":
+            from docexport import early  # noqa: PLC0415 - no other command needs what it loads
+
             early.start()
         module, _, name = self.commands_in[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)

@@ -99,12 +99,15 @@ class Chapters:
         self._found, self._shown = manuscript.found, shown
         self._folders = manuscript.theme.folders
         self._surroundings = _surroundings(manuscript) if self._store else ""
-        document = manuscript.document
-        self._encoded = dict(zip(map(id, document.children), document.encoded, strict=True))
         self._done: dict[int, MarkedChapter] = {}
         self._jobs: dict[int, ChapterJob] = {}
         #: all that were placed, in their order
         self.placed: list[MarkedChapter] = []
+
+    @cached_property
+    def _encoded(self) -> dict[int, bytes]:
+        """Each chapter by its identity, as the store knows it."""
+        return dict(zip(map(id, self._document.children), self._document.encoded, strict=True))
 
     def foresee(self, renderer: Renderer) -> Iterator[MarkedChapter]:
         """Render the chapters that the store does not have, before any of the others is read; those whose files were
@@ -188,7 +191,7 @@ def _surroundings(manuscript: Manuscript) -> str:
         "tokens": theme.tokens,
         "labels": manuscript.labels,
         "contents": manuscript.prints_contents,
-        "folders": theme.folders and [str(folder) for folder in theme.folders],
+        "folders": [str(folder) for folder in theme.folders],
     }
     return digest(values, *folders)
 
