@@ -164,10 +164,9 @@ class Renderer:
         return ("\n" * (gap + 1)).join(text for text in texts if text.strip())
 
     def _each(self, nodes: Sequence[Node]) -> list[str]:
-        if len(nodes) < 2 or not isinstance(nodes[0], Chapter) or self._marks:
-            each: Callable[[Any], str] = self.node
-            if self._chapter and nodes and isinstance(nodes[0], Chapter):
-                each = self._chapter
+        are_chapters = bool(nodes) and isinstance(nodes[0], Chapter)
+        each: Callable[[Any], str] = (are_chapters and self._chapter) or self.node
+        if not are_chapters or self._marks or len(nodes) < 2:
             return [each(node) for node in nodes]
         texts = []
         for text, findings in self._share(self._with_findings, nodes):

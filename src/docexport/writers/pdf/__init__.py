@@ -22,10 +22,9 @@ def engine_name() -> str:
     return f"WeasyPrint {installed_version()}"
 
 
-def is_long(manuscript: Manuscript, size: int) -> bool:
-    """Whether a document of so many characters of markup is a book that is worth being laid out in parts."""
-    document = manuscript.document
-    return document.metadata.kind == "book" and len(document.children) > 1 and size >= LONG
+def is_long(size: int) -> bool:
+    """Whether a book of so many characters of markup is worth being laid out in parts."""
+    return size >= LONG
 
 
 def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
@@ -54,7 +53,7 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
         body = markup.body()
         if found.failed():
             raise DocexportError(found)
-        if markup.is_book and is_long(manuscript, body.size):
+        if markup.is_book and is_long(body.size):
             try:
                 return parted.write(markup, body, log)
             except InOneError as error:
