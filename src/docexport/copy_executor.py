@@ -14,10 +14,11 @@ from io import FileIO
 from struct import Struct
 from typing import Any
 
-from docexport.processes import begin_worker, nameless_file, process_context
+from docexport.mailbox import Mailbox
+from docexport.processes import begin_worker, process_context
 
-#: where in a file something lies, its first byte and how many it has; and how many bytes follow
-_PLACE, _SIZE = Struct("=QQ"), Struct("=Q")
+#: how many bytes follow
+_SIZE = Struct("=Q")
 
 
 def new_worker() -> Executor:
@@ -37,19 +38,17 @@ class Copy(Executor):
     """
 
     def __init__(self, ready: Callable[[], object] = lambda: None) -> None:
-        # what is to be done lies in a file, as a pipe would have this process wait until it is read
-        self._box = FileIO(nameless_file("jobs"), "w+")
-        jobs, told = os.pipe()
+        self._jobs = Mailbox()
         made, results = os.pipe()
-        self._told, self._made = FileIO(told, "w"), FileIO(made, "r")
+        self._made = FileIO(made, "r")
         self._waiting: list[Future[Any]] = []
         self._listener: threading.Thread | None = None
         self._has_ended = False
         parent = os.getpid()
         self._process = os.fork()
         if not self._process:
-            self._serve(FileIO(jobs, "r"), FileIO(results, "w"), parent, ready)
-        os.close(jobs)
+            self._serve(FileIO(results, "w"), parent, ready)
+        self._jobs.tells()
         os.close(results)
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
@@ -58,13 +57,13 @@ class Copy(Executor):
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
         if not self._waiting:
-            self._box.truncate(0)
-            self._box.seek(0)
-        place = self._box.tell()
-        self._box.write(data)
+            self._jobs.forget()
         self._waiting.append(future)
-        with suppress(BrokenPipeError, ValueError):
-            self._told.write(_PLACE.pack(place, len(data)))
+        try:
+            self._jobs.tell(data)
+        except OSError:
+            self._waiting.remove(future)
+            raise
         if self._has_ended:  # perhaps before this was among what is waited for
             self._break()
         if self._listener is None:
@@ -87,8 +86,8 @@ class Copy(Executor):
             self._process = 0
         if self._listener is not None:
             self._listener.join()
-        for file in (self._box, self._told, self._made):
-            file.close()
+        self._jobs.close()
+        self._made.close()
 
     def _listen(self) -> None:
         """Take in what was done, until the process ends."""
@@ -112,15 +111,14 @@ class Copy(Executor):
             while True:
                 self._waiting.pop(0).set_exception(BrokenExecutor("a process that was at work has ended"))
 
-    def _serve(self, jobs: FileIO, results: FileIO, parent: int, ready: Callable[[], object]) -> None:
+    def _serve(self, results: FileIO, parent: int, ready: Callable[[], object]) -> None:
         """In the copy: do what comes, and end when nothing more can."""
         try:
             begin_worker(parent)
-            self._told.close()
+            self._jobs.hears()
             ready()
-            while place := _whole(jobs, _PLACE.size):
-                start, size = _PLACE.unpack(place)
-                data = _done(os.pread(self._box.fileno(), size, start))
+            while True:
+                data = _done(self._jobs.hear())
                 results.write(_SIZE.pack(len(data)))
                 view = memoryview(data)
                 while view:

@@ -15,13 +15,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from struct import Struct
 from typing import Any, TypeVar
 
-from docexport.processes import end_with, nameless_file
+from docexport.mailbox import Mailbox
+from docexport.processes import end_with
 
-#: where in a file something lies: its first byte, and how many it has
-_PLACE = Struct("=QQ")
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -74,48 +72,40 @@ class Companion:
     def __init__(self, work: Callable[[Callable[[], Any]], Any]) -> None:
         self._work = work
         self._copy = _Copy(self._worked())
-        self._size = 0
 
     def _worked(self) -> Iterator[tuple[int, Any]]:
         end_with(os.getppid())  # workers that are started meanwhile hold the pipe open too
-        self._told.close()  # so that it ends where nothing more can be told
+        self._told.hears()
         yield 0, self._work(self._hear)
 
     def _hear(self) -> Any:
-        place = self._heard.read(_PLACE.size)
-        if not place:
-            raise EOFError("nothing more is told")
-        start, size = _PLACE.unpack(place)
-        return pickle.loads(os.pread(self._box.fileno(), size, start))  # noqa: S301 - from the process it is a copy of
+        return pickle.loads(self._told.hear())  # noqa: S301 - from the process it is a copy of
 
     def __enter__(self) -> Companion:
         """Begin. Raises `OSError` where there can be no more processes or files."""
-        with ExitStack() as stack:
-            # what is told lies in a file, as a pipe would have this process wait until somebody reads it
-            self._box = stack.enter_context(open(nameless_file("told"), "w+b", buffering=0))  # noqa: PTH123
-            heard, told = os.pipe()
-            self._told = stack.enter_context(open(told, "wb", buffering=0))  # noqa: PTH123
-            with open(heard, "rb", buffering=0) as self._heard:  # noqa: PTH123
-                self._copy.__enter__()
-            self._open = stack.pop_all()
+        self._told = Mailbox()
+        try:
+            self._copy.__enter__()
+        except OSError:
+            self._told.close()
+            raise
+        self._told.tells()
         return self
 
     def tell(self, value: Any) -> None:
         """Tell the copy something; nothing happens where it is no more."""
-        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        with suppress(BrokenPipeError):
-            self._box.write(data)
-            self._told.write(_PLACE.pack(self._size, len(data)))
-            self._size += len(data)
+        self._told.tell(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
     def result(self) -> Any:
         """What the work gave, once it is done; None where it failed. Nothing more can be told then."""
-        self._told.close()
+        self._told.end()
         return self._copy.results().get(0)
 
     def __exit__(self, *error: object) -> None:
-        with self._open:
+        try:
             self._copy.__exit__(*error)
+        finally:
+            self._told.close()
 
 
 class _Copy:
