@@ -101,7 +101,7 @@ def test_a_cover_is_a_page_and_an_image() -> None:
 
 def test_formulas_are_mathml_with_words() -> None:
     entries = entries_of("Let $x^2$ be.\n")
-    assert 'alttext="x^2"' in entries["EPUB/content.xhtml"]
+    assert 'alttext="x squared"' in entries["EPUB/content.xhtml"]
     assert "mathml" in entries["EPUB/content.opf"]
 
 

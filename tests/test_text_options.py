@@ -277,8 +277,8 @@ def test_all_choices_go_together(text: str, options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("tex", "made"),
     [
-        (r"\frac{a+b}{c}", "(a+b)/c"), (r"\frac{a}{b+c}", "a/(b+c)"), (r"\frac{1}{2}", "1/2"), ("x^{n+1}", "xⁿ⁺¹"),
-        (r"\sum_{i=1}^{n} i^2", "∑_(i=1)ⁿ i²"), ("x_{12}", "x₁₂"), ("10^{-3}", "10⁻³"),
+        (r"\frac{a+b}{c}", "(a + b)/c"), (r"\frac{a}{b+c}", "a/(b + c)"), (r"\frac{1}{2}", "1/2"), ("x^{n+1}", "xⁿ⁺¹"),
+        (r"\sum_{i=1}^{n} i^2", "∑_(i = 1)^n i²"), ("x_{12}", "x₁₂"), ("10^{-3}", "10⁻³"),
     ],
 )  # fmt: skip
 def test_formulas_keep_together_what_belongs_together(tex: str, made: str) -> None:

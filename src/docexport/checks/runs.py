@@ -189,6 +189,8 @@ def _unfolded(item: Any, matrix: Matrix, kind: str) -> Iterator[tuple[Any, Matri
         yield from _unfolded(pdfium.FPDFFormObj_GetObject(item, index), inner, kind)
 
 
+#: the mode in which text is drawn that nobody sees (ISO 32000-1, 9.3.6)
+_INVISIBLE = 3
 #: what PDFium writes its answers into: made once, as making them takes longer than asking
 _FOUND = pdfium.FS_MATRIX()
 _SIZE, _ANGLE = ctypes.c_float(), ctypes.c_int()
@@ -212,6 +214,8 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
 def _run(  # noqa: PLR0917 - what PDFium gives of one object
     item: Any, matrix: Matrix, words: _Words, page: int, kind: str, backdrop: Backdrop, harmless: Harmless | None
 ) -> Run | None:
+    if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:  # it stands for a drawn formula, for search and copy
+        return None
     left, bottom, right, top = _bounds(item, matrix)
     colour, background = _fill(item) or (0, 0, 0), backdrop.behind(left, bottom, right, top)
     if harmless is not None and harmless(colour, background):

@@ -108,9 +108,13 @@ class CodeBlock(Block, frozen=True, kw_only=True):
 
 
 class MathBlock(Block, frozen=True, kw_only=True):
-    """A formula in TeX, on lines of its own."""
+    """A formula in TeX, on lines of its own.
+
+    `transforms.formulas` sets `text`, the formula in a line of characters; None where it cannot be read.
+    """
 
     tex: str
+    text: str | None = None
     attributes: Attributes = NO_ATTRIBUTES
 
 

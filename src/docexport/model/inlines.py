@@ -80,9 +80,13 @@ class Code(Inline, frozen=True, kw_only=True):
 
 
 class Math(Inline, frozen=True, kw_only=True):
-    """A formula in TeX, within a line."""
+    """A formula in TeX, within a line.
+
+    `transforms.formulas` sets `text`, the formula in a line of characters; None where it cannot be read.
+    """
 
     tex: str
+    text: str | None = None
 
 
 class Link(InlineContainer, frozen=True, kw_only=True):

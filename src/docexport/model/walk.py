@@ -143,7 +143,7 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
             case Blank():
                 yield "_" * node.length
             case Math():
-                yield node.tex
+                yield node.tex if node.text is None else node.text
             case Image():
                 yield node.alt
             case CrossReference():

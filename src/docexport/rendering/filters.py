@@ -9,8 +9,9 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
-from docexport.model import Node, Table, plain_text, walk
+from docexport.model import Heading, Math, Node, Table, plain_text, walk
 from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
 from docexport.rendering.markup import css_content, css_string, highlight, html_attributes
@@ -28,7 +29,6 @@ from docexport.rendering.text.layout import (
     is_tight,
     lowered_words,
     number_in,
-    powers,
     prefix,
     raised_words,
     superscript,
@@ -66,12 +66,6 @@ def short_address(target: str) -> str:
 def fill_set(context: Context, text: str, width: int, first: str = "", rest: str = "") -> str:
     """Paragraphs filled to `width` columns as the document is set."""
     return fill(text, width, first, rest, context["typesetting"])
-
-
-@pass_context
-def formula(context: Context, text: str) -> str:
-    """A formula in a line, its powers raised where the characters know how, folded where they know fewer."""
-    return powers(text) if context["charset"] == "unicode" else str(context["fold"](text))
 
 
 @pass_context
@@ -114,8 +108,18 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain_words,
     "short_address": short_address,
 }
+
+
+def outline_words(node: Heading) -> Markup:
+    """The attribute that says what bookmarks and running heads call a heading with formulas; none for others."""
+    if not any(isinstance(item, Math) for item in walk(node)):
+        return Markup("")
+    return Markup(' data-title="{}"').format(plain_text(node.children))
+
+
 MARKUP_FILTERS: dict[str, Callable[..., Any]] = {
     "attributes": html_attributes,
+    "outline_words": outline_words,
     "qr_code": qr_code,
     "highlight": highlight,
     "section_kind": section_kind,
@@ -138,7 +142,6 @@ TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "in_braille": in_braille,
     "records": records,
     "lowered_words": sunk,
-    "powers": formula,
     "raised_words": lifted,
     "rjust": str.rjust,
     "number_in": number_in,

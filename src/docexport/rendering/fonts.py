@@ -100,6 +100,28 @@ def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
     return faces
 
 
+def math_font(theme: Theme, found: Diagnostics) -> str:
+    """The file of the family that the token `font.math` names; empty for the one that comes with ziamath."""
+    name = str(theme.tokens["font"].get("math", ""))
+    if not name or name not in theme.fonts:
+        if name:
+            found.error(
+                Code.MISSING_FONT, f"the theme `{theme.name}` names the font `{name}` but not where it comes from",
+                hint=f'add `[fonts."{name}"]` with its `package` to theme.toml',
+            )  # fmt: skip
+        return ""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - few themes have such a font
+
+    for face in _faces(name, theme.fonts[name], found):
+        with TTFont(face.path, lazy=True) as font:
+            if "MATH" in font:
+                return str(face.path)
+    found.warning(
+        Code.MISSING_FONT, f"the font `{name}` has no table for formulas (MATH)", hint="leave out the token `font.math`"
+    )
+    return ""
+
+
 def break_lines(text: str, room: float, faces: list[FontFace]) -> list[str]:
     """The lines that a text takes in the first upright face, where a line is `room` em wide.
 

@@ -1,115 +1,105 @@
-"""Formulas: TeX as MathML for e-books, as a drawing for print, as characters for text.
+"""What templates call `math`: a formula as MathML for e-books, as a drawing for print, as characters for text.
 
-Formulas that cannot be read are shown as written, with a finding; the model keeps the TeX.
+A formula that `transforms.formulas` could not read stands as it is typed, marked as code.
 """
 
 from __future__ import annotations
 
 import base64
-import re
-from functools import cache
-from html import escape
-from typing import Any
+from collections.abc import MutableMapping
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.formulas import Element, FormulaError, Notation, linear, read_formula, spoken, write_mathml
+from docexport.formulas.drawing import Drawing, Look, draw
 from docexport.model import Math, MathBlock
+
+#: drawings by what they were made of: the TeX, whether it is a block, and the look
+Drawings = MutableMapping[tuple[str, bool, Look], Drawing]
+
+
+def as_typed(node: Math | MathBlock) -> str:
+    """A formula as its author typed it, with its dollar signs."""
+    return f"${node.tex}$" if isinstance(node, Math) else f"$$ {node.tex} $$"
 
 
 class MathRenderer:
-    """What templates call `math`."""
+    """Renders formulas in words of a `language`, and as drawings of a `look`. `drawings` are those made so far."""
 
-    def __init__(self, found: Diagnostics) -> None:
-        self._found = found
+    def __init__(self, found: Diagnostics, language: str = "en", look: Look = Look()) -> None:  # noqa: B008 - constant
+        self._found, self._language, self._look = found, language, look
+        self.drawings: Drawings = {}
 
-    def _cannot(self, node: Math | MathBlock, error: Exception) -> None:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        self._found.warning(
-            Code.MATH, f"cannot read the formula `{node.tex[:40]}`: {reason}", node.span, "check its TeX"
-        )
+    def _tree(self, node: Math | MathBlock) -> Element | None:
+        """The formula's tree; None where it cannot be read."""
+        if node.text is None:
+            return None
+        return read_formula(node.tex, display=isinstance(node, MathBlock)).tree
 
     def mathml(self, node: Math | MathBlock) -> Markup:
-        """The formula as MathML with the spoken alternative `alttext`."""
-        from latex2mathml.converter import convert  # noqa: PLC0415 - needed by few documents
+        """The formula as MathML with its spoken alternative."""
+        tree = self._tree(node)
+        if tree is None:
+            return _typed(node)
+        return _markup(write_mathml(tree, self.spoken(node), display=isinstance(node, MathBlock)))
 
-        display = "block" if isinstance(node, MathBlock) else "inline"
+    def drawing(self, node: Math | MathBlock, colour: str = "", bold: bool = False) -> Markup:
+        """The formula as an image of SVG, sized and set on the line in units of the text around it, in its colour."""
+        tree, look = self._tree(node), replace(self._look, colour=colour or self._look.colour, bold=bold)
+        if tree is None:
+            return _typed(node)
         try:
-            mathml: str = convert(node.tex, display=display)
-        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
-            self._cannot(node, error)
-            return Markup('<code class="math">{}</code>').format(node.tex)
-        alt = escape(self.text(node))
-        return Markup(mathml.replace("<math ", f'<math alttext="{alt}" ', 1))  # noqa: S704
-
-    def drawing(self, node: Math | MathBlock) -> Markup:
-        """The formula as an image of SVG, sized and set on the line in units of the text around it."""
-        import ziamath  # noqa: PLC0415 - slow to import, needed by few documents
-
-        ziamath.config.svg2 = False
-        try:
-            formula = ziamath.Latex(node.tex, size=16, inline=isinstance(node, Math))
-            svg = formula.svg()
-            # the drawing has a margin of one unit on each side
-            width, height = (side + 2 for side in formula.getsize())
-            below = 1 - formula.getyofst()
-        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
-            self._cannot(node, error)
-            return Markup('<code class="math">{}</code>').format(node.tex)
-        data = base64.b64encode(svg.encode()).decode()
-        style = f"width:{width / 16:.4f}em;height:{height / 16:.4f}em;vertical-align:{-below / 16:.4f}em"
+            drawn = self._drawn(node, tree, look)
+        except FormulaError as error:
+            self._found.warning(
+                Code.MATH, f"the formula `{node.tex[:40]}` cannot be drawn: {error.message}", node.span,
+                "in print it stands as it is typed",
+            )  # fmt: skip
+            return _typed(node)
+        data = base64.b64encode(drawn.svg.encode()).decode()
+        style = f"width:{drawn.width:.4f}em;height:{drawn.height:.4f}em;vertical-align:{-drawn.below:.4f}em"
         return Markup(
-            '<img class="formula" data-pdf-role="Formula" src="data:image/svg+xml;base64,{}" alt="{}" style="{}"/>'
-        ).format(data, self.text(node), style)
+            '<img class="formula" data-pdf-role="Formula" src="data:image/svg+xml;base64,{}" alt="{}" data-text="{}"'
+            ' style="{}"/>'
+        ).format(data, self.spoken(node), node.text, style)
+
+    def _drawn(self, node: Math | MathBlock, tree: Element, look: Look) -> Drawing:
+        key = (node.tex, isinstance(node, MathBlock), look)
+        if key not in self.drawings:
+            self.drawings[key] = draw(tree, look, display=key[1])
+        return self.drawings[key]
+
+    def printed(self, node: Math | MathBlock) -> str:
+        """What is found in a PDF when the formula is searched or copied."""
+        tree = self._tree(node)
+        if tree is not None:
+            try:
+                self._drawn(node, tree, self._look)
+            except FormulaError:
+                return as_typed(node)
+        return self.text(node)
 
     def text(self, node: Math | MathBlock) -> str:
-        """The formula in a line of characters, as far as Unicode goes."""
-        from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - needed by few documents
-        from pylatexenc.latexwalker import LatexWalker  # noqa: PLC0415
+        """The formula in a line of characters."""
+        return as_typed(node) if node.text is None else node.text
 
-        try:
-            nodes = LatexWalker(node.tex, tolerant_parsing=False).get_latex_nodes()[0]
-            reader = LatexNodes2Text(math_mode="text", fill_text=False, latex_context=_names(), keep_braced_groups=True)
-            text = reader.nodelist_to_text(nodes)
-        except Exception as error:  # noqa: BLE001 - the library raises whatever comes
-            self._cannot(node, error)
-            return node.tex
-        return _in_line(" ".join(text.split())) or node.tex
+    def plain(self, node: Math | MathBlock) -> str:
+        """The formula without raised or lowered characters: `x^2`, `a_1`."""
+        tree = self._tree(node)
+        return as_typed(node) if tree is None else linear(tree, Notation(raised=False))
 
-
-_GROUP = re.compile(r"(?P<mark>[\^_]?)\{(?P<words>[^{}]*)\}")
+    def spoken(self, node: Math | MathBlock) -> str:
+        """The formula in words of the document's language, as far as there are any."""
+        tree = self._tree(node)
+        return as_typed(node) if tree is None else spoken(tree, self._language)
 
 
-def _in_line(text: str) -> str:
-    """A formula whose groups in braces are in parentheses where they are powers or indices of several characters."""
-
-    def change(match: re.Match[str]) -> str:
-        words = match["words"].strip()
-        return match["mark"] + (f"({words})" if match["mark"] and len(words) > 1 else words)
-
-    before = ""
-    while before != text:
-        before, text = text, _GROUP.sub(change, text)
-    return text
+def _typed(node: Math | MathBlock) -> Markup:
+    return Markup('<code class="math">{}</code>').format(as_typed(node))
 
 
-@cache
-def _names() -> Any:
-    """What pylatexenc knows, with fractions that say what belongs together."""
-    from pylatexenc.latex2text import MacroTextSpec, get_default_latex_context_db  # noqa: PLC0415
-
-    def fraction(node: Any, l2tobj: Any) -> str:
-        above, below = (_grouped(_in_line(l2tobj.nodelist_to_text([part]))) for part in node.nodeargd.argnlist[-2:])
-        return f"{above}/{below}"
-
-    names = get_default_latex_context_db()
-    macros = [MacroTextSpec(name, simplify_repl=fraction) for name in ("frac", "dfrac", "tfrac", "cfrac")]
-    names.add_context_category("docexport", macros=macros, prepend=True)
-    return names
-
-
-def _grouped(text: str) -> str:
-    """Words of a fraction, in parentheses where they are more than one number or letter."""
-    text = text.strip()
-    return text if len(text) < 2 or re.fullmatch(r"[\d.,]+|\([^()]*\)|\w\^?\d", text) else f"({text})"
+def _markup(mathml: str) -> Markup:
+    return Markup(mathml)  # noqa: S704 - written from an allow-list, every value escaped

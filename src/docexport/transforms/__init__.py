@@ -7,6 +7,7 @@ from docexport.transforms.blanks import find_blanks
 from docexport.transforms.conditions import apply_conditions, depends_on_format
 from docexport.transforms.contents import collect_contents
 from docexport.transforms.context import Context, Target, Transform
+from docexport.transforms.formulas import read_formulas
 from docexport.transforms.html import handle_html
 from docexport.transforms.ids import assign_ids
 from docexport.transforms.images import find_images
@@ -22,6 +23,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     apply_conditions,
     handle_html,
     find_blanks,
+    read_formulas,
     set_punctuation,
     collect_notes,
     find_title,

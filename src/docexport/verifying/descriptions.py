@@ -77,17 +77,16 @@ def _epub_formulas(subject: Subject) -> int:
 
 
 def _as_written(subject: Subject) -> int:
-    """How many formulas cannot be read as TeX."""
+    """How many formulas are shown as they are typed: those that cannot be read, in print also those not drawn."""
     from docexport.rendering.math import MathRenderer  # noqa: PLC0415 - few documents have formulas
 
     count = 0
     for node in walk(subject.document):
         if isinstance(node, Math | MathBlock):
             problems = Diagnostics()
-            renderer = MathRenderer(problems)
-            write = renderer.mathml if subject.format == "epub" else renderer.drawing
-            write(node)
-            count += len(problems) > 0
+            if node.text is not None and subject.format == "pdf":
+                MathRenderer(problems).drawing(node)
+            count += node.text is None or len(problems) > 0
     return count
 
 

@@ -159,8 +159,10 @@ class _Writer:
         self.expected.add(" ", node.span)
 
     def formula(self, node: Math | MathBlock) -> None:
-        if self.is_text:  # powers are raised where characters know how
-            self.expected.add(self.ways.fold(self.math.text(node)).replace("^", ""), node.span)
+        if self.expected.format == "pdf":
+            self.expected.add(self.math.printed(node), node.span)
+        elif self.is_text or node.text is None:
+            self.expected.add(self.math.text(node), node.span)
 
     def html(self, node: HtmlBlock | HtmlInline) -> None:
         self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)

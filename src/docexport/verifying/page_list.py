@@ -146,12 +146,13 @@ def _listed(epub: EpubFile) -> Iterator[tuple[str, str]]:
 
 def page_beginnings(printed: PdfFile) -> Iterator[tuple[str, str]]:
     """The number of each page with running text, and the first letters of it in the order they are painted."""
-    notes, marks = set(printed.contents_of("Note")), set(printed.contents_of("Lbl"))
+    apart = {*printed.contents_of("Note"), *printed.contents_of("Formula")}
+    marks = set(printed.contents_of("Lbl"))
     for number, (label, page) in enumerate(zip(printed.labels, printed.pages, strict=True)):
         letters = ""
         for mcid, text in page.marked.items():
             lettered = (number, mcid) in marks and _LETTERED.fullmatch(text)
-            if (number, mcid) not in notes and not lettered:
+            if (number, mcid) not in apart and not lettered:
                 letters += only_letters(text)
             if len(letters) >= 2 * _COMPARED:
                 break

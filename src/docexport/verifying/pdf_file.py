@@ -22,7 +22,7 @@ _INVISIBLE = 3
 #: PDFium compares a piece of text with the few before it
 _REMEMBERED, _SAME_WIDTH = 12, 0.01
 #: what holds no running text: pictures and formulas, which are described instead
-_DRAWN = frozenset({"Figure", "Formula"})
+_DRAWN = frozenset({"Figure"})
 
 
 class PageText(Struct):
@@ -31,7 +31,7 @@ class PageText(Struct):
     marked: dict[int, str] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     untagged: list[str] = field(default_factory=list)
-    invisible: list[str] = field(default_factory=list)
+    invisible: dict[int, str] = field(default_factory=dict)
 
     @property
     def all(self) -> str:
@@ -96,7 +96,7 @@ class PdfFile:
     def logical_text(self) -> list[tuple[int, str]]:
         """The text in the order that the structure tree has it in, piece by piece with the page (from 0).
 
-        Pictures and formulas are left out: they are described, not read.
+        Pictures are left out: they are described, not read.
         """
         return list(self._logical(self.root)) if self.root else []
 
@@ -176,7 +176,7 @@ def _page_text(page: Any) -> PageText:
         if not text.strip("\x00\ufffe\u200b \u00a0"):
             text = " " if text else ""
         if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
-            result.invisible.append(text)
+            result.invisible[mcid] = result.invisible.get(mcid, "") + text
         if mark == "Artifact":
             result.artifacts.append(text)
         elif mcid >= 0:

@@ -87,11 +87,12 @@ def _too_wide(subject: Subject, text: str, width: int) -> str:
 
 def _lines_of_code(subject: Subject) -> Iterator[str]:
     from docexport.model import CodeBlock, MathBlock, find  # noqa: PLC0415 - names that mean much elsewhere
+    from docexport.rendering.math import as_typed  # noqa: PLC0415 - few documents have formulas
 
     for block in find(subject.document, CodeBlock):
         yield from block.text.split("\n")
     for formula in find(subject.document, MathBlock):
-        yield formula.tex
+        yield formula.text or as_typed(formula)
 
 
 # --- EPUB
@@ -230,11 +231,13 @@ def _tags(file: PdfFile) -> Iterator[str]:
         yield "it has no tags"
         return
     owned = [kid for element in file.root.walk() for kid in element.kids if not isinstance(kid, Element)]
+    # the letter that stands for a drawn formula's text is seen by nobody
+    formulas = {kid for item in file.root.walk() if item.role == "Formula" for kid in item.kids if kid in owned}
     for number, page in enumerate(file.pages):
         lost = [text for mcid, text in page.marked.items() if text.strip() and (number, mcid) not in owned]
         yield f"“{lost[0][:40]}” on page {number + 1} belongs to no tag" if lost else ""
         yield f"“{page.untagged[0][:40]}” on page {number + 1} is not tagged" if page.untagged else ""
-        shown = [text for text in page.invisible if text.strip()]
+        shown = [text for mcid, text in page.invisible.items() if text.strip() and (number, mcid) not in formulas]
         yield f"“{shown[0][:40]}” on page {number + 1} is invisible" if shown else ""
     yield "a piece of text has two tags" if len(set(owned)) < len(owned) else ""
     for element in file.root.walk():

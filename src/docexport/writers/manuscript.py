@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from msgspec import Struct, field
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.model import Chapter, Document
+from docexport.formulas.drawing import Look
+from docexport.model import Chapter, Document, Math, MathBlock
+from docexport.rendering.fonts import math_font
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.math import MathRenderer
 from docexport.rendering.theme import Theme
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 DAY_ONE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
 
-class Manuscript(Struct, frozen=True):
+class Manuscript(Struct, frozen=True, dict=True):
     """A document after all transforms, with a theme dressed in the project's edition and tokens.
 
     `root` is the folder that files must lie in. `modified` is the time that outputs carry. `paper` is the paper of the
@@ -52,6 +55,18 @@ class Manuscript(Struct, frozen=True):
         """The generated words in the document's language."""
         language, place = self.document.metadata.language, self.place("metadata", "language")
         return labels_for(language, self.found, place, self.theme.folders)
+
+    @cached_property
+    def math(self) -> MathRenderer:
+        """What renders the formulas of this document."""
+        tokens = self.theme.tokens["font"]
+        file = math_font(self.theme, self.found) if self.has_formulas else ""
+        return MathRenderer(self.found, self.document.metadata.language, Look(family=str(tokens["body"]), font=file))
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Whether a formula stands in it."""
+        return self.document.has(Math) or self.document.has(MathBlock)
 
     @property
     def prints_contents(self) -> bool:
@@ -83,7 +98,7 @@ class Manuscript(Struct, frozen=True):
             "t": self.theme.tokens,
             "print_contents": self.prints_contents,
             "options": self.project,
-            "math": MathRenderer(self.found),
+            "math": self.math,
         }
         path = self.theme.search_path(families)
         return Renderer(

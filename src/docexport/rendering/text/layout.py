@@ -5,7 +5,6 @@ No line is wider than asked but for a word that cannot be broken (an address, sa
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
@@ -14,8 +13,6 @@ from docexport.rendering.text.measure import HEADING, display_width
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-#: powers and indices of a formula in a line, alone or in braces
-_POWER = re.compile(r"([\^_])(?:\{([^{}]+)\}|\(([^()]+)\)|(-?\d+|n))")
 
 
 def fill(text: str, width: int, first: str = "", rest: str = "", setting: Typesetting = PLAIN) -> str:
@@ -75,24 +72,17 @@ def superscript(number: int | str) -> str:
 def raised_words(text: str) -> str:
     """Words in raised characters where there are such of all, else behind `^`."""
     raised = text.translate(_SUPERSCRIPTS)
-    return raised if not set(raised) & set(text) else f"^{text}"
+    return raised if not set(raised) & set(text) else f"^{_together(text)}"
 
 
 def lowered_words(text: str) -> str:
-    """Words in lowered characters where there are such of all, else as they are."""
+    """Words in lowered characters where there are such of all, else behind `_`."""
     lowered = text.translate(_SUBSCRIPTS)
-    return lowered if not set(lowered) & set(text) else text
+    return lowered if not set(lowered) & set(text) else f"_{_together(text)}"
 
 
-def powers(formula: str) -> str:
-    """A formula in a line with its powers and indices raised and lowered."""
-
-    def change(match: re.Match[str]) -> str:
-        words = match[2] or match[3] or match[4]
-        moved = words.translate(_SUPERSCRIPTS if match[1] == "^" else _SUBSCRIPTS)
-        return match[0] if set(moved) & set(words) else moved
-
-    return _POWER.sub(change, formula)
+def _together(text: str) -> str:
+    return text if text.isalnum() else f"({text})"
 
 
 def beside(left: str, right: str, half: int, width: int) -> str:

@@ -8,6 +8,7 @@ from docexport.writers.images import load_images
 from docexport.writers.loading import load_engine
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_starts import PageStart
+from docexport.writers.pdf.drawings import kept_drawings
 from docexport.writers.pdf.guarding import guarded
 from docexport.writers.pdf.known import installed_version
 from docexport.writers.pdf.log import log_as_diagnostics
@@ -40,7 +41,7 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     found, document, options = manuscript.found, manuscript.document, manuscript.project.pdf
     variant = engine_variant(options.variant, options.forms, found, manuscript.place("pdf", "variant"))
     images = load_images(document, found)
-    with guarded(manuscript), log_as_diagnostics(found, document) as log:
+    with guarded(manuscript), log_as_diagnostics(found, document) as log, kept_drawings(manuscript):
         markup = PrintMarkup(manuscript, images)
         style = PrintStyle.of(manuscript, (document.metadata.title, markup.foot.unescape()))
         engine = {"pdf_variant": variant, "pdf_forms": options.forms, "pdf_tags": True}

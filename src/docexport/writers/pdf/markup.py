@@ -56,7 +56,8 @@ class PrintMarkup:
         self._chapters = Chapters(manuscript, self._shown) if self.is_book else None
         self._renderer: Renderer = manuscript.renderer(
             FAMILIES, markup=True, marks=True, href=_href, image_url=self._image_url, stretched=self._is_stretched,
-            box_images=BOX_IMAGES, chapter=self._place if self.is_book else None,
+            box_images=BOX_IMAGES, ink=manuscript.theme.tokens["color"]["text"], bold=False,
+            chapter=self._place if self.is_book else None,
         )  # fmt: skip
         self.foot = Markup(" ").join(self._renderer.template("stamp_words.j2", document).split())
 

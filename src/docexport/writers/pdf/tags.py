@@ -11,7 +11,7 @@ exactly the version named in `KNOWN_VERSION`; any other keeps WeasyPrint's own t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,10 +42,12 @@ class TagBuilder:
         self._fields = 0
         self._page = 0
         self._tags: dict[Any, dict[str, Any]] = {}
+        #: what stands for the letters of marked content, by its number on the page
+        self._texts: dict[int, str] = {}
 
     def add_page(self, number: int, page: Any, stream: Any) -> None:
         """Put what was drawn on a page in the tree, and mark the rest of it as artifacts in the stream."""
-        self._page, self._tags = number, stream._tags
+        self._page, self._tags, self._texts = number, stream._tags, {}
         self.tree.owners.append({})
         self.tree.artifacts.append(set())
         kinds: dict[int, str] = {}
@@ -58,6 +60,7 @@ class TagBuilder:
         self.tree.artifacts[-1].update(tag["mcid"] for tag in self._tags.values())
         self._tags.clear()
         _mark_artifacts(stream.stream, self.tree.artifacts[-1], kinds)
+        _say_texts(stream.stream, self._texts)
 
     def _drop(self, box: Any) -> list[int]:
         """Make a box and all in it artifacts; links in it stay with the element they belong to."""
@@ -135,6 +138,9 @@ class TagBuilder:
     def _replaced(self, box: Any, owner: Element) -> None:
         """Give a picture to its element; one without a description is an artifact."""
         if _description(box.element):
+            text, tag = box.element.get("data-text"), self._tags.get(box)
+            if text and tag is not None:
+                self._texts[tag["mcid"]] = text
             self._own(box, owner)
         else:
             self._drop(box)
@@ -273,6 +279,23 @@ def _mark_artifacts(stream: list[Any], artifacts: set[int], kinds: dict[int, str
             stream[index] = pydyf.Dictionary(
                 {"Type": "/Pagination", "Subtype": f"/{kind}"} if kind else {"Type": "/Layout"}
             )
+
+
+def _say_texts(stream: list[Any], texts: Mapping[int, str]) -> None:
+    """Say what is read in place of a drawing's letter when text is searched or copied (ISO 32000-1, 14.9.4).
+
+    The letter alone is marked, within the drawing: poppler takes its place by the coordinates that hold where the mark
+    ends, and looks at the tag `Span` alone.
+    """
+    places = [
+        (index, texts[item["MCID"]])
+        for index, item in enumerate(stream if texts else ())
+        if isinstance(item, pydyf.Dictionary) and item.get("MCID") in texts and stream[index + 1] == b"BDC"
+    ]
+    for index, text in reversed(places):
+        begin = stream.index(b"BT", index)
+        stream.insert(stream.index(b"ET", begin) + 1, b"EMC")
+        stream[begin:begin] = ["/Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}), b"BDC"]
 
 
 def mark_furniture(margins: Sequence[Any], stream: Any) -> None:

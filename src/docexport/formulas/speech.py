@@ -1,0 +1,240 @@
+"""The tree of a formula in words of a language: what a screen reader says in place of it.
+
+The words are in `docexport/languages/formulas/CODE.toml`. What is not among them, and every formula in a language
+without such a file, is said as plain text writes it, which can be read in one way only.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from docexport.formulas.signs import ARROWS, INFIX, LARGE, plain_letters, shown
+from docexport.formulas.structure import SCRIPTED, flat, only
+from docexport.formulas.text import linear
+from docexport.formulas.tree import Element
+
+_Words = dict[str, dict[str, str]]
+
+
+@cache
+def words_for(language: str) -> _Words | None:
+    """The words of a language by its BCP 47 tag or that of its base language; None where there are none."""
+    folder = files("docexport") / "languages" / "formulas"
+    for code in (language.lower(), language.lower().split("-")[0]):
+        path = folder / f"{code}.toml"
+        if re.fullmatch(r"[a-z0-9-]+", code) and path.is_file():
+            return tomllib.loads(path.read_text("utf-8"))
+    return None
+
+
+def spoken(tree: Element, language: str) -> str:
+    """The formula in words of a language."""
+    words = words_for(language)
+    if words is None:
+        return linear(tree)
+    return " ".join(_Speaker(words).row(tree.children).split())
+
+
+class _Speaker:
+    def __init__(self, words: _Words) -> None:
+        self._words = words["words"]
+        self._signs, self._letters = words["signs"], words["letters"]
+        self._units, self._fractions = words["units"], words["fractions"]
+
+    def _say(self, key: str, **parts: str) -> str:
+        return self._words[key].format(**parts)
+
+    def row(self, elements: Sequence[Element]) -> str:
+        """Elements that stand in a row."""
+        said: list[str] = []
+        row = [element for element in _numbers_joined(flat(elements)) if element.name not in ("mspace", "mphantom")]
+        place = 0
+        while place < len(row):
+            element = row[place]
+            after = row[place + 1] if place + 1 < len(row) else None
+            if after is not None and _is_whole_with_part(element, after):
+                said.append(self._say("mixed", whole=element.text, part=self._fraction(after)))
+                place += 2
+                continue
+            before = row[place - 1] if place else None
+            unit = self._unit_of_two(element, after, before)
+            said.append(unit or self._one(element, before))
+            place += 2 if unit else 1
+        return _joined(said)
+
+    def _unit_of_two(self, element: Element, after: Element | None, before: Element | None) -> str:
+        """A unit that stands in two pieces, as `°` and `C`, or `μ` and `g`; empty for anything else."""
+        text = linear(Element("math", children=(element,)))
+        if after is None or after.name not in ("mi", "mtext") or text[-1:] not in ("°", "μ", "µ"):
+            return ""
+        unit = self._units.get(text[-1].replace("μ", "µ") + shown(after.text), "").rpartition("|")[2]
+        if text[-1] != "°" and (before is None or before.name != "mn"):
+            return ""
+        return f"{text[:-1]} {unit}".strip() if unit else ""
+
+    def _one(self, element: Element, before: Element | None) -> str:
+        if element.name == "mo":
+            return self._sign(shown(element.text), before)
+        if element.name in ("mi", "mn", "mtext"):
+            return self._token(element, before)
+        if element.name == "mfrac":
+            return self._fraction(element)
+        if element.name in ("msqrt", "mroot"):
+            return self._root(element)
+        if element.name in SCRIPTED:
+            return self._scripts(element, before)
+        if element.name == "mtable":
+            return self._table(element)
+        if element.name == "menclose":
+            key = "boxed" if element.get("notation") == "box" else "cancelled"
+            return self._say(key, inner=self.row(element.children))
+        return self._plain(element)
+
+    def _plain(self, element: Element) -> str:
+        return linear(Element("math", children=(element,)))
+
+    def _sign(self, sign: str, before: Element | None) -> str:
+        is_first = before is None or (before.name == "mo" and shown(before.text) not in ")]}!")
+        if sign == "−" and is_first:
+            return self._words["minus"].replace("{inner}", "").strip()
+        return self._signs.get(sign, sign)
+
+    def _token(self, element: Element, before: Element | None) -> str:
+        text = shown(element.text).strip()
+        if element.name == "mn":
+            return text
+        follows = before is not None and (before.name in ("mn", "mfrac") or before.text == "/")
+        unit = self._units.get(text.replace("μ", "µ"))
+        if unit and follows and (element.name == "mtext" or len(text) > 1 or element.get("mathvariant") == "normal"):
+            one, _, several = unit.partition("|")
+            is_one = before is not None and (before.text in ("1", "/"))
+            return one if is_one or not several else several
+        if element.name == "mtext":
+            return self._signs.get(text, text)
+        if text in self._signs and not text.isalpha():
+            return self._signs[text]
+        return " ".join(self._letters.get(char, char) for char in text) if _is_greek(text) else plain_letters(text)
+
+    def _fraction(self, element: Element) -> str:
+        above, below = (self.row([child]) for child in element.children)
+        if element.get("linethickness") in ("0", "0px"):
+            return self._say("binomial", above=above, below=below)
+        named = self._fractions.get(f"{above}/{below}")
+        if named:
+            return named
+        is_short = all(_is_short(child) for child in element.children)
+        return self._say("fraction" if is_short else "long_fraction", above=above, below=below)
+
+    def _root(self, element: Element) -> str:
+        inner = element.children if element.name == "msqrt" else element.children[:1]
+        degree = "2" if element.name == "msqrt" else self.row(element.children[1:])
+        key = {"2": "square_root", "3": "cube_root"}.get(degree, "root")
+        root = self._say(key, inner=self.row(inner), degree=degree)
+        is_short = len(flat(inner)) == 1 and _is_short(flat(inner)[0])
+        return root if is_short else self._say("end_root", root=root)
+
+    def _scripts(self, element: Element, before: Element | None) -> str:
+        base, *rest = element.children
+        low = rest[0] if element.name not in ("msup", "mover") else None
+        high = rest[-1] if element.name not in ("msub", "munder") else None
+        inner = only(base)
+        sign = shown(inner.text) if inner.name == "mo" else ""
+        if sign in LARGE:
+            return self._range(sign, low, high)
+        if inner.text == "lim" and low is not None:
+            return self._say("limit", low=self.row([low]))
+        if (sign and sign in INFIX | ARROWS) or (element.name in ("mover", "munder") and high is not None):
+            return self._over(element, inner, high)
+        if element.name == "munder" and inner.name != "mi":
+            return self._plain(element)
+        if not flat([base]) and linear(Element("math", children=(element,))) not in ("°", "′", "″"):
+            return self._plain(element)
+        said = self._one(inner, before) if len(flat([base])) == 1 else self.row([base])
+        if low is not None:
+            said = self._say("index", base=said, index=self.row([low]))
+        return self._raised(said, high) if high is not None else said
+
+    def _raised(self, base: str, high: Element) -> str:
+        power = self.row([high])
+        text = linear(Element("math", children=(high,)))
+        if text in ("∘", "°"):
+            return self._say("degrees", base=base).strip()
+        if re.fullmatch("[′″]+", text):
+            primes = text.count("′") + 2 * text.count("″")
+            return self._say({1: "prime", 2: "double_prime"}[primes], base=base) if primes < 3 else f"{base}{text}"
+        if re.fullmatch(r"\d*[+−]", text):  # a charge
+            return f"{base} {text[:-1]} {self._signs[text[-1]]}".replace("  ", " ")
+        if text in ("2", "3"):
+            return self._say({"2": "squared", "3": "cubed"}[text], base=base)
+        is_short = _is_short(high) or re.fullmatch(r"−?\d+", text)
+        return self._say("power" if is_short else "long_power", base=base, power=power)
+
+    def _range(self, sign: str, low: Element | None, high: Element | None) -> str:
+        name = self._signs.get(sign, sign)
+        if low is not None and high is not None:
+            said = self._say("from_to", sign=name, low=self.row([low]), high=self.row([high]))
+        elif low is not None:
+            said = self._say("from", sign=name, low=self.row([low]))
+        else:
+            said = self._raised(name, high) if high is not None else name
+        return self._say("of", range=said)
+
+    def _over(self, element: Element, base: Element, high: Element | None) -> str:
+        """A letter with a mark over it; anything else as text writes it."""
+        mark = shown(high.text) if high is not None and high.name == "mo" else ""
+        key = {"¯": "bar", "^": "hat", "→": "vector", "\u20d7": "vector"}.get(mark)
+        is_long = len(flat([base])) > 1 and key != "vector"
+        if element.name != "mover" or element.get("accent") != "true" or key is None or is_long:
+            return self._plain(element)
+        return self._say(key, inner=self.row([base]))
+
+    def _table(self, element: Element) -> str:
+        rows = [self._words["cells"].join(self.row(cell.children) for cell in row.children) for row in element.children]
+        aligned = "0em" in element.get("columnspacing").split()
+        if aligned or all(len(row.children) == 1 for row in element.children):
+            rows = [_joined([self.row(cell.children) for cell in row.children]) for row in element.children]
+        if len(rows) == 1:
+            return rows[0]
+        return "; ".join(self._say("row", number=str(number), cells=cells) for number, cells in enumerate(rows, 1))
+
+
+def _numbers_joined(elements: Sequence[Element]) -> list[Element]:
+    """The elements with numbers around a comma as one: `1,000` is said as it stands."""
+    result: list[Element] = []
+    for element in elements:
+        if element.name == "mn" and [item.name for item in result[-2:]] == ["mn", "mo"] and result[-1].text == ",":
+            result[-2:] = [Element("mn", f"{result[-2].text},{element.text}")]
+        else:
+            result.append(element)
+    return result
+
+
+def _joined(said: Sequence[str]) -> str:
+    """Words in a row; brackets, commas and full stops stand at their words."""
+    text = " ".join(item for item in said if item)
+    text = re.sub(r"(?<=[(\[{⟨⌊⌈]) | (?=[)\]}⟩⌋⌉,;])", "", text)
+    return re.sub(r"(?<=\b\w) (?=\()", "", text)
+
+
+def _is_whole_with_part(whole: Element, part: Element) -> bool:
+    if whole.name != "mn" or part.name != "mfrac" or part.get("linethickness") == "0":
+        return False
+    return all(only(child).name == "mn" for child in part.children)
+
+
+def _is_short(element: Element) -> bool:
+    """Whether an element is one token, or one with a short power or index."""
+    inner = only(element)
+    if inner.name in SCRIPTED:
+        return all(only(child).name in ("mi", "mn") for child in inner.children)
+    if inner.name == "mtext":
+        return " " not in inner.text.strip()
+    return inner.name in ("mi", "mn")
+
+
+def _is_greek(text: str) -> bool:
+    return all("Ͱ" <= char <= "Ͽ" for char in text)

@@ -1,0 +1,340 @@
+"""The tree of a formula as a line of characters that can be read in one way only.
+
+Fractions, roots, powers and indices of more than one term are in parentheses; rows are parted by semicolons, cells by
+commas; what has no sign in text has TeX's name as a function: `binom(n, k)`, `boxed(x)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from docexport.formulas.signs import (
+    ACCENTS,
+    ARROWS,
+    BRACES,
+    CLOSING,
+    ENCLOSED,
+    INFIX,
+    LARGE,
+    LOWERED,
+    OPENING,
+    RAISED,
+    SIGNED,
+    plain_letters,
+    shown,
+)
+from docexport.formulas.structure import SCRIPTED, flat, is_atomic, is_brace, is_empty, is_tag, only
+from docexport.formulas.tree import Element
+
+
+def _same(text: str) -> str:
+    return text
+
+
+class Notation(Struct, frozen=True):
+    """How formulas are written. Where `raised`, powers and accents use the characters made for them.
+
+    `fold` gives each token in the characters of a set.
+    """
+
+    raised: bool = True
+    fold: Callable[[str], str] = _same
+
+
+class _Item(Struct):
+    """A piece of a row: its text, and its kind (see `_kind_of`; also `sign`, which stands at its term, and `space`)."""
+
+    text: str
+    kind: str = "term"
+    element: Element | None = None
+
+
+def linear(tree: Element, notation: Notation = Notation()) -> str:  # noqa: B008 - it never changes
+    """The formula in a line of characters."""
+    text = _Writer(notation).row(tree.children)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+class _Writer:
+    def __init__(self, notation: Notation) -> None:
+        self._notation = notation
+
+    def row(self, elements: Sequence[Element]) -> str:
+        """Elements that stand in a row, spaces between them where they part terms."""
+        items = self._items(elements)
+        result = ""
+        before: _Item | None = None
+        for place, item in enumerate(items):
+            item.text = self._with_parentheses(items, place)
+            result += self._gap(before, item, result) + item.text
+            before = item
+        return result.strip()
+
+    def _items(self, elements: Sequence[Element]) -> list[_Item]:
+        items: list[_Item] = []
+        for element in flat(elements):
+            item = self._item(element)
+            if item.kind == "infix" and item.text in SIGNED and (not items or items[-1].kind in _AWAITING):
+                item.kind = "sign"
+            if item.text == "." and items and items[-1].text in (".", ".."):
+                items[-1].text = "…" if items[-1].text == ".." else ".."
+                continue
+            if item.text:
+                items.append(item)
+        if items and items[-1].kind == "infix" and items[-1].text in SIGNED:  # the sign of a charge
+            items[-1].kind = "close"
+        return items
+
+    def _item(self, element: Element) -> _Item:
+        if element.name == "mspace":
+            return _Item("" if element.get("width").startswith("-") or not element.get("width") else " ", "space")
+        if element.name == "mo" or (element.name == "mi" and element.text in (":", "|")):
+            text = shown(element.text)
+            return _Item(self._token(text), _kind_of(text), element)
+        if element.name in ("mi", "mn", "mtext"):
+            return _Item(self._token(shown(element.text)), "term", element)
+        text = self.one(element)
+        base = element.children[0] if element.name in SCRIPTED and element.children else None
+        if base is not None and base.name == "mo":
+            kind = _kind_of(shown(base.text))
+            return _Item(text, kind, element)
+        return _Item(text, "term", element)
+
+    def _token(self, text: str) -> str:
+        return self._notation.fold(text if self._notation.raised else plain_letters(text))
+
+    def _gap(self, before: _Item | None, item: _Item, so_far: str) -> str:
+        """The space between two pieces of a row."""
+        if before is None or so_far.endswith(" ") or item.text.startswith(" "):
+            return ""
+        kinds = (before.kind, item.kind)
+        if "space" in kinds or "infix" in kinds:
+            return " "
+        if before.kind == "comma":
+            numbers = item.element and item.element.name == "mn" and re.search(r"\d,$", so_far)
+            return "" if numbers else " "
+        if item.kind in ("close", "comma") or before.kind in ("open", "sign"):
+            return ""
+        if "large" in kinds:
+            return " "
+        if item.kind == "open" or "bar" in kinds:
+            return ""
+        return self._gap_of_terms(before, item, so_far)
+
+    def _gap_of_terms(self, before: _Item, item: _Item, so_far: str) -> str:
+        if before.kind == "close":
+            return " " if _is_word(item) else ""
+        if _is_mixed(before, item) or _is_function(item.text) or _is_function(before.text):
+            return " "
+        if _has_no_base(before):
+            return " " if re.search(r"[\^_]\w+$", so_far) else ""
+        if _has_no_base(item):
+            return "" if item.text.startswith(("°", "′", "″")) else " "
+        meets = bool(re.match(r"[\w√∛∜∂∇(\[]", item.text)) and bool(re.search(r"[\w)°′″]$", so_far))
+        hangs = bool(re.search(r"[\^_](?:\w+|\([^()]*\))$", so_far))
+        return " " if meets and (_is_word(before) or _is_word(item) or hangs) else ""
+
+    def _with_parentheses(self, items: Sequence[_Item], place: int) -> str:
+        """A fraction in a product in parentheses: `(1/2)x`, but `1 1/2` and `1/2 mg` as they are."""
+        item = items[place]
+        if item.element is None or item.element.name != "mfrac" or item.text.startswith("binom("):
+            return item.text
+        before = items[place - 1] if place else None
+        after = items[place + 1] if place + 1 < len(items) else None
+        if after is not None and after.kind == "space":
+            after = items[place + 2] if place + 2 < len(items) else None
+        multiplied = after is not None and after.kind in ("term", "open", "large") and not _is_word(after)
+        multiplies = before is not None and before.kind in ("term", "close") and not _is_mixed(before, item)
+        return f"({item.text})" if multiplied or (multiplies and not _is_word(before)) else item.text
+
+    def one(self, element: Element) -> str:
+        """One element that is no token."""
+        write = _WRITE.get(element.name)
+        return write(self, element) if write else self.row(element.children)
+
+    def group(self, element: Element) -> str:
+        """An element in parentheses, unless it is one term."""
+        text = self.row([element])
+        return text if is_atomic(element, text) else f"({text})"
+
+    def fraction(self, element: Element) -> str:
+        """`a/b`; without a line, what stands over each other."""
+        above, below = element.children
+        if element.get("linethickness") in ("0", "0px"):
+            return f"binom({self.row([above])}, {self.row([below])})"
+        over = self.row([above])
+        under = self.row([below])
+        if all(re.fullmatch(r"[d∂][^ /()]*", part) for part in (over, under)):  # a derivative
+            return f"{over}/{under}"
+        is_product = not re.search(r"[ /]", over)
+        return f"{over if is_product else self.group(above)}/{self.group(below)}"
+
+    def root(self, element: Element) -> str:
+        """`√x`, `∛(x + 1)`, `ⁿ√x`."""
+        degree = self.row([element.children[1]]) if element.name == "mroot" else "2"
+        inner = Element("mrow", children=element.children if element.name == "msqrt" else element.children[:1])
+        if not self._notation.raised:
+            sign = self._token("√")
+            return f"{sign}({self.row([inner])})" if degree == "2" else f"root({degree})({self.row([inner])})"
+        sign = {"2": "√", "3": "∛", "4": "∜"}.get(degree) or (_moved(degree, RAISED) or f"[{degree}]") + "√"
+        return sign + self.group(inner)
+
+    def scripts(self, element: Element) -> str:
+        """Powers and indices, and what stands over and under signs."""
+        base, *rest = element.children
+        low = rest[0] if element.name not in ("msup", "mover") else None
+        high = rest[-1] if element.name not in ("msub", "munder") else None
+        if element.name in ("mover", "munder"):
+            named = self._accent(element, base, rest[0])
+            if named:
+                return named
+        text = self.row([base])
+        if base.name == "mo" and text in INFIX | ARROWS:
+            labels = [self.row([script]) if script else "" for script in (high, low)]
+            return text + f"[{labels[0]}]" + (f"[{labels[1]}]" if labels[1] else "")
+        if is_brace(base):
+            label = self.row([high or low or base])
+            return f"{text[:-1]}; {label})"
+        if base.name != "mo" and (base.name == "mfrac" or not (is_atomic(base, text) or is_empty(base))):
+            text = f"({text})"
+        return text + self._both(low, high)
+
+    def _both(self, low: Element | None, high: Element | None) -> str:
+        """An index and a power; where the one hangs on `_`, the other hangs on `^`, as `x_i²` would be two things."""
+        below = self._low(low)
+        return below + self._high(high, is_raised=not below.startswith("_"))
+
+    def _low(self, element: Element | None) -> str:
+        if element is None:
+            return ""
+        text = self.row([element])
+        return (_moved(text, LOWERED) if self._notation.raised else "") or "_" + self._joined(element, text)
+
+    def _high(self, element: Element | None, *, is_raised: bool) -> str:
+        if element is None:
+            return ""
+        text = self.row([element])
+        if text in ("∘", "°") or re.fullmatch("[′″‴]+", text):
+            return self._token("°") if text in ("∘", "°") else self._token(text.replace("′′", "″"))
+        raised = _moved(text, RAISED) if self._notation.raised and is_raised else ""
+        return raised or "^" + self._joined(element, text)
+
+    def _joined(self, element: Element, text: str) -> str:
+        if re.fullmatch(r"[-−]?\d+|[+−]", text):
+            return text
+        is_one = is_atomic(element, text) and not re.search(r"[\^_⁰-₎²³¹]", text)
+        return text if is_one else f"({text})"
+
+    def _accent(self, element: Element, base: Element, over: Element) -> str:
+        """What stands over or under terms as one sign: a hat, a line, a brace; empty for anything else."""
+        sign, inner = shown(over.text), self.row([base])
+        if over.name != "mo":
+            return ""
+        if sign in BRACES:
+            return f"{BRACES[sign]}({inner})"
+        if element.name == "munder":
+            name = {"¯": "line"}.get(sign) or ACCENTS.get(sign, ("",))[0]
+            return f"under{name}({inner})" if name else ""
+        if element.get("accent") != "true" or sign not in ACCENTS:
+            return ""
+        name, mark = ACCENTS[sign]
+        if mark and self._notation.raised and len(inner) == 1:
+            return inner + mark
+        return f"overline({inner})" if name == "bar" and len(inner) > 1 else f"{name}({inner})"
+
+    def multiscripts(self, element: Element) -> str:
+        """Indices and powers on both sides."""
+        names = [child.name for child in element.children]
+        middle = names.index("mprescripts") if "mprescripts" in names else len(names)
+        after, before = element.children[1:middle], element.children[middle + 1 :]
+        left = self._both(*before[:2]) if len(before) > 1 else ""
+        right = self._both(*after[:2]) if len(after) > 1 else ""
+        base = self.row(element.children[:1])
+        gap = " " if re.search(r"[\^_]\w+$", left) else ""
+        return left + gap + (base if base in LARGE else self.group(element.children[0])) + right
+
+    def table(self, element: Element) -> str:
+        """Rows parted by semicolons; cells by commas, but for those of an alignment, which go on."""
+        spacing = element.get("columnspacing").split()
+        return "; ".join(self._cells(row, spacing) for row in element.children)
+
+    def _cells(self, row: Element, spacing: Sequence[str]) -> str:
+        result = ""
+        for place, cell in enumerate(row.children):
+            text = self.row(cell.children)
+            is_number = place and place == len(row.children) - 1 and re.fullmatch(r"\(.*\)", text) and is_tag(cell)
+            joins = place and place <= len(spacing) and spacing[place - 1] == "0em"
+            result += ("   " if is_number else " " if joins else ", " if place else "") + text
+        return result.strip()
+
+    def enclosed(self, element: Element) -> str:
+        """Terms in a box or struck out, by name."""
+        name = ENCLOSED.get(element.get("notation"), "cancel")
+        return f"{name}({self.row(element.children)})"
+
+
+_AWAITING = ("infix", "open", "comma", "large", "sign")
+_WRITE: dict[str, Callable[[_Writer, Element], str]] = {
+    "mfrac": _Writer.fraction,
+    "msqrt": _Writer.root,
+    "mroot": _Writer.root,
+    **dict.fromkeys(SCRIPTED, _Writer.scripts),
+    "mmultiscripts": _Writer.multiscripts,
+    "mtable": _Writer.table,
+    "menclose": _Writer.enclosed,
+    "mphantom": lambda _writer, _element: " ",
+}
+
+
+def _kind_of(text: str) -> str:
+    if text in INFIX or text == "*":
+        return "infix"
+    if text in ("|", "‖"):
+        return "bar"
+    if text in LARGE:
+        return "large"
+    if text in OPENING:
+        return "open"
+    if text in CLOSING:
+        return "close"
+    return "comma" if text in (",", ";") else "term"
+
+
+def _moved(text: str, table: dict[int, int]) -> str:
+    """Characters raised or lowered; empty where one has no such form."""
+    text = text.replace(" ", "")
+    return text.translate(table) if text and all(ord(char) in table for char in text) else ""
+
+
+def _is_word(item: _Item | None) -> bool:
+    """Whether a piece is a word, as the name of a function or a unit is."""
+    element = item.element if item else None
+    while element is not None and element.name in SCRIPTED:
+        element = only(element.children[0])
+    if item is not None and element is not None and element.name == "mi" and len(item.text) > 1 and item.text.isalpha():
+        return True
+    return element is not None and (
+        element.name == "mtext" or (element.name == "mi" and len(element.text) > 1 and element.text.isalpha())
+    )
+
+
+def _is_function(text: str) -> bool:
+    """Whether a text is TeX's name with what it is for in parentheses."""
+    return re.match(r"[a-z][a-z-]+\(", text) is not None
+
+
+def _has_no_base(item: _Item) -> bool:
+    element = item.element
+    return element is not None and element.name in SCRIPTED and is_empty(element.children[0])
+
+
+def _is_mixed(before: _Item, item: _Item) -> bool:
+    """Whether two pieces are a mixed number: a number, and a fraction of numbers."""
+    whole, part = before.element, item.element
+    if whole is None or part is None or part.name != "mfrac" or whole.name != "mn":
+        return False
+    return all(only(child).name == "mn" for child in part.children)

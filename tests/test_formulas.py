@@ -1,0 +1,258 @@
+"""Formulas: one reading, and what each rendering makes of it, in `golden/formulas` (`--accept` writes that anew)."""
+
+from __future__ import annotations
+
+import re
+import string
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import docexport
+from docexport import Code, Diagnostics
+from docexport.formulas import FormulaError, Notation, linear, read_formula, spoken, write_mathml
+from docexport.formulas.completeness import lost_characters
+from docexport.formulas.drawing import Look, draw
+from docexport.formulas.structure import flat
+from docexport.formulas.tex import MACROS
+from docexport.formulas.tree import Element
+from pdf_facts import outline, page_texts
+from samples import HERE
+
+FOLDER = HERE / "golden" / "formulas"
+FORMULAS = (FOLDER / "formulas.txt").read_text("utf-8").splitlines()
+LANGUAGES = ("en", "de", "es", "fr")
+
+
+def described(tex: str) -> str:
+    """A formula in all renderings, a line each."""
+    try:
+        tree = read_formula(tex, display=True).tree
+    except FormulaError as error:
+        return f"{tex}\n  refused: {error.message} (at {error.offset})\n"
+    drawing = draw(tree, Look(), display=True)
+    lines = [
+        f"text   {linear(tree)}",
+        f"plain  {linear(tree, Notation(raised=False))}",
+        f"spoken {spoken(tree, 'en')}",
+        f"mathml {re.sub(' xmlns=[^ ]*| alttext=[^>]*', '', write_mathml(tree, '', display=False))}",
+        f"drawn  {drawing.width:.2f} × {drawing.height:.2f} em",
+    ]
+    return "\n".join([tex, *(f"  {line}" for line in lines)]) + "\n"
+
+
+def test_each_formula_is_as_it_was_looked_at(accept: bool) -> None:
+    path = FOLDER / "renderings.txt"
+    text = "\n".join(map(described, FORMULAS))
+    if accept:
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"1\frac{1}{2}", "1 1/2"),
+        (r"2\frac{3}{4}", "2 3/4"),
+        (r"\gt 39", "> 39"),
+        (r"\lt 5", "< 5"),
+        (r"39\degree", "39°"),
+        (r"20^\circ\mathrm{C}", "20°C"),
+        (r"\sqrt[3]{8}", "∛8"),
+        (r"2\sqrt[3]{x}", "2∛x"),
+        (r"\binom{n}{k}", "binom(n, k)"),
+        (r"\begin{cases}1 & x>0 \\ 0 & x \le 0\end{cases}", "{1, x > 0; 0, x ≤ 0"),
+        (r"\begin{vmatrix}a & b \\ c & d\end{vmatrix}", "|a, b; c, d|"),
+        (r"\overline{AB}", "overline(AB)"),
+        (r"\operatorname*{argmax}_x", "argmax_x"),
+        (r"\mathop{\mathrm{max}}(a,b)", "max(a, b)"),
+        (r"E=mc^2\tag{1}", "E = mc² (1)"),
+        (r"\SI{9.81}{\metre\per\second\squared}", "9.81 m/s²"),
+        (r"\qty{5}{\micro\gram\per\kilogram}", "5 µg/kg"),
+        (r"\ce{SO4^2- + Ba^2+ -> BaSO4 v}", "SO₄²⁻ + Ba²⁺ → BaSO₄ ↓"),
+        (r"f''", "f″"),
+        (r"x^{-1}", "x⁻¹"),
+        (r"x_i^2", "x_i^2"),
+        (r"\text{R\&D}", "R&D"),
+        (r"\text{a<b}", "a<b"),
+        (r"a \\ b", "a; b"),
+    ],
+)
+def test_text_can_be_read_in_one_way_only(tex: str, text: str) -> None:
+    assert linear(read_formula(tex, display=False).tree) == text
+
+
+@pytest.mark.parametrize(
+    ("tex", "message", "offset"),
+    [
+        (r"x + \unknown{y}", r"unknown command `\unknown`", 4),
+        (r"a & b", "found `&`, which may only appear in a table-like environment", 2),
+        (r"50% x", r"what stands behind `%` is a comment of TeX; the sign itself is written `\%`", 2),
+        (r"\href{javascript:alert(1)}{x}", r"unknown command `\href`", 0),
+        (r"\qty{5}{\mg\per\foo}", r"`\qty`: there is no unit `\foo`", 0),
+        (r"\ce{H2O & x}", r"`\ce`: `&` is not read in a chemical formula", 0),
+        (r"\mathchoice{a}{b}{c}{d}", "`acd` would be lost", 0),
+        (r"\eqref{a}", "references to formulas are not known: they have no numbers", 0),
+        (r"{}", "it shows nothing", 0),
+        (r"\def\a{b}\a", r"definitions within a formula (`\def`) are not read", 0),
+        ("{" * 41 + "x" + "}" * 41, "it is nested more than 40 levels deep", 40),
+        (r"\sqrt" * 200 + "x", "so many commands follow each other that it cannot be read", 0),
+        (r"\left(" * 100_000, "it has 600,000 characters; 20,000 are the most", 20_000),
+    ],
+)
+def test_what_cannot_be_shown_whole_is_refused_at_its_place(tex: str, message: str, offset: int) -> None:
+    with pytest.raises(FormulaError) as caught:
+        read_formula(tex, display=False)
+    assert (caught.value.message, caught.value.offset) == (message, offset)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        '\\text{<script\txmlns="http://www.w3.org/1999/xhtml">alert(1)</script>}',
+        '\\text{<img src="https://example.org/x.png"/>}',
+        "\\text{<b onclick=1>x</b>}",
+        '\\color{red" onclick="x}{y}',
+        "\\text{&lt;script&gt;}",
+        "\\style{color:red}{x}",
+    ],
+)
+def test_markup_in_a_formula_stays_text(tex: str) -> None:
+    found = Diagnostics()
+    source = docexport.parse(f"---\ntitle: T\n---\nSee ${tex}$ and a word.\n", found=found)
+    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", found=found))) as archive:
+        page = etree.fromstring(archive.read("EPUB/content.xhtml"))
+    names = {etree.QName(element).localname for element in page.iter(etree.Element)}
+    assert names.isdisjoint({"script", "img", "b"})
+    assert not [name for element in page.iter(etree.Element) for name in element.attrib if str(name).startswith("on")]
+
+
+def test_a_formula_that_cannot_be_read_stands_as_typed_in_all_formats() -> None:
+    text = "---\ntitle: T\n---\nTake $1\\frac{1}{2}$ and $\\foo{x}$ now.\n\n$$\na &= b\n$$\n"
+    found = Diagnostics()
+    source = docexport.parse(text, found=found)
+    printed = page_texts(docexport.render(source, "pdf", found=found))[0]
+    plain = docexport.render(source, "txt", found=found).decode()
+    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", found=found))) as archive:
+        book = archive.read("EPUB/content.xhtml").decode()
+    for words in (printed, plain, book):
+        assert "$\\foo{x}$" in words
+        assert "a &amp;= b" in words or "a &= b" in words
+    assert "Take 1 1/2 and" in printed
+    assert "Take 1 1/2 and" in plain
+    places = [(item.code, item.span.line, item.span.column) for item in found]
+    assert places == [(Code.MATH, 4, 26), (Code.MATH, 7, 3)]
+
+
+def test_formulas_are_found_in_pages_bookmarks_and_titles() -> None:
+    text = "# Area of $10^6$\n\n## Energy $E = mc^2$\n\nWords.\n\n## Other\n\nThen $x^2$.\n"
+    source = docexport.parse(text)
+    data = docexport.render(source, "pdf")
+    assert outline(data) == ["Area of 10⁶ .. 1", "  Energy E = mc² .. 1", "  Other .. 1"]
+    assert "Then x²." in page_texts(data)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_all_words_and_says_each_formula(language: str) -> None:
+    from docexport.formulas.speech import words_for  # the tables themselves
+
+    words, english = words_for(language), words_for("en")
+    assert words is not None
+    assert english is not None
+    assert {name: set(table) for name, table in words.items()} == {name: set(t) for name, t in english.items()}
+    places = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in english["words"].items()}
+    assert {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in words["words"].items()} == places
+    for tex in FORMULAS:
+        try:
+            tree = read_formula(tex, display=True).tree
+        except FormulaError:
+            continue
+        assert spoken(tree, language).strip(), tex
+
+
+def test_a_language_without_words_has_the_plain_text() -> None:
+    tree = read_formula("x^2", display=False).tree
+    assert spoken(tree, "fi") == linear(tree) == "x²"
+
+
+LETTERS = st.sampled_from([*"abcxyzABC", *"123456789", "10", "2.5"])
+SIGNS = st.sampled_from(["+", "-", "=", "<", r"\le ", r"\times ", r"\cdot ", ", ", r"\to ", r"\in "])
+COMMANDS = st.sampled_from(
+    [
+        r"\frac{{{}}}{{{}}}", r"\sqrt[{}]{{{}}}", r"{{{}}}^{{{}}}", r"{{{}}}_{{{}}}", r"\left({}+{}\right)",
+        r"\binom{{{}}}{{{}}}", r"\begin{{pmatrix}}{}&{}\end{{pmatrix}}", r"\overset{{{}}}{{{}}}",
+        r"\begin{{cases}}{}&x\\{}&y\end{{cases}}", r"\hat{{{}}}\boxed{{{}}}", r"{}\text{{ if }}{}",
+        r"\sum_{{{}}}^{{{}}} k", r"\mathrm{{{}}}\mathbf{{{}}}", r"\begin{{aligned}}{}&={}\end{{aligned}}",
+    ]
+)  # fmt: skip
+
+
+def _combined(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pair = st.tuples(children, children)
+    return st.one_of(
+        st.builds(lambda form, parts: form.format(*parts), COMMANDS, pair),
+        st.builds(lambda parts, sign: f"{parts[0]}{sign}{parts[1]}", pair, SIGNS),
+    )
+
+
+TEX = st.recursive(LETTERS, _combined, max_leaves=8)
+
+
+def counted(text: str) -> dict[str, int]:
+    return {char: text.count(char) for char in string.ascii_letters + string.digits}
+
+
+@given(TEX)
+def test_every_letter_and_figure_is_in_each_rendering(tex: str) -> None:
+    """Law: what is typed is in the tree, and what is in the tree is in text, MathML and the drawing."""
+    tree = read_formula(tex, display=True).tree
+    wanted = counted(tree.characters)
+    assert lost_characters(tex, tree) == ""
+    names = re.compile(r"binom|boxed|hat|bar|overset|overline|bold|root")
+    plain = names.sub("", linear(tree, Notation(raised=False)))
+    assert all(counted(plain)[char] >= count for char, count in wanted.items() if char not in "23"), plain
+    written = etree.fromstring(write_mathml(tree, "", display=True))
+    assert counted("".join(map(str, written.itertext()))) == wanted
+    assert draw(tree, Look(), display=True).width > 0  # raises where fewer glyphs than signs are drawn
+
+
+def read_or_none(tex: str) -> Element | FormulaError:
+    try:
+        return read_formula(tex, display=False).tree
+    except FormulaError as error:
+        return error
+
+
+@given(st.text(st.sampled_from([*"\\{}$%&_^[]()<>\"'ab1 \n\t", *"αß中é\u202e\x01"]), max_size=30))
+def test_any_text_is_read_or_refused(tex: str) -> None:
+    read = read_or_none(tex)
+    if isinstance(read, FormulaError):
+        assert read.message
+        assert 0 <= read.offset <= len(tex)
+    else:
+        etree.fromstring(write_mathml(read, linear(read), display=False))
+
+
+def test_a_drawing_that_would_leave_a_sign_out_is_refused() -> None:
+    tree = Element("math", children=(Element("mi", "汉"),))
+    with pytest.raises(FormulaError, match="its font has no `汉`"):
+        draw(tree, Look(), display=False)
+
+
+def test_macros_for_what_the_parser_lacks_are_needed_still() -> None:
+    """Each goes when the parser knows it."""
+    from math_core import LatexError, LatexToMathML
+
+    bare = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
+    for name in MACROS:
+        with pytest.raises(LatexError):
+            bare.convert_with_local_state(rf"\{name}{{x}}", displaystyle=False)
+
+
+def test_rows_of_an_element_are_flat() -> None:
+    tree = read_formula(r"{{a}{b}}", display=False).tree
+    assert [item.text for item in flat(tree.children)] == ["a", "b"]
