@@ -16,6 +16,7 @@ from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
 from docexport.rendering.markup import css_content, css_string, highlight, html_attributes
 from docexport.rendering.qr import qr_code
+from docexport.rendering.text.capitals import capitals
 from docexport.rendering.text.layout import (
     beside,
     beside_right,
@@ -66,6 +67,12 @@ def short_address(target: str) -> str:
 def fill_set(context: Context, text: str, width: int, first: str = "", rest: str = "") -> str:
     """Paragraphs filled to `width` columns as the document is set."""
     return fill(text, width, first, rest, context["typesetting"])
+
+
+@pass_context
+def upper(context: Context, text: str) -> str:
+    """Words in capitals, as the document's language has them."""
+    return capitals(str(text), context["document"].metadata.language)
 
 
 @pass_context
@@ -127,6 +134,7 @@ MARKUP_FILTERS: dict[str, Callable[..., Any]] = {
     "css_content": css_content,
 }
 TEXT_FILTERS: dict[str, Callable[..., Any]] = {
+    "upper": upper,
     "beside": beside,
     "fill": fill_set,
     "beside_right": beside_right,

@@ -16,7 +16,7 @@ from docexport.rendering.text.breaking import Typesetting
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.measure import note_mark, without_marks
 from docexport.rendering.text.pages import joined, paginate
-from docexport.writers.folding import folded_document, folded_tokens
+from docexport.writers.folding import folded_document, folded_tokens, without_soft_hyphens
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.page_marks import with_page_marks
 
@@ -25,7 +25,7 @@ FAMILIES = ("txt", "common")
 NARROWEST, WIDEST = 20, 200
 #: how stress is shown: the marks around stressed and strong words; `capitals` is known to the templates
 _EMPHASIS = {"none": ("", ""), "stars": ("*", "**"), "underscores": ("_", "__"), "capitals": ("capitals", "capitals")}
-_BOM = "\ufeff"
+_BOM, _SOFT_HYPHEN = "\ufeff", "\u00ad"
 #: letters of scripts that are written from right to left, and of others
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -39,7 +39,7 @@ def write_text(manuscript: Manuscript) -> bytes:
         text = text.replace("\n", "\r\n")
     if options.bom and options.charset == "unicode":
         text = _BOM + text
-    return text.encode(CODECS[options.charset])
+    return text.replace(_SOFT_HYPHEN, "").encode(CODECS[options.charset])
 
 
 class TextForm(Struct, frozen=True):
@@ -105,9 +105,10 @@ def _emphasized(manuscript: Manuscript) -> Manuscript:
 
 def _in_characters(manuscript: Manuscript, charset: Charset) -> Manuscript:
     """The manuscript in the characters of a set; what cannot be said in them is reported."""
+    document = without_soft_hyphens(manuscript.document)
     if charset.name == "unicode":
-        return manuscript
-    document = folded_document(manuscript.document, charset, manuscript.found)
+        return manuscript if document is manuscript.document else replace(manuscript, document=document)
+    document = folded_document(document, charset, manuscript.found)
     tokens = folded_tokens(manuscript.theme.tokens, charset)
     return replace(manuscript, document=document, theme=replace(manuscript.theme, tokens=tokens))
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from docexport.rendering.text.measure import char_width, display_width, is_narrow
+from docexport.rendering.text.measure import clusters, display_width, is_narrow
 
 #: spaces that a line may break at; U+00A0 and U+202F are not among them
 _SPACES = re.compile(r"[ \t\n\u2000-\u200a\u3000]+")
@@ -105,23 +105,24 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
 
 def _parts(word: str, language: str) -> Iterator[_Atom]:
     """A word as it may be parted: between wide letters, at hyphens that its language allows."""
-    if is_narrow(word) or not any(char_width(char) == 2 for char in word):
+    if is_narrow(word) or not any(display_width(cluster) == 2 for cluster in clusters(word)):
         pieces = _hyphenated(word, language)
         for number, piece in enumerate(pieces):
             yield _Atom(piece, display_width(piece), "" if number else " ", hyphen=number > 0)
         return
-    piece, join = "", " "
-    for char in word:
-        wide = char_width(char) == 2 or (bool(piece) and char_width(piece[-1]) == 2)
-        if piece and wide and char_width(char) > 0 and _may_part(piece[-1], char):
+    piece, join, last = "", " ", ""
+    for cluster in clusters(word):
+        wide = display_width(cluster) == 2 or display_width(last) == 2
+        if piece and wide and display_width(cluster) > 0 and _may_part(piece[-1], cluster[0]):
             yield _Atom(piece, display_width(piece), join)
             piece, join = "", ""
-        piece += char
+        piece += cluster
+        last = cluster
     yield _Atom(piece, display_width(piece), join)
 
 
 def _may_part(before: str, behind: str) -> bool:
-    return behind not in _CLOSING and before not in _OPENING and behind != "\u200d" and before != "\u200d"
+    return behind not in _CLOSING and before not in _OPENING
 
 
 def _hyphenated(word: str, language: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
 from docexport.rendering.text.breaking import PLAIN, Typesetting, broken
-from docexport.rendering.text.measure import HEADING, display_width
+from docexport.rendering.text.measure import HEADING, display_width, start_of
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -145,9 +145,7 @@ def fold_code(text: str, width: int) -> str:
     for line in text.split("\n"):
         rest = line
         while display_width(rest) > width:
-            piece = rest
-            while display_width(piece) > width - 1:
-                piece = piece[:-1]
+            piece = start_of(rest, width - 1)
             lines.append(piece + "\\")
             rest = rest[len(piece) :]
         lines.append(rest)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-#: marks that take no room and are gone from finished text: tag characters (Unicode 16, 23.9), which no text has
+#: marks that take no room and are gone from finished text: some tag characters (Unicode 16, 23.9). Text has others of
+#: them, lower-case ones, in the flags of regions
 _TAG = 0xE0000
-_MARKS = re.compile("[\U000e0020-\U000e007f]+")
+_MARKS = re.compile("[\U000e0030-\U000e0039\U000e003b\U000e0048\U000e004e]+")
 #: begins the mark of a line that belongs to a heading
 HEADING = "\U000e0048"
 #: begins the mark of a reference to a note
@@ -37,6 +38,28 @@ def display_width(text: str) -> int:
 
     width: int = wcswidth(text)
     return width if width >= 0 else sum(max(char_width(char), 0) for char in text)
+
+
+def clusters(text: str) -> list[str]:
+    """The text in what readers take for one character each (Unicode Standard Annex 29): emoji with their skin tones and
+    joiners, flags, letters with their marks.
+    """
+    if is_narrow(text):
+        return list(text)
+    from wcwidth import iter_graphemes  # noqa: PLC0415 - much text has none
+
+    return list(iter_graphemes(text))
+
+
+def start_of(text: str, width: int) -> str:
+    """As much of the beginning of a text as takes at most so many columns, no character cut; one at the least."""
+    used, end = 0, 0
+    for cluster in clusters(text):
+        used += display_width(cluster)
+        if used > width and end:
+            break
+        end += len(cluster)
+    return text[:end]
 
 
 @cache
