@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 WORDS = st.sampled_from(
     [
         *("water", "a", "the", "representation", "naïve", "日本語のテキスト", "emoji 🎉", "e\u0301te\u0301"),
-        *("x" * 30, "don’t", "1,000", "—", "&", "<b>", "\\*"),
+        *("x" * 30, "don’t", "1,000", "—", "&", "&lt;b&gt;", "\\*"),
     ]
 )
 PHRASE = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
@@ -23,11 +23,13 @@ def _inline(phrase: str, kind: int) -> str:
         "~~{}~~",
         "[{}]{{.x lang=fr}}",
         "{}^[note {}]",
+        "<i>{}</i>",
+        "<kbd>{}</kbd>",
     )
     return forms[kind].format(phrase.replace("`", ""), phrase)
 
 
-INLINE = st.builds(_inline, PHRASE, st.integers(0, 7))
+INLINE = st.builds(_inline, PHRASE, st.integers(0, 9))
 LINE = st.lists(INLINE, min_size=1, max_size=4).map(" ".join)
 
 
@@ -44,6 +46,7 @@ def _container(blocks: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         nested.map(lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
         nested.map(lambda text: f"::: warning\n{text}\n:::"),
         nested.map(lambda text: f":::: recipe\n{text}\n::::"),
+        nested.map(lambda text: f"<details>\n<summary>More</summary>\n\n{text}\n\n</details>"),
     )
 
 

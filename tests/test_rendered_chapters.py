@@ -201,7 +201,7 @@ def test_names_that_the_shell_declares_are_known_in_chapters(book: Path, monkeyp
 
 
 def test_text_cannot_stand_for_a_chapter(book: Path) -> None:
-    (book / "0.md").write_text('# Chapter 0\n\nSays <?chapter 1?> and data-at="7", "data-at=\'8\'".\n')
+    (book / "0.md").write_text('# Chapter 0\n\nSays \\<?chapter 1?> and data-at="7", "data-at=\'8\'".\n')
     text = xhtml(book)
     assert "&lt;?chapter 1?&gt;" in text
     assert text.count('class="chapter"') == 3

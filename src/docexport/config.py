@@ -171,7 +171,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     list_of_tables: bool = False
     number_sections: bool = False
     smart: bool = True
-    allow_html: Literal["text", "sanitized"] = "text"
+    allow_html: Literal["text", "sanitized"] = "sanitized"
     pdf: PdfOptions = PdfOptions()
     epub: EpubOptions = EpubOptions()
     text: TextOptions = TextOptions()

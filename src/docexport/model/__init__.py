@@ -67,7 +67,7 @@ from docexport.model.walk import find, kinds_in, plain_text, rewrite, walk, walk
 NODE_TYPES: tuple[type[Node], ...] = (
     AnswerBox, AnswerLines, Blank, BlockQuote, BracketedSpan, BulletList, Callout, Cell, Chapter, Code, CodeBlock,
     Container, ContentsEntry, CrossReference, Definition, DefinitionList, Emphasis, Figure, Heading,
-    HtmlBlock, HtmlInline, Image, KeyPoints, Line, LineBlock, LineBreak, Link, ListItem, Matching,
+    Image, KeyPoints, Line, LineBlock, LineBreak, Link, ListItem, Matching,
     Math, MathBlock, Note, NoteReference, OrderedList, PageBreak, Paragraph, Row, Section, SoftBreak,
     Strikethrough, Strong, Subscript, Superscript, Table, Term, Text, ThematicBreak,
 )  # fmt: skip
@@ -76,6 +76,8 @@ NODE_TYPES: tuple[type[Node], ...] = (
 TRANSIENT_TYPES: tuple[type[Node], ...] = (
     Conditional,
     ConditionalSpan,
+    HtmlBlock,
+    HtmlInline,
     InlineNote,
     NoteDefinition,
 )

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from docexport.model.node import NO_ATTRIBUTES, Attributes, Block, Inline
 
 Alignment = Literal["", "left", "center", "right"]
+Numbering = Literal["1", "a", "A", "i", "I"]
 CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
 
 
@@ -70,13 +71,17 @@ class BulletList(Block, frozen=True, kw_only=True):
 
 
 class OrderedList(Block, frozen=True, kw_only=True):
-    """A numbered list that begins at `start`; `delimiter` is the character after the number."""
+    """A numbered list that begins at `start`; `delimiter` is the character after the number.
+
+    `numbering` says how numbers are written, as HTML's `type` does: figures, letters or roman numbers.
+    """
 
     PARTS: ClassVar[tuple[str, ...]] = ("children",)
 
     children: tuple[ListItem, ...]
     start: int = 1
     delimiter: Literal[".", ")"] = "."
+    numbering: Numbering = "1"
     tight: bool = True
     attributes: Attributes = NO_ATTRIBUTES
 
@@ -241,6 +246,6 @@ class NoteDefinition(BlockContainer, frozen=True, kw_only=True):
 
 
 class HtmlBlock(Block, frozen=True, kw_only=True):
-    """Raw HTML as written. `transforms.html` leaves none that is not safe and well-formed."""
+    """Raw HTML as written. `transforms.html` leaves none."""
 
     html: str

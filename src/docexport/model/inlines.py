@@ -152,6 +152,6 @@ class CrossReference(Inline, frozen=True, kw_only=True):
 
 
 class HtmlInline(Inline, frozen=True, kw_only=True):
-    """A raw HTML tag as written. `transforms.html` leaves none that is not safe and well-formed."""
+    """A raw HTML tag as written. `transforms.html` leaves none."""
 
     html: str

@@ -90,7 +90,7 @@ def _told_apart(
 ) -> Iterator[tuple[Path, Source, list[Output]]]:
     """The documents of which it is known what they are made of, with their outputs."""
     for path, loaded in sources.items():
-        if len(loaded) == 1 and loaded[0].project.allow_html == "text":  # markup may name files that nobody lists
+        if len(loaded) == 1:
             yield path, loaded[0], [item for item in outputs if item.source is loaded[0]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from msgspec import Struct
 from docexport.config import PROJECT_FILE
 from docexport.diagnostics import Diagnostic
 from docexport.digests import digest, tools_digest
-from docexport.model import Image, find
+from docexport.model import Chapter, HtmlBlock, HtmlInline, Image, find, walk
 from docexport.pipeline.source import Source
 from docexport.pipeline.store import DiskStore
 from docexport.rendering.fonts import installed_family
@@ -22,6 +23,8 @@ from docexport.rendering.theme import Theme
 _TEXTS = frozenset({".md", ".markdown", ".toml"})
 #: names of files are no longer, in bytes (POSIX's `NAME_MAX`); longer targets are `data:` addresses and the like
 _LONGEST_NAME = 255
+#: the address of a picture in raw HTML
+_SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 #: how exactly systems know when a file was changed, in nanoseconds
 _TICK = 10_000_000
 
@@ -97,7 +100,8 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bo
     files = {path, root / PROJECT_FILE, path.parent / PROJECT_FILE, root / document.metadata.cover}
     for chapter in document.children:
         files.add(Path(chapter.source))
-        targets = {image.target for image in find(chapter, Image)} if Image in document.kinds else ()
+        targets = {image.target for image in find(chapter, Image)} if Image in document.kinds else set()
+        targets |= _targets_in_html(chapter) if HtmlBlock in document.kinds or HtmlInline in document.kinds else set()
         files |= {Path(chapter.folder) / unquote(target) for target in targets if len(target) < _LONGEST_NAME}
     folders, fonts = {root / "themes"}, set()
     for theme in themes:
@@ -105,6 +109,12 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bo
         packages = [installed_family(font.package) for font in theme.fonts.values() if markup]
         fonts |= {file.parent for package in packages if package for file, *_ in package[1]}
     return {item.resolve() for item in files | folders | fonts if item != root}
+
+
+def _targets_in_html(chapter: Chapter) -> set[str]:
+    """The addresses of pictures in the raw HTML of a chapter."""
+    raw = (node.html for node in walk(chapter) if isinstance(node, HtmlBlock | HtmlInline))
+    return {target.strip() for html in raw for target in _SOURCE.findall(html)}
 
 
 def _state(inputs: Sequence[Path]) -> str:

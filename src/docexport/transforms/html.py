@@ -1,81 +1,65 @@
-"""Raw HTML: shown as text, or (with `allow-html = "sanitized"`) what is safe of it, as nodes or clean XHTML."""
+"""Raw HTML: what is allowed of it as nodes, with a finding for all else; or (`allow-html: text`) shown as code."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
+from docexport.markup import HtmlTooDeepError, Remarks, parse_html, placeholder, read_flow, read_phrasing
 from docexport.model import (
-    Attributes,
-    Block,
-    BracketedSpan,
     Code,
     CodeBlock,
     Document,
-    Emphasis,
     HtmlBlock,
     HtmlInline,
-    Inline,
-    LineBreak,
     Node,
-    Strikethrough,
-    Strong,
-    Subscript,
-    Superscript,
+    Paragraph,
+    SoftBreak,
     Text,
-    plain_text,
     rewrite,
+    walk,
 )
+from docexport.model.inlines import InlineContainer
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
+if TYPE_CHECKING:
+    from docexport.model import Block, Inline
+
 _COMMENT = re.compile(r"\s*(<!--.*?-->\s*)+", re.DOTALL)
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?>", re.DOTALL)
-_SAFE_BLOCKS = {
-    "p", "div", "section", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "pre", "table", "thead", "tbody",
-    "tr", "th", "td", "caption", "hr", "details", "summary", "b", "strong", "i", "em", "u", "s", "del", "ins",
-    "sub", "sup", "code", "kbd", "samp", "mark", "small", "span", "q", "abbr", "cite", "br",
-}  # fmt: skip
-_SAFE_ATTRIBUTES = {"*": {"lang", "dir", "title"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
-
-
-def _spanned(name: str) -> Callable[[tuple[Inline, ...]], Inline]:
-    return lambda children: BracketedSpan(children=children, attributes=Attributes(classes=(name,)))
-
-
-_PAIRS: dict[str, Callable[[tuple[Inline, ...]], Inline]] = {
-    "b": lambda children: Strong(children=children),
-    "strong": lambda children: Strong(children=children),
-    "i": lambda children: Emphasis(children=children),
-    "em": lambda children: Emphasis(children=children),
-    "cite": lambda children: Emphasis(children=children),
-    "s": lambda children: Strikethrough(children=children),
-    "del": lambda children: Strikethrough(children=children),
-    "sup": lambda children: Superscript(children=children),
-    "sub": lambda children: Subscript(children=children),
-    "code": lambda children: Code(text=plain_text(children)),
-    "kbd": lambda children: Code(text=plain_text(children)),
-    "samp": lambda children: Code(text=plain_text(children)),
-    **{name: _spanned(name) for name in ("u", "mark", "small", "span", "q", "abbr", "ins")},
-}
+#: what HTML5 takes for a comment although words stand in it: instructions, declarations, character data
+_BOGUS = re.compile(r"<!\[CDATA\[(?P<data>.*?)\]\]>|<[?!](?!--)(?P<words>[^>]*)>", re.DOTALL)
 
 
 def handle_html(document: Document, context: Context) -> Document:
-    """The document without raw HTML other than blocks of clean XHTML. Comments are left out."""
-    sanitized = context.project.allow_html == "sanitized"
+    """The document without raw HTML. Comments are left out."""
+    if document.kinds.isdisjoint({HtmlBlock, HtmlInline}):
+        return document
+    if context.project.allow_html == "text":
+        return rewrite(document, lambda node: _shown(node, context))
+    remarks = Remarks()
+    reader = _Reader(context, remarks)
+    result = rewrite(document, reader.change)
+    remarks.report(context.found)
+    return result
 
-    def change(node: Node) -> Replacement:
-        if isinstance(node, HtmlBlock):
-            return _block(node, context, sanitized=sanitized)
-        children = getattr(node, "children", ())
-        if any(isinstance(child, HtmlInline) for child in children):
-            return replace(node, children=_inlines(children, context, sanitized=sanitized))
+
+def _shown(node: Node, context: Context) -> Replacement:
+    """Raw HTML as code, but comments, which are left out."""
+    if not isinstance(node, HtmlBlock | HtmlInline):
         return node
-
-    return document if document.kinds.isdisjoint({HtmlBlock, HtmlInline}) else rewrite(document, change)
+    if _COMMENT.fullmatch(node.html):
+        return None
+    if not node.html.startswith("</"):  # one finding for a pair of tags is enough
+        _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
+    if isinstance(node, HtmlInline):
+        return Code(text=node.html, span=node.span)
+    return CodeBlock(text=node.html.rstrip("\n") + "\n", language="html", span=node.span)
 
 
 def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str) -> None:
@@ -83,77 +67,101 @@ def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str
     context.found.warning(Finding.RAW_HTML, f"`{shown}` is {what}", node.span, hint)
 
 
-def _block(node: HtmlBlock, context: Context, *, sanitized: bool) -> Block | None:
-    if _COMMENT.fullmatch(node.html):
-        return None
-    if not sanitized:
-        _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
+class _Reader:
+    """Puts nodes in the place of HTML: all that stands side by side is parsed at once, as tags may stand apart."""
+
+    def __init__(self, context: Context, remarks: Remarks) -> None:
+        self._context, self._remarks = context, remarks
+
+    def change(self, node: Node) -> Replacement:
+        """A node whose parts hold no HTML."""
+        changed = {}
+        for part in node.PARTS:
+            children: tuple[Node, ...] = getattr(node, part)
+            if any(isinstance(child, HtmlBlock) for child in children):
+                changed[part] = self._blocks(children)
+            elif any(isinstance(child, HtmlInline) for child in children):
+                changed[part] = self._inlines(children)
+        if not changed:
+            return node
+        result = replace(node, **changed)
+        if isinstance(result, Paragraph | InlineContainer) and not result.children and not result.attributes.id:
+            return None
+        return result
+
+    def _blocks(self, children: Sequence[Node]) -> tuple[Node, ...]:
+        with self._remarks.attempt() as forget:
+            made = self._parsed(children)
+            if made is None or not _keeps(children, made):  # a tag that swallows all behind it must not swallow nodes
+                forget()
+                return tuple(node for child in children for node in self._alone(child))
+        return made
+
+    def _alone(self, child: Node) -> tuple[Node, ...]:
+        """A block read by itself: one that stands for HTML, as code where that cannot be."""
+        if not isinstance(child, HtmlBlock):
+            return (child,)
+        made = self._parsed([child])
+        return (_as_code(child),) if made is None else made
+
+    def _inlines(self, children: Sequence[Node]) -> tuple[Node, ...]:
+        with self._remarks.attempt() as forget:
+            made = self._parsed(children)
+            if made is None or _keeps(children, made):
+                return tuple(map(_as_code, children)) if made is None else made
+            forget()
+        first = next(child for child in children if isinstance(child, HtmlInline))
+        _report(self._context, first, "not allowed around words, and shown as text", "delete the tags")
+        return tuple(map(_as_code, children))
+
+    def _parsed(self, children: Sequence[Node]) -> tuple[Node, ...] | None:
+        """What stands side by side with its HTML read; None where that is nested too deeply."""
+        html = [child for child in children if isinstance(child, HtmlBlock | HtmlInline)]
+        self._remarks.at(html)
+        text = "".join(
+            self._without_bogus(child) if isinstance(child, HtmlBlock | HtmlInline) else placeholder(number)
+            for number, child in enumerate(children)
+        )
+        try:
+            body = parse_html(text)
+        except HtmlTooDeepError:
+            _report(self._context, html[0], "nested too deeply, and shown as text", "use Markdown")
+            return None
+        if isinstance(html[0], HtmlBlock):
+            return read_flow(body, cast("Sequence[Block]", children), self._remarks, html[0].span)
+        return read_phrasing(body, cast("Sequence[Inline]", children), self._remarks, html[0].span)
+
+    def _without_bogus(self, node: HtmlBlock | HtmlInline) -> str:
+        def said(found: re.Match[str]) -> str:
+            words = " ".join((found["words"] or found["data"] or "").split())
+            if not words.lower().startswith("doctype"):
+                _report(self._context, node, f"not allowed and left out: “{words[:60]}”", "write it in Markdown")
+            return ""
+
+        return _BOGUS.sub(said, node.html) if "<?" in node.html or "<!" in node.html else node.html
+
+
+def _as_code(node: Node) -> Node:
+    if isinstance(node, HtmlInline):
+        return Code(text=node.html, span=node.span)
+    if isinstance(node, HtmlBlock):
         return CodeBlock(text=node.html.rstrip("\n") + "\n", language="html", span=node.span)
-    clean = clean_html(node.html)
-    if not clean.strip():
-        _report(context, node, "not allowed here, and left out", "use Markdown")
-    return replace(node, html=clean) if clean.strip() else None
+    return node
 
 
-def clean_html(html: str) -> str:
-    """Well-formed XHTML with nothing in it that runs, loads or hides; the same again for its own result."""
-    import nh3  # noqa: PLC0415 - needed by few documents
-    from lxml import etree  # noqa: PLC0415
-    from lxml import html as lxml_html  # noqa: PLC0415
-
-    safe = nh3.clean(html, tags=_SAFE_BLOCKS, attributes=_SAFE_ATTRIBUTES, link_rel=None)
-    holder = lxml_html.fragment_fromstring(safe, create_parent="div")
-    parts = [holder.text or ""] + [
-        etree.tostring(child, encoding="unicode", method="xml", with_tail=True) for child in holder
-    ]
-    parts[0] = parts[0].replace("&", "&amp;").replace("<", "&lt;")
-    return "".join(parts).strip() + "\n"
+def _keeps(children: Sequence[Node], made: Sequence[Node]) -> bool:
+    """Whether all that is no HTML is in what was made: each character, and each node that is no text."""
+    there, wanted = _contents(made), _contents([c for c in children if not isinstance(c, HtmlBlock | HtmlInline)])
+    return all(there[key] >= count for key, count in wanted.items())
 
 
-def _inlines(children: Sequence[Inline], context: Context, *, sanitized: bool) -> tuple[Inline, ...]:
-    result: list[Inline] = []
-    position = 0
-    while position < len(children):
-        node = children[position]
-        position += 1
-        if not isinstance(node, HtmlInline):
-            result.append(node)
-        elif _COMMENT.fullmatch(node.html):
-            continue
-        elif not sanitized:
-            if not node.html.startswith("</"):  # one finding for a pair of tags is enough
-                _report(context, node, "raw HTML, shown as text", "use Markdown, or set `allow-html: sanitized`")
-            result.append(Text(text=node.html, span=node.span))
-        else:
-            position = _safe_tag(node, children, position, result, context)
-    return tuple(result)
-
-
-def _safe_tag(
-    node: HtmlInline, children: Sequence[Inline], position: int, result: list[Inline], context: Context
-) -> int:
-    """Add what an allowed tag stands for, and give the position after it; other tags are left out."""
-    tag = _TAG.fullmatch(node.html)
-    name = tag["name"].lower() if tag and not tag["end"] else ""
-    if name == "br":
-        result.append(LineBreak(span=node.span))
-        return position
-    end = _closing(children, position, name) if name in _PAIRS else None
-    if end is None:
-        _report(context, node, "not allowed here, and left out", "what stands around it is kept")
-        return position
-    inner = _inlines(children[position:end], context, sanitized=True)
-    result.append(replace(_PAIRS[name](inner), span=node.span.through(children[end].span)))
-    return end + 1
-
-
-def _closing(children: Sequence[Inline], position: int, name: str) -> int | None:
-    depth = 1
-    for index in range(position, len(children)):
-        node = children[index]
-        tag = _TAG.fullmatch(node.html) if isinstance(node, HtmlInline) else None
-        if tag and tag["name"].lower() == name:
-            depth += -1 if tag["end"] else 1
-            if depth == 0:
-                return index
-    return None
+def _contents(nodes: Sequence[Node]) -> Counter[type]:
+    """How many characters that are no space the nodes have, and how many nodes of each type that holds no others."""
+    counts: Counter[type] = Counter()
+    for root in nodes:
+        for node in walk(root):
+            if isinstance(node, Text | Code | CodeBlock):
+                counts[str] += len("".join(node.text.split()))
+            elif not node.PARTS and not isinstance(node, SoftBreak):
+                counts[type(node)] += 1
+    return counts

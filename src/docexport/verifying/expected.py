@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from html import unescape
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -21,8 +19,6 @@ from docexport.model import (
     CrossReference,
     Document,
     Figure,
-    HtmlBlock,
-    HtmlInline,
     Image,
     LineBreak,
     Matching,
@@ -164,9 +160,6 @@ class _Writer:
         elif self.is_text or node.text is None:
             self.expected.add(self.math.text(node), node.span)
 
-    def html(self, node: HtmlBlock | HtmlInline) -> None:
-        self.expected.add(re.sub(r"<[^>]*>", " ", unescape(node.html)), node.span)
-
     def image(self, node: Image) -> None:
         if self.is_text and not node.decorative:
             self.expected.add(f" {node.alt} ", node.span)
@@ -247,8 +240,6 @@ _WRITE: dict[type[Node], Callable[[_Writer, Any], None]] = {
     LineBreak: _Writer.line_end,
     Math: _Writer.formula,
     MathBlock: _Writer.formula,
-    HtmlBlock: _Writer.html,
-    HtmlInline: _Writer.html,
     Image: _Writer.image,
     NoteReference: _Writer.note_reference,
     CrossReference: _Writer.cross_reference,

@@ -22,6 +22,7 @@ from docexport.model import (
     Node,
     Note,
     NoteReference,
+    OrderedList,
     Table,
     find,
     plain_text,
@@ -29,6 +30,7 @@ from docexport.model import (
 )
 from docexport.rendering.labels import Labels, format_date, join_names
 from docexport.rendering.text.charset import Charset
+from docexport.rendering.text.layout import numbered
 from docexport.rendering.theme import themes_folder
 from docexport.verifying.budget import Budget
 from docexport.writers.manuscript import Manuscript
@@ -142,6 +144,9 @@ def _numbers(budget: Budget, nodes: list[Node]) -> None:
             case ListItem():
                 budget.allow(str(node.number), 1 if node.number else 0)
                 budget.allow("x", 1 if node.checked else 0)
+            case OrderedList() if node.numbering != "1":
+                for item in node.children:
+                    budget.allow(numbered(item.number, node.numbering))
             case Figure() | Table():
                 budget.allow(node.number, 2)
             case Matching():

@@ -171,7 +171,7 @@ def _moved(piece: str, before: str) -> str:
     if not re.fullmatch(r"-?\d+|\w", plain):
         return f"{'^' if raised else '_'}({plain})"
     # `H2O` is usual; behind a figure a lowered one would count as more of it
-    return f"^{plain}" if raised else f"_{plain}" if before[-1:].isdigit() else plain
+    return f"^{plain}" if raised else f"_{plain}" if before[-1:].isnumeric() else plain
 
 
 def _fraction(piece: str, _before: str) -> str:

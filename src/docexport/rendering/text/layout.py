@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
+from docexport.model.blocks import Numbering
 from docexport.rendering.text.breaking import PLAIN, Typesetting, broken
 from docexport.rendering.text.measure import HEADING, display_width, start_of
 
@@ -99,9 +100,25 @@ def centered(text: str, width: int) -> str:
 
 
 def number_in(item: ListItem, items: OrderedList) -> str:
-    """The number of an item of an ordered list, right-aligned with the last one, its delimiter and a space."""
-    last = f"{items.start + len(items.children) - 1}{items.delimiter} "
-    return f"{item.number}{items.delimiter} ".rjust(len(last))
+    """The number of an item of an ordered list, right-aligned with the others, its delimiter and a space."""
+    widest = max(len(numbered(one.number, items.numbering)) for one in items.children)
+    return f"{numbered(item.number, items.numbering).rjust(widest)}{items.delimiter} "
+
+
+def numbered(number: int, numbering: Numbering) -> str:
+    """A number in figures, letters (`z` is followed by `aa`) or roman numbers; figures where these have none."""
+    if numbering in ("a", "A") and number > 0:
+        letters = ""
+        while number:
+            number, letter = divmod(number - 1, 26)
+            letters = chr(ord(numbering) + letter) + letters
+        return letters
+    if numbering in ("i", "I") and 0 < number < 4000:
+        from roman_numerals import RomanNumeral  # noqa: PLC0415 - few lists have them
+
+        roman = RomanNumeral(number)
+        return roman.to_lowercase() if numbering == "i" else roman.to_uppercase()
+    return str(number)
 
 
 def groups(items: DefinitionList) -> list[list[Term | Definition]]:

@@ -1,0 +1,14 @@
+"""HTML that others wrote -> nodes of the model, by an allow-list: nothing of it reaches an output as markup.
+
+`tree` parses as HTML5 does, `phrasing` reads what stands in lines, `flow` what stands on lines of its own, `tables`
+tables; `remarks` collects what was not carried over.
+"""
+
+from __future__ import annotations
+
+from docexport.markup.flow import read_flow
+from docexport.markup.phrasing import read_phrasing
+from docexport.markup.remarks import Remarks
+from docexport.markup.tree import HtmlTooDeepError, parse_html, placeholder
+
+__all__ = ["HtmlTooDeepError", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing"]

@@ -1,0 +1,192 @@
+"""HTML in documents: what it becomes, what is said of the rest, and that no word goes without a finding."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+import docexport
+from docexport import Code, Diagnostics
+from docexport.markup.tree import DEEPEST
+from docexport.model import Cell, Container, Figure, Heading, HtmlBlock, HtmlInline, Link, OrderedList, PageBreak, find
+from docexport.model import Code as CodeSpan
+from docexport.model import Image as Picture
+from docexport.pipeline import prepare
+from docexport.writers.text import render_text
+from samples import manuscript_of
+
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(text: str, found: Diagnostics | None = None) -> docexport.model.Document:
+    found = Diagnostics() if found is None else found
+    source = docexport.parse(f"---\ntitle: T\n---\n\n{text}\n", found=found)
+    return prepare(source, "txt", found)
+
+
+def words_in(document: docexport.model.Document) -> list[str]:
+    nodes = docexport.model.written(document)
+    return re.findall(r"w\d+", " ".join(node.text for node in nodes))
+
+
+def test_a_table_has_its_caption_heads_and_rows() -> None:
+    html = (
+        "<table><caption>Doses</caption><thead><tr><th>Drug<th>Dose</thead>"
+        "<tr><th>A</th><td style='text-align:right'>5 mg</td></tr><tr><td>B</table>"
+    )
+    (table,) = find(read(html), docexport.model.Table)
+    assert docexport.model.plain_text(table.caption) == "Doses"
+    assert [len(row.children) for row in (*table.head, *table.body)] == [2, 2, 2]
+    cells = [(docexport.model.plain_text(c.children), c.header, c.alignment) for c in find(table, Cell)]
+    assert cells == [
+        ("Drug", "column", ""), ("Dose", "column", ""), ("A", "row", ""), ("5 mg", "", "right"), ("B", "", ""),
+        ("", "", ""),
+    ]  # fmt: skip
+
+
+def test_joined_cells_are_parted_and_said() -> None:
+    found = Diagnostics()
+    html = "<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr><tr><td colspan=2>d</td></tr></table>"
+    (table,) = find(read(html, found), docexport.model.Table)
+    rows = [[docexport.model.plain_text(cell.children) for cell in row.children] for row in table.body]
+    assert rows == [["a", "b"], ["", "c"], ["d", ""]]
+    (item,) = found
+    assert item.message == "`<td>` joins cells: its words stand in the first of them (2 times)"
+
+
+def test_lists_keep_their_numbers_and_letters() -> None:
+    text = manuscript_of('<ol type="A" start="27"><li>x<li value="40">y</ol>\n\n<ol type=i start=3><li>z</ol>\n', "txt")
+    lists = list(find(text.document, OrderedList))
+    assert [(item.numbering, [one.number for one in item.children]) for item in lists] == [("A", [27, 40]), ("i", [3])]
+    written = render_text(text).encode()
+    assert b"AA. x\nAN. y" in written
+    assert b"iii. z" in written
+
+
+def test_a_figure_has_its_picture_description_and_caption() -> None:
+    html = '<figure><img src="tree.png" alt="A tree" width="200"><figcaption>By <i>Ana</i></figcaption></figure>'
+    (figure,) = find(read(html), Figure)
+    (picture,) = find(figure, Picture)
+    assert (picture.target, picture.alt, docexport.model.plain_text(figure.caption)) == ("tree.png", "A tree", "By Ana")
+    assert figure.attributes.get("width") == "150pt"
+
+
+def test_details_hold_what_stands_between_their_tags() -> None:
+    (details,) = find(read("<details><summary>More</summary>\n\n*Markdown* here.\n\n</details>"), Container)
+    assert details.name == "details"
+    assert docexport.model.plain_text(details.children) == "MoreMarkdown here."
+
+
+def test_anchors_links_keys_headings_and_page_breaks_are_read() -> None:
+    html = '<h2 id="top">Top</h2>\n\n<a name="here"></a> [go](#here) <a href="#top">up</a> <kbd>Esc</kbd>'
+    found = Diagnostics()
+    document = read(html + '\n\n<div style="page-break-before: always"></div>\n\nEnd', found)
+    assert not list(found)
+    assert [node.attributes.id for node in find(document, Heading)] == [""]
+    assert {node.target: bool(node.destination) for node in find(document, Link)} == {"#here": True, "#top": True}
+    assert [node.attributes.classes for node in find(document, CodeSpan)] == [("kbd",)]
+    assert list(find(document, PageBreak))
+
+
+def test_words_of_blocks_are_not_joined_in_plain_text() -> None:
+    html = "<ul><li>milk</li><li>bread</li></ul><p>Alpha</p><p>Beta</p><dl><dt>Term</dt><dd>Def</dd></dl>"
+    text = docexport.render(docexport.parse(html), "txt").decode().partition("=\n")[2]
+    assert re.findall(r"\w+", text) == ["milk", "bread", "Alpha", "Beta", "Term", "Def"]
+
+
+@pytest.mark.parametrize(
+    ("html", "message", "column"),
+    [
+        ("a <blink>b</blink>", "`<blink>` means nothing here; its words are kept", 3),
+        ("a <font color=red>b</font>", "`color=` has no effect", 9),
+        ("a <iframe src='https://x.org'></iframe>", "`<iframe>` is not allowed and left out: “https://x.org”", 3),
+        ("a <a href='data:x'>b</a>", "`<a>` leads to an address that is not allowed; its words are kept: “data:x”", 3),
+        ("a <img src='//x/y' alt='b'>", "`<img>` is on the web: its description stands in its place: “//x/y”", 3),
+        ("a <script>b</script>", "`<script>` is not allowed around words, and shown as text", 3),
+        ("a <?php b ?>", "`<?php b ?>` is not allowed and left out: “php b ?”", 3),
+        ("a <![CDATA[b]]>", "`<![CDATA[b]]>` is not allowed and left out: “b”", 3),
+        ("a <div>b</div> c", "`<div>` in a line of text is set as part of the line", 3),
+    ],
+)  # fmt: skip
+def test_what_is_not_carried_over_is_said_once_with_its_place_and_words(html: str, message: str, column: int) -> None:
+    found = Diagnostics()
+    read(f"{html} {html}", found)
+    said, _, words = message.partition(": “")
+    item = next(item for item in found if item.message.startswith(said))
+    assert (item.code, item.span.line, item.span.column) == (Code.RAW_HTML, 5, column)
+    assert item.message.endswith(words)
+
+
+def test_tags_nested_too_deeply_are_shown_as_text() -> None:
+    found = Diagnostics()
+    document = read("<div>" * (DEEPEST + 1) + "w1", found)
+    assert words_in(document) == ["w1"]
+    assert [item.code for item in found] == [Code.RAW_HTML]
+
+
+def test_a_short_piece_of_html_is_no_file_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "<!DOCTYPE html><body><b>x"
+    assert "/" not in name
+    Path(name).write_text("SECRET")
+    assert b"SECRET" not in docexport.render(docexport.parse("<b>x"), "txt")
+
+
+def test_raw_html_shown_as_text_keeps_its_straight_quotes() -> None:
+    source = docexport.parse('---\nallow-html: text\n---\nSee <a name="x">it</a>, "said".\n')
+    assert '<a name="x">' in docexport.render(source, "txt").decode()
+
+
+NAMES = st.sampled_from(
+    [*("p", "div", "ul", "ol", "li", "table", "tr", "td", "th", "b", "i", "a", "span", "dl", "dt", "dd", "details"),
+     *("summary", "figure", "figcaption", "h2", "blockquote", "pre", "code", "q", "ruby", "rt", "blink", "center")]
+)  # fmt: skip
+
+
+@st.composite
+def html_documents(draw: st.DrawFn) -> str:
+    """Tags in any order, closed or not, with numbered words between them, some of it on lines of Markdown."""
+    pieces = []
+    for count in range(1, draw(st.integers(2, 26))):
+        kind = draw(st.integers(0, 4))
+        if kind < 2:
+            pieces.append(f"<{draw(NAMES)}>")
+        elif kind == 2:
+            pieces.append(f"</{draw(NAMES)}>")
+        elif kind == 3:
+            pieces.append("\n\n")
+        pieces.append(f" w{count} ")
+    return "".join(pieces)
+
+
+@quick
+@given(html_documents())
+def test_no_word_among_tags_is_lost(html: str) -> None:
+    """Law: each word of the source is in the model once, and no tag is left as one."""
+    found = Diagnostics()
+    document = read(html, found)
+    assert sorted(words_in(document)) == sorted(re.findall(r"w\d+", html))
+    assert not list(find(document, HtmlBlock))
+    assert not list(find(document, HtmlInline))
+
+
+@quick
+@given(html_documents())
+def test_an_e_book_of_any_tags_is_well_nested(html: str) -> None:
+    data = docexport.render(docexport.parse(f"---\ntitle: T\n---\n\n{html}\n"), "epub")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = etree.fromstring(archive.read("EPUB/content.xhtml"))
+    inside = {"li": {"ul", "ol"}, "td": {"tr"}, "th": {"tr"}, "dt": {"dl"}, "dd": {"dl"}, "figcaption": {"figure"}}
+    for element in body.iter(etree.Element):
+        name, parent = etree.QName(element).localname, element.getparent()
+        if name in inside and parent is not None:
+            assert etree.QName(parent).localname in inside[name]
+        if name in ("p", "h2", "h3"):
+            assert not [child for child in element if etree.QName(child).localname in ("p", "div", "ul", "table")]
