@@ -7,8 +7,8 @@ tables; `remarks` collects what was not carried over.
 from __future__ import annotations
 
 from docexport.markup.flow import read_flow
-from docexport.markup.phrasing import read_phrasing
+from docexport.markup.phrasing import Placed, read_phrasing
 from docexport.markup.remarks import Remarks
 from docexport.markup.tree import HtmlTooDeepError, parse_html, placeholder
 
-__all__ = ["HtmlTooDeepError", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing"]
+__all__ = ["HtmlTooDeepError", "Placed", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing"]

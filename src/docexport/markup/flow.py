@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec.structs import replace
 
 from docexport.diagnostics import Span
-from docexport.markup.phrasing import BLOCKS, DROPPED, Phrasing, attributes_of, joined, trimmed
+from docexport.markup.phrasing import BLOCKS, DROPPED, Phrasing, Placed, attributes_of, joined, trimmed
 from docexport.markup.remarks import Remarks
 from docexport.markup.tables import read_table
 from docexport.markup.tree import PLACEHOLDER, name_of, words_of
@@ -28,7 +28,6 @@ from docexport.model import (
     Image,
     Inline,
     ListItem,
-    Node,
     OrderedList,
     PageBreak,
     Paragraph,
@@ -48,7 +47,7 @@ _NUMBERINGS: dict[str, Numbering] = {"a": "a", "A": "A", "i": "i", "I": "I"}
 class Flow:
     """Reads block elements: words and inline elements that stand between them become paragraphs."""
 
-    def __init__(self, nodes: Sequence[Node], remarks: Remarks, span: Span) -> None:
+    def __init__(self, nodes: Placed, remarks: Remarks, span: Span) -> None:
         self.nodes, self.remarks, self.span = nodes, remarks, span
         self.phrasing = Phrasing(nodes, remarks, span)
 
@@ -68,7 +67,7 @@ class Flow:
     def _is_block(self, element: ET.Element) -> bool:
         name = name_of(element)
         if name == PLACEHOLDER:
-            return isinstance(self.nodes[int(element.get("n", "0"))], Block)
+            return isinstance(self.nodes.get(element), Block)
         return name in BLOCKS or (name not in DROPPED and any(self._is_block(child) for child in element))
 
     def _paragraph(self, line: Iterable[Inline], attributes: Attributes = NO_ATTRIBUTES) -> list[Block]:
@@ -88,7 +87,7 @@ class Flow:
         """What one block element stands for."""
         name = name_of(element)
         if name == PLACEHOLDER:
-            node = self.nodes[int(element.get("n", "0"))]
+            node = self.nodes.take(element, Block)
             return [node] if isinstance(node, Block) else []
         breaks = _PAGE.search(element.get("style", ""))
         if breaks:
@@ -124,8 +123,7 @@ class Flow:
 
     def _tight(self, block: Block) -> Block:
         """A paragraph of an item without space around it, unless it is one of Markdown's own."""
-        mine = isinstance(block, Paragraph) and not any(block is node for node in self.nodes)
-        return replace(block, tight=True) if mine else block
+        return replace(block, tight=True) if isinstance(block, Paragraph) and block not in self.nodes else block
 
     def heading(self, element: ET.Element) -> list[Block]:
         """A heading."""
@@ -278,6 +276,6 @@ _READ: dict[str, Callable[[Flow, ET.Element], list[Block]]] = {
 }
 
 
-def read_flow(body: ET.Element, nodes: Sequence[Block], remarks: Remarks, span: Span) -> tuple[Block, ...]:
+def read_flow(body: ET.Element, nodes: Placed, remarks: Remarks, span: Span) -> tuple[Block, ...]:
     """The blocks of parsed HTML."""
     return tuple(Flow(nodes, remarks, span).children(body))

@@ -14,6 +14,7 @@ from docexport.markup.tree import PLACEHOLDER, name_of, words_of
 from docexport.model import (
     NO_ATTRIBUTES,
     Attributes,
+    Block,
     BracketedSpan,
     Code,
     Emphasis,
@@ -59,10 +60,33 @@ _SIZE = re.compile(r"\d+(\.\d+)?(%|cm|mm|in|pt|em)")
 _POINTS = 0.75
 
 
+class Placed:
+    """The nodes that placeholders stand for. `taken` are the places of those that were put in their place."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = nodes
+        self.taken: set[int] = set()
+
+    def get(self, element: ET.Element) -> Node:
+        """The node that a placeholder stands for."""
+        return self._nodes[int(element.get("n", "0"))]
+
+    def take(self, element: ET.Element, kind: type[Inline | Block] = Inline) -> Node | None:
+        """The node that a placeholder stands for, put in its place if it is of a kind that may stand there."""
+        node = self.get(element)
+        if not isinstance(node, kind):
+            return None
+        self.taken.add(int(element.get("n", "0")))
+        return node
+
+    def __contains__(self, node: object) -> bool:
+        return any(node is mine for mine in self._nodes)
+
+
 class Phrasing:
     """Reads inline elements. `nodes` are those that placeholders stand for; new ones get `span`."""
 
-    def __init__(self, nodes: Sequence[Node], remarks: Remarks, span: Span) -> None:
+    def __init__(self, nodes: Placed, remarks: Remarks, span: Span) -> None:
         self.nodes, self.remarks, self.span = nodes, remarks, span
 
     def children(self, element: ET.Element) -> list[Inline]:
@@ -83,7 +107,7 @@ class Phrasing:
         if not name:
             return []
         if name == PLACEHOLDER:
-            node = self.nodes[int(element.get("n", "0"))]
+            node = self.nodes.take(element)
             return [node] if isinstance(node, Inline) else []
         if name in DROPPED:
             self.remarks.add("dropped", name, words_of(element) or element.get("src", ""))
@@ -224,7 +248,7 @@ def _width(element: ET.Element) -> str:
     return said if _SIZE.fullmatch(said) else ""
 
 
-def read_phrasing(body: ET.Element, nodes: Sequence[Inline], remarks: Remarks, span: Span) -> tuple[Inline, ...]:
+def read_phrasing(body: ET.Element, nodes: Placed, remarks: Remarks, span: Span) -> tuple[Inline, ...]:
     """The inline nodes of a parsed line of text."""
     return tuple(Phrasing(nodes, remarks, span).children(body))
 

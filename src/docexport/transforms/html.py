@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
-from docexport.markup import HtmlTooDeepError, Remarks, parse_html, placeholder, read_flow, read_phrasing
+from docexport.markup import HtmlTooDeepError, Placed, Remarks, parse_html, placeholder, read_flow, read_phrasing
 from docexport.model import (
     Code,
     CodeBlock,
@@ -19,17 +17,11 @@ from docexport.model import (
     HtmlInline,
     Node,
     Paragraph,
-    SoftBreak,
-    Text,
     rewrite,
-    walk,
 )
 from docexport.model.inlines import InlineContainer
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
-
-if TYPE_CHECKING:
-    from docexport.model import Block, Inline
 
 _COMMENT = re.compile(r"\s*(<!--.*?-->\s*)+", re.DOTALL)
 #: what HTML5 takes for a comment although words stand in it: instructions, declarations, character data
@@ -91,8 +83,8 @@ class _Reader:
 
     def _blocks(self, children: Sequence[Node]) -> tuple[Node, ...]:
         with self._remarks.attempt() as forget:
-            made = self._parsed(children)
-            if made is None or not _keeps(children, made):  # a tag that swallows all behind it must not swallow nodes
+            made, is_whole = self._parsed(children)
+            if not is_whole:  # a tag that swallows all behind it must not swallow nodes
                 forget()
                 return tuple(node for child in children for node in self._alone(child))
         return made
@@ -101,21 +93,21 @@ class _Reader:
         """A block read by itself: one that stands for HTML, as code where that cannot be."""
         if not isinstance(child, HtmlBlock):
             return (child,)
-        made = self._parsed([child])
-        return (_as_code(child),) if made is None else made
+        made, is_whole = self._parsed([child])
+        return made if is_whole else (_as_code(child),)
 
     def _inlines(self, children: Sequence[Node]) -> tuple[Node, ...]:
         with self._remarks.attempt() as forget:
-            made = self._parsed(children)
-            if made is None or _keeps(children, made):
-                return tuple(map(_as_code, children)) if made is None else made
+            made, is_whole = self._parsed(children)
+            if is_whole:
+                return made
             forget()
         first = next(child for child in children if isinstance(child, HtmlInline))
         _report(self._context, first, "not allowed around words, and shown as text", "delete the tags")
         return tuple(map(_as_code, children))
 
-    def _parsed(self, children: Sequence[Node]) -> tuple[Node, ...] | None:
-        """What stands side by side with its HTML read; None where that is nested too deeply."""
+    def _parsed(self, children: Sequence[Node]) -> tuple[tuple[Node, ...], bool]:
+        """What stands side by side with its HTML read, and whether all of it is in that."""
         html = [child for child in children if isinstance(child, HtmlBlock | HtmlInline)]
         self._remarks.at(html)
         text = "".join(
@@ -126,10 +118,11 @@ class _Reader:
             body = parse_html(text)
         except HtmlTooDeepError:
             _report(self._context, html[0], "nested too deeply, and shown as text", "use Markdown")
-            return None
-        if isinstance(html[0], HtmlBlock):
-            return read_flow(body, cast("Sequence[Block]", children), self._remarks, html[0].span)
-        return read_phrasing(body, cast("Sequence[Inline]", children), self._remarks, html[0].span)
+            return (), False
+        placed = Placed(children)
+        read = read_flow if isinstance(html[0], HtmlBlock) else read_phrasing
+        made: tuple[Node, ...] = read(body, placed, self._remarks, html[0].span)
+        return made, len(placed.taken) == len(children) - len(html)
 
     def _without_bogus(self, node: HtmlBlock | HtmlInline) -> str:
         def said(found: re.Match[str]) -> str:
@@ -147,21 +140,3 @@ def _as_code(node: Node) -> Node:
     if isinstance(node, HtmlBlock):
         return CodeBlock(text=node.html.rstrip("\n") + "\n", language="html", span=node.span)
     return node
-
-
-def _keeps(children: Sequence[Node], made: Sequence[Node]) -> bool:
-    """Whether all that is no HTML is in what was made: each character, and each node that is no text."""
-    there, wanted = _contents(made), _contents([c for c in children if not isinstance(c, HtmlBlock | HtmlInline)])
-    return all(there[key] >= count for key, count in wanted.items())
-
-
-def _contents(nodes: Sequence[Node]) -> Counter[type]:
-    """How many characters that are no space the nodes have, and how many nodes of each type that holds no others."""
-    counts: Counter[type] = Counter()
-    for root in nodes:
-        for node in walk(root):
-            if isinstance(node, Text | Code | CodeBlock):
-                counts[str] += len("".join(node.text.split()))
-            elif not node.PARTS and not isinstance(node, SoftBreak):
-                counts[type(node)] += 1
-    return counts
