@@ -167,6 +167,8 @@ CLAIMED: dict[str, dict[int, str]] = {
     "fenced_divs": {},
     "pipe_tables": {
         6: "a row needs no pipe (as in GitHub's dialect)",
+        7: "a line of dashes with a pipe makes a table whatever its columns: else all rows are one paragraph of pipes",
+        8: "a cell more than the head has is kept, with a finding: a lost cell is worse",
         11: "a rule of single dashes with spaces is a list (as in GitHub's dialect)",
         13: "a table may follow a paragraph without an empty line (as in GitHub's dialect)",
     },

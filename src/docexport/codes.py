@@ -95,6 +95,10 @@ class Code(StrEnum):
     )
     DUPLICATE_ID = "duplicate-id", "Two things in one file have the same id; links lead to the first one."
     UNUSED_ATTRIBUTES = "unused-attributes", "Attributes in braces stand where nothing can take them."
+    TABLE_SHAPE = (
+        "table-shape",
+        "A row of a table has more cells than its head, the line of dashes has another number of columns, or a pipe stands within code. No cell is lost: the table is as wide as its widest row. Make the rows alike.",
+    )
     CAPTION_WITHOUT_TABLE = (
         "caption-without-table",
         "A paragraph begins like a table caption (`Table: …`), but no table stands next to it.",

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
-from markdown_it.rules_block import table
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,6 +16,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from docexport.readers.markdown.attributes import attributes_plugin
 from docexport.readers.markdown.containers import containers_plugin
+from docexport.readers.markdown.pipe_tables import pipe_tables_plugin
 from docexport.readers.markdown.positions import PositionedBlock, PositionedInline, keep_first_start
 
 #: how deep blocks and inlines may stand in each other; a list takes two levels
@@ -44,11 +44,9 @@ def markdown_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
     md.inline, md.block = PositionedInline(), PositionedBlock()
     md.enable(["strikethrough"])
-    # markdown-it tries tables first, and takes `# a | b` and `> a | b` for their heads
     md.disable("table")
-    md.block.ruler.before("lheading", "pipe_table", table, {"alt": ["paragraph", "reference"]})
     md.inline.ruler2.before("fragments_join", "keep_first_start", keep_first_start)
-    md.use(attributes_plugin).use(containers_plugin)
+    md.use(attributes_plugin).use(containers_plugin).use(pipe_tables_plugin)
     md.use(footnote_plugin, inline=True, move_to_end=False, always_match_refs=True)
     md.use(deflist_plugin).use(sub_plugin).use(superscript_plugin)
     md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)

@@ -8,6 +8,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Span
 from docexport.limits import MAX_CELLS
 from docexport.model import Alignment, Cell, Row, Table
+from docexport.readers.markdown.pipe_tables import PipeRow
 from docexport.readers.markdown.tree import Branch
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ _ALIGNMENTS: dict[str, Alignment] = {
 
 
 def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
-    """The table. A head without any words is no head; an empty first header makes the first column headers."""
+    """The table, as wide as its widest row.
+
+    A head without any words is no head; an empty first header makes the first column headers.
+    """
+    _report_shape(reader, branch)
     head: list[Row] = []
     body: list[Row] = []
     row_headers = False
@@ -34,7 +39,7 @@ def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
                     row_headers = len(nodes.children) > 1 and not nodes.children[0].children
             else:
                 body.append(_read_row(reader, row, "row" if row_headers else ""))
-    cells = sum(len(row.children) for row in (*head, *body))
+    cells = branch.token.meta["cells"]
     if cells > MAX_CELLS:
         message = f"this table has {cells:,} cells; {MAX_CELLS:,} are the most"
         reader.found.error(Code.TOO_LARGE, message, span, "give it out as a file of its own, such as CSV")
@@ -43,17 +48,11 @@ def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
 
 def _read_row(reader: BlockReader, branch: Branch, header: Literal["", "column", "row"]) -> Row:
     cells: list[Cell] = []
-    line = branch.token.map[0] if branch.token.map else 0
-    cursor = 0
     for place, cell in enumerate(branch.children):
         inline = cell.children[0]
-        content = inline.token.content
-        # pipes within a cell are escaped in the source, so look for what stands before the first one
-        found = reader.source.lines[line].find(content.split("|")[0], cursor)
-        cursor = found if found >= 0 else cursor
-        start = reader.source.inline(inline.token, cursor).span(0, len(content))
-        children = reader.inlines(inline, cursor=cursor)
-        cursor += len(content)
+        column = inline.token.meta.get("column", 0)
+        start = reader.source.inline(inline.token, column).span(0, len(inline.token.content))
+        children = reader.inlines(inline, cursor=column)
         kind = header if header != "row" or place == 0 else ""
         if header == "column" and place == 0 and not children:
             kind = ""
@@ -66,3 +65,31 @@ def _read_row(reader: BlockReader, branch: Branch, header: Literal["", "column",
             )
         )
     return Row(children=tuple(cells), span=reader.source.block(branch.token))
+
+
+def _report_shape(reader: BlockReader, branch: Branch) -> None:
+    """Say where rows have more cells than the head, where the line of dashes has others, and where code has a pipe."""
+    meta = branch.token.meta
+    file, first = reader.source.file, branch.token.map[0] if branch.token.map else 0
+    if meta["delimiters"] != meta["head"]:
+        line = reader.source.lines[first + 1]
+        found = Span(file, first + 2, len(line) - len(line.lstrip()) + 1, first + 2, len(line.rstrip()) + 1)
+        message = f"this line has {meta['delimiters']} columns, the head of the table {meta['head']}"
+        reader.found.warning(Code.TABLE_SHAPE, message, found, "write one `---` for each column")
+    for row in meta["rows"]:
+        for place in row.joined:
+            span = _cell_span(row, place, file)
+            reader.found.warning(
+                Code.TABLE_SHAPE, f"a pipe within code would part this cell: {row.cells[place]}", span, "write it `\\|`"
+            )
+        for place in range(meta["head"], len(row.cells)):
+            if row.cells[place]:
+                reader.found.warning(
+                    Code.TABLE_SHAPE, f"this row has a cell more than the head of the table: {row.cells[place]}",
+                    _cell_span(row, place, file), "give the head a cell for it, or write `\\|` for a pipe in a cell",
+                )  # fmt: skip
+
+
+def _cell_span(row: PipeRow, place: int, file: str) -> Span:
+    start = row.starts[place] + 1
+    return Span(file, row.line + 1, start, row.line + 1, start + len(row.cells[place]))
