@@ -95,6 +95,10 @@ class Code(StrEnum):
     )
     DUPLICATE_ID = "duplicate-id", "Two things in one file have the same id; links lead to the first one."
     UNUSED_ATTRIBUTES = "unused-attributes", "Attributes in braces stand where nothing can take them."
+    DROPPED_WORDS = (
+        "dropped-words",
+        "Words of the source are in no output: the construct that they stand in has no place for them, such as a second word behind the language of code. Write them where they are read.",
+    )
     TABLE_SHAPE = (
         "table-shape",
         "A row of a table has more cells than its head, the line of dashes has another number of columns, or a pipe stands within code. No cell is lost: the table is as wide as its widest row. Make the rows alike.",

@@ -9,18 +9,20 @@ from pathlib import Path
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.limits import MAX_SOURCE_BYTES, NOT_TEXT
-from docexport.model import Block, Chapter
+from docexport.model import Chapter
 from docexport.readers.front_matter import split_front_matter
+from docexport.readers.leftovers import report_leftovers
 from docexport.readers.places import report_places
+from docexport.readers.reading import Reading
 from docexport.settings import Settings
 
-Reader = Callable[[str, str, Diagnostics], tuple[Block, ...]]
+Reader = Callable[[str, str, Diagnostics], Reading]
 
 
-def _read_markdown(body: str, name: str, found: Diagnostics) -> tuple[Block, ...]:
-    from docexport.readers.markdown import read_markdown  # noqa: PLC0415 - what is kept need not be read again
+def _read_markdown(body: str, name: str, found: Diagnostics) -> Reading:
+    from docexport.readers.markdown import read_source  # noqa: PLC0415 - what is kept need not be read again
 
-    return read_markdown(body, name, found)
+    return read_source(body, name, found)
 
 
 READERS: dict[str, Reader] = {".md": _read_markdown, ".markdown": _read_markdown}
@@ -54,7 +56,9 @@ def parse_chapter(
 ) -> tuple[Chapter, Settings]:
     """The chapter in a text, and its front matter. `folder` is where its images and links begin."""
     settings, body = split_front_matter(text, name, found)
-    children = reader(body, name, found)
+    reading = reader(body, name, found)
+    report_leftovers(body, name, reading, found)
+    children = reading.blocks
     if "{{" in text:
         report_places(settings, children, Span(name), found)
     stem = Path(name).stem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -15,10 +16,16 @@ from docexport.readers.markdown.blocks import BlockReader
 from docexport.readers.markdown.parser import MAX_NESTING, markdown_parser
 from docexport.readers.markdown.positions import SourceMap
 from docexport.readers.markdown.tree import nest
+from docexport.readers.reading import Reading
 
 
 def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]:
     """The blocks of a Markdown text whose line ends are `\\n`. `file` is the name spans carry."""
+    return read_source(text, file, found).blocks
+
+
+def read_source(text: str, file: str, found: Diagnostics) -> Reading:
+    """The blocks of a Markdown text, and which words of it were markup."""
     env: dict[str, Any] = {}
     tokens = markdown_parser().parse(text, env)
     source = SourceMap(file, text)
@@ -35,7 +42,14 @@ def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]
     blocks = reader.blocks(nest(tokens))
     _report_unused_notes(blocks, found)
     _report_unused_references(env.get("references", {}), tokens, source, found)
-    return blocks
+    return Reading(blocks, (*reader.markup, *_addresses(env.get("references", {}))))
+
+
+def _addresses(given: dict[str, dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """The addresses that references lead to, with the lines on which they are given."""
+    for label, reference in given.items():
+        words = f"{label} {reference['href']} {unquote(reference['href'])} {reference['title']}"
+        yield reference["map"][0] + 1, words
 
 
 def _report_unused_references(

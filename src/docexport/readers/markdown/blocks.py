@@ -56,6 +56,9 @@ class BlockReader:
         self.notes = notes
         self.labels = labels
         self.trailing = NO_ATTRIBUTES
+        #: words of the source that say how, not what, with their lines
+        self.markup: list[tuple[int, str]] = []
+        self._infos: set[str] = set()
 
     def blocks(self, branches: Sequence[Branch]) -> tuple[Block, ...]:
         """The nodes of a row of branches, with attribute lines and table captions put where they belong."""
@@ -72,7 +75,7 @@ class BlockReader:
                 node = self._with_attributes(node, attributes, span)
             pending = []
             nodes.append(node)
-        return attach_captions(nodes, self.found)
+        return attach_captions(nodes, self)
 
     def _block(self, branch: Branch) -> Block | None:
         read = _READ.get(branch.type)
@@ -90,7 +93,14 @@ class BlockReader:
     def inlines(self, branch: Branch, *, cursor: int = 0, may_trail: bool = False) -> tuple[Inline, ...]:
         """The inline nodes of the `inline` token in `branch`; trailing attributes go to `self.trailing`."""
         token = branch.token
-        reader = InlineReader(self.source.inline(token, cursor), self.found, self.notes, self.labels.__contains__)
+        reader = InlineReader(
+            self.source.inline(token, cursor),
+            self.found,
+            self.notes,
+            self.labels.__contains__,
+            token.content,
+            self.markup,
+        )
         nodes = reader.read(token.children or ())
         self.trailing = reader.trailing or NO_ATTRIBUTES
         if reader.trailing_span and not may_trail:
@@ -115,6 +125,19 @@ class BlockReader:
             return self.inlines(Branch(token))
         finally:
             self.notes = outer
+
+    def report_info(self, words: str, span: Span) -> None:
+        """Report words behind the language of code, which nothing reads: the same ones once a file."""
+        self.markup.append((span.line, words))
+        if words not in self._infos:
+            self._infos.add(words)
+            line = self.source.lines[span.line - 1]
+            start = max(line.find(words), 0) + 1
+            self.found.warning(
+                Finding.UNUSED_ATTRIBUTES, f"`{words}` behind the language of code has no effect",
+                Span(span.file, span.line, start, span.line, start + len(words)),
+                "delete it; classes and other attributes go in braces: `{.python .example}`",
+            )  # fmt: skip
 
     def text_of(self, branch: Branch, *, may_trail: bool = False) -> tuple[Inline, ...]:
         """The inlines of a block whose first child is its `inline` token."""
@@ -154,11 +177,15 @@ def _read_heading(reader: BlockReader, branch: Branch, span: Span) -> Block:
 def _read_block_quote(reader: BlockReader, branch: Branch, span: Span) -> Block:
     children = reader.blocks(branch.children)
     callout = read_callout_quote(children, span)
+    if callout:
+        reader.markup.append((children[0].span.line, callout.kind))
     return callout or BlockQuote(children=children, span=span)
 
 
 def _read_item(reader: BlockReader, branch: Branch, number: int = 0) -> ListItem:
     children, checked = read_task(reader.blocks(branch.children))
+    if checked:
+        reader.markup.append((reader.source.block(branch.token).line, "x"))
     return ListItem(children=children, checked=checked, number=number, span=reader.source.block(branch.token))
 
 
@@ -215,9 +242,11 @@ def _read_code(_reader: BlockReader, branch: Branch, span: Span) -> Block:
     return CodeBlock(text=branch.token.content, span=span)
 
 
-def _read_fence(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+def _read_fence(reader: BlockReader, branch: Branch, span: Span) -> Block:
     info, attributes = split_trailing(_unescape(branch.token))
-    language = info.split()[0] if info.split() else ""
+    language, _, rest = info.partition(" ")
+    if rest.strip():
+        reader.report_info(rest.strip(), span)
     attributes = attributes or NO_ATTRIBUTES
     if not language and attributes.classes:
         language = attributes.classes[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from markdown_it.token import Token
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
@@ -47,6 +48,10 @@ _WITH_ATTRIBUTES = (
 )  # fmt: skip
 
 
+#: the label behind the words of a link or picture
+_LABEL = re.compile(r"\][ \n]?\[([^\[\]]+)\]\Z")
+
+
 class InlineReader(Struct):
     """Reads the children of one `inline` token.
 
@@ -58,6 +63,8 @@ class InlineReader(Struct):
     found: Diagnostics
     notes: dict[int, dict[str, object]]
     has_note: Callable[[str], bool]
+    content: str = ""
+    markup: list[tuple[int, str]] = field(default_factory=list)
     trailing: Attributes | None = None
     trailing_span: Span | None = None
 
@@ -85,6 +92,13 @@ class InlineReader(Struct):
             return self.map.span(start, start + len(branch.token.content))
         end = (branch.close or branch.token).meta.get("end", start)
         return self.map.span(start - reach, end + reach)
+
+    def note_label(self, branch: Branch, span: Span) -> None:
+        """Note the label in `[words][label]` as markup."""
+        end = (branch.close or branch.token).meta.get("end", 0)
+        label = _LABEL.search(self.content[branch.token.meta.get("start", 0) : end])
+        if "label" in branch.token.meta and label:
+            self.markup.append((span.end_line or span.line, label[1]))
 
     def _children(self, branches: Sequence[Branch]) -> tuple[Inline, ...]:
         nodes: list[Inline] = []
@@ -161,6 +175,7 @@ def _read_html(reader: InlineReader, branch: Branch) -> Inline:
 def _read_link(reader: InlineReader, branch: Branch) -> Inline:
     target, title = str(branch.token.attrs.get("href", "")), str(branch.token.attrs.get("title", ""))
     span, children = reader._span(branch), reader._children(branch.children)
+    reader.note_label(branch, span)
     if not children and target.startswith("#") and len(target) > 1:
         return CrossReference(target=target[1:], span=span)
     return Link(target=target, title=title, children=children, span=span)
@@ -168,6 +183,7 @@ def _read_link(reader: InlineReader, branch: Branch) -> Inline:
 
 def _read_image(reader: InlineReader, branch: Branch) -> Inline:
     token, span = branch.token, reader._span(branch)
+    reader.note_label(branch, span)
     words = nest(token.children or ())
     if _has_condition(words):
         reader.found.error(
@@ -227,7 +243,7 @@ def _read_note_reference(reader: InlineReader, branch: Branch) -> Inline:
     token, span = branch.token, reader._span(branch)
     if "label" not in token.meta:
         note = reader.notes[token.meta["id"]]
-        inner = InlineReader(reader.map, reader.found, reader.notes, reader.has_note)
+        inner = InlineReader(reader.map, reader.found, reader.notes, reader.has_note, reader.content, reader.markup)
         tokens: list[Token] = note["tokens"]  # type: ignore[assignment]
         for child in tokens:
             _shift(child, token.meta.get("start", 0) + 2)

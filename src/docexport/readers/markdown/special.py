@@ -93,25 +93,25 @@ def read_task(children: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool | No
     return (replace(first, children=inlines), *children[1:]), found[1] != " "
 
 
-def attach_captions(nodes: Sequence[Block], found: Diagnostics) -> tuple[Block, ...]:
+def attach_captions(nodes: Sequence[Block], reader: BlockReader) -> tuple[Block, ...]:
     """The blocks with each `Table: …` paragraph made the caption of the table before or after it."""
     result: list[Block] = []
     waiting: Paragraph | None = None
     for node in nodes:
         if isinstance(node, Table) and waiting is not None and result and result[-1] is waiting:
-            result[-1] = _captioned(node, waiting)
+            result[-1] = _captioned(node, waiting, reader)
             waiting = None
             continue
         if _is_caption(node):
             paragraph = cast(Paragraph, node)
             before = result[-1] if result else None
             if isinstance(before, Table) and not before.caption:
-                result[-1] = _captioned(before, paragraph)
+                result[-1] = _captioned(before, paragraph, reader)
                 continue
-            _report_alone(waiting, found)
+            _report_alone(waiting, reader.found)
             waiting = paragraph
         result.append(node)
-    _report_alone(waiting, found)
+    _report_alone(waiting, reader.found)
     return tuple(result)
 
 
@@ -130,8 +130,9 @@ def _is_caption(node: Block) -> bool:
     return isinstance(first, Text) and _CAPTION.match(first.text) is not None
 
 
-def _captioned(table: Table, paragraph: Paragraph) -> Table:
+def _captioned(table: Table, paragraph: Paragraph, reader: BlockReader) -> Table:
     first = cast(Text, paragraph.children[0])
+    reader.markup.append((first.span.line, "Table" if first.text.startswith("Table") else ""))
     text = _CAPTION.sub("", first.text, count=1)
     caption = (replace(first, text=text), *paragraph.children[1:]) if text else paragraph.children[1:]
     return replace(table, caption=caption, attributes=table.attributes.merged(paragraph.attributes))
@@ -141,6 +142,7 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     """The block that a `:::` container stands for, by its name."""
     meta = branch.token.meta
     name, words = meta["name"], meta["words"]
+    reader.markup.append((span.line, branch.token.content))
     attributes: Attributes = meta["attributes"] or NO_ATTRIBUTES
     if not meta["closed"]:
         reader.found.warning(

@@ -1,0 +1,132 @@
+"""The proof that a reader left nothing out: each word of the source is in the model, in markup, or in a finding.
+
+It reads the source anew, by as few rules as can be (marks of list items, entities, code), and shares none with readers.
+Words are counted for each block of the source that begins at the margin, so that one lost does not count for another.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import unquote
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Attributes, CodeBlock, HtmlBlock, MathBlock, Node, walk
+from docexport.readers.reading import Reading
+
+_WORD = re.compile(r"[^\W_]+")
+#: what begins a line before its words: quotes, bullets, numbers of items, the colons of definitions
+_MARKS = re.compile(r"[\s>]*(?:(?:[-*+:]|\d{1,9}[.)])(?=\s|$)[\s>]*)*")
+#: code, a formula or HTML that begins behind such marks
+_OPENS = re.compile(_MARKS.pattern + r"(?=```|~~~|\$\$|<)")
+_CODE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: fields that say nothing in words of the source
+_NOT_SOURCE = frozenset({"kind", "header", "alignment", "delimiter", "numbering", "id", "number", "path", "matter"})
+#: words that are shown of one stretch
+_MOST = 12
+
+
+def report_leftovers(text: str, file: str, reading: Reading, found: Diagnostics) -> None:
+    """Report the words of a source that its reading lacks, line by line."""
+    lines = text.split("\n")
+    starts = sorted({block.span.line for block in reading.blocks if block.span.line})
+    as_typed = set(_lines_as_typed(reading.blocks))
+
+    def region(line: int) -> int:
+        return bisect_right(starts, line)
+
+    there: dict[int, Counter[str]] = {}
+    for place, words in (*_words_of(reading.blocks), *reading.markup, *_in_findings(file, lines, found)):
+        there.setdefault(region(place), Counter()).update(map(str.casefold, _WORD.findall(words)))
+    for number, line in enumerate(lines, 1):
+        if not line or line.isspace():
+            continue
+        counts = there.get(region(number), Counter())
+        lost: list[re.Match[str]] = []
+        for word in _WORD.finditer(_bare(line, as_typed=number in as_typed)):
+            key = word[0].casefold()
+            if counts[key] > 0:
+                counts[key] -= 1
+            else:
+                lost.append(word)
+        if lost:
+            _report(lost, line, Span(file, number), found)
+
+
+def _report(lost: list[re.Match[str]], line: str, span: Span, found: Diagnostics) -> None:
+    words = " ".join(word[0] for word in lost[:_MOST]) + (" …" if len(lost) > _MOST else "")
+    column = line.find(lost[0][0]) + 1
+    found.warning(
+        Code.DROPPED_WORDS, f"these words of the source are in no output: “{words}”",
+        Span(span.file, span.line, max(column, 1)), "write them where docexport reads words",
+    )  # fmt: skip
+
+
+def _bare(line: str, *, as_typed: bool) -> str:
+    """A line without marks of items, entities resolved; code keeps them."""
+    marks = (_OPENS if as_typed else _MARKS).match(line)
+    line = " " * marks.end() + line[marks.end() :] if marks else line
+    if as_typed or "&" not in line:
+        return line
+    parts, end = [], 0
+    for code in _CODE.finditer(line):
+        parts += [_ENTITY.sub(lambda entity: unescape(entity[0]), line[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*parts, _ENTITY.sub(lambda entity: unescape(entity[0]), line[end:])])
+
+
+def _lines_as_typed(blocks: Iterable[Node]) -> Iterator[int]:
+    """The lines of code, formulas and HTML, in which entities and numbers stand for themselves."""
+    for block in blocks:
+        for node in walk(block):
+            if isinstance(node, CodeBlock | MathBlock | HtmlBlock):
+                yield from range(node.span.line, max(node.span.end_line, node.span.line) + 1)
+
+
+def _words_of(blocks: Iterable[Node]) -> Iterator[tuple[int, str]]:
+    """All that nodes hold of the source, with the lines on which they begin."""
+    for block in blocks:
+        line = block.span.line
+        for node in walk(block):
+            line = node.span.line or line
+            for name, value in node.fields():
+                if isinstance(value, str) and name not in _NOT_SOURCE:
+                    yield line, value
+                    if name == "target":
+                        yield line, _otherwise(value)
+                elif isinstance(value, Attributes) and value:
+                    yield line, " ".join([value.id, *value.classes, *(part for pair in value.pairs for part in pair)])
+
+
+def _otherwise(address: str) -> str:
+    """The words of an address as they may have been typed: letters that it spells in another way."""
+    typed = unquote(address)
+    if "xn--" in typed:
+        typed = re.sub(r"xn--[\w-]+", _decoded, typed)
+    known = Counter(_WORD.findall(address))
+    return " ".join((Counter(_WORD.findall(typed)) - known).elements())
+
+
+def _decoded(label: re.Match[str]) -> str:
+    try:
+        return label[0].encode().decode("idna")
+    except UnicodeError:
+        return label[0]
+
+
+def _in_findings(file: str, lines: list[str], found: Diagnostics) -> Iterator[tuple[int, str]]:
+    """The stretches of the source that findings are about: what they name is not lost in silence."""
+    for item in found.taken():
+        span = item.span
+        if span.file != file or not 0 < span.line <= len(lines) or not span.column:
+            continue
+        last = max(span.end_line, span.line)
+        for number in range(span.line, min(last, len(lines)) + 1):
+            start = span.column - 1 if number == span.line else 0
+            end = span.end_column - 1 if number == span.end_line and span.end_line else None
+            yield number, lines[number - 1][start:end]
