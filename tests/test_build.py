@@ -122,14 +122,14 @@ def test_two_sources_may_not_become_one_file(tmp_path: Path) -> None:
 
 
 def test_editions_and_audiences_have_names_of_their_own(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "a.md").write_text(TEXT + "\n::: when audience=teacher\nMore.\n:::\n")
     written = docexport.build([tmp_path / "a.md"], formats=["txt"], edition="large-print", audience="teacher")
     assert [path.name for path in written] == ["a-large-print-teacher.txt"]
 
 
 @pytest.mark.parametrize("audience", ["../x", "a/b", "..\\\\x"])
 def test_no_option_names_a_file_elsewhere(audience: str, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "a.md").write_text(f'{TEXT}\n::: when audience="{audience}"\nMore.\n:::\n')
     found = Diagnostics()
     assert docexport.build([tmp_path / "a.md"], formats=["txt"], audience=audience, found=found) == []
     assert codes(found) == [Code.BAD_VALUE]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from importlib import import_module
 
+from docexport.checks.vocabularies import check_vocabularies
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document
-
-#: the shape of a language tag (RFC 5646, section 2.1, without its rarer forms)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def check_document(document: Document, found: Diagnostics, today: dt.date | None, place: Callable[..., Span]) -> None:
@@ -26,14 +23,7 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
         found.warning(
             Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter"
         )
-    language = document.metadata.language
-    if not _LANGUAGE.fullmatch(language):
-        found.error(
-            Code.BAD_VALUE,
-            f"`{language}` is no language tag",
-            place("metadata", "language"),
-            "for example `en`, `en-GB` or `zh-Hant`",
-        )
+    check_vocabularies(document, found, place)
     due = document.metadata.review_due
     if due and today and due < today:
         found.warning(

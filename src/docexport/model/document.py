@@ -57,6 +57,7 @@ class Chapter(Node, frozen=True, kw_only=True):
     """What one source file holds, or one top-level section of a book written in a single file.
 
     Ids and notes are the chapter's own: two chapters may both say `[^1]` or `## Introduction`.
+    `top` are the ids that lead to its beginning, as a title that left the text has them.
     `source` is the file's name as reports show it, `folder` the absolute path that its images and links
     are relative to. `kind` is a role of DPUB-ARIA without its `doc-`, `matter` the part of a book it belongs to.
     """
@@ -70,6 +71,7 @@ class Chapter(Node, frozen=True, kw_only=True):
     id: str = ""
     title: str = ""
     kind: str = "chapter"
+    top: tuple[str, ...] = ()
     matter: Matter = "body"
     notes: tuple[Note, ...] = ()
     links: tuple[Link, ...] = ()

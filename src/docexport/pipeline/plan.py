@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.pipeline.audiences import check_audiences
 from docexport.pipeline.names import shown
 from docexport.pipeline.source import Source
 from docexport.writers import FORMATS, Format
@@ -36,6 +37,7 @@ def plan(
     """The outputs of the sources. `files` name them one by one (their suffixes choose the formats), else
     each source gives the files of its formats, in `out` or its own folder.
     """
+    check_audiences(sources, found)
     if files and len(sources) != 1:
         found.error(
             Code.NAME_COLLISION, "`-o` names the outputs of one document, not of several", hint="use `--out DIR`"

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.limits import MAX_CHAPTERS
-from docexport.model import Chapter, Document
+from docexport.model import Chapter, Document, Metadata
 from docexport.pipeline.chapters import Helpers, read_chapters
 from docexport.pipeline.levels import check_codes, judge_of, relative_name
 from docexport.pipeline.names import shown
@@ -152,7 +153,8 @@ def _load_project(
         found.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
         files = files[:MAX_CHAPTERS]
     chapters = read_chapters(files, found, helpers or Helpers(), project.formats)
-    document = Document(children=tuple(chapters), metadata=project.metadata, span=Span(shown(path)))
+    metadata = _without_blanks(project.metadata, merged, found)
+    document = Document(children=tuple(chapters), metadata=metadata, span=Span(shown(path)))
     return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
 
 
@@ -218,13 +220,27 @@ def _single(  # noqa: PLR0917 - the parts a document is put together from
     out: Path | None = None,
 ) -> Source:
     """A document of one file: what its front matter says goes on top of what its project says."""
-    metadata, options = decode_front_matter(front, found)
+    said, options = decode_front_matter(front, found)
     layer = Settings(
-        {**options.data, "metadata": metadata.data},
+        {**options.data, "metadata": said.data},
         front.file,
-        {**options.places, **{("metadata", *path): span for path, span in metadata.places.items() if path}},
+        {**options.places, **{("metadata", *path): span for path, span in said.places.items() if path}},
     )
     project, merged = merged_project([own, layer, *settings], found)
-    document = Document(children=(chapter,), metadata=project.metadata, span=chapter.span)
+    metadata = _without_blanks(project.metadata, merged, found)
+    document = Document(children=(chapter,), metadata=metadata, span=chapter.span)
     source = Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
     return _judged(source, found)
+
+
+def _without_blanks(metadata: Metadata, settings: Settings, found: Diagnostics) -> Metadata:
+    """The metadata without people whose names are blank, which are reported: no reading system takes them."""
+    changed = {}
+    for key in ("authors", "contributors"):
+        people = getattr(metadata, key)
+        kept = tuple(person for person in people if getattr(person, "name", person).strip())
+        if len(kept) < len(people):
+            changed[key] = kept
+            span = settings.place(("metadata", key))
+            found.warning(Code.BAD_VALUE, f"a name in `{key}` is blank, and left out", span, "write it, or delete it")
+    return replace(metadata, **changed) if changed else metadata

@@ -7,8 +7,9 @@ chapter in front, so that two chapters may both have `#introduction`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,12 +22,15 @@ from docexport.model import (
     Chapter,
     Document,
     Figure,
+    Heading,
     Node,
     Section,
     Table,
+    find,
     kinds_in,
     plain_text,
     rewrite,
+    walk,
 )
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
@@ -69,10 +73,19 @@ class _Ids(Struct):
         return result
 
 
+#: what an XML name may not begin with, and what it may not hold (XML 1.0, 2.3, NameStartChar and NameChar without `:`)
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NO_START = re.compile(f"[^{_START}]")
+_NO_NAME = re.compile(f"[^{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]")
+
+
 def _valid(wanted: str) -> str:
-    """The id with a letter in front where it begins with none, as XML demands (NCName)."""
-    wanted = re.sub(r"[^\w.-]", "-", wanted)
-    return wanted if wanted[:1].isalpha() or wanted[:1] == "_" else f"s-{wanted}"
+    """The id as an XML name: `s-` in front where it begins with no letter, hyphens for what names cannot hold."""
+    wanted = _NO_NAME.sub("-", wanted)
+    return f"s-{wanted}" if not wanted or _NO_START.match(wanted) else wanted
 
 
 def assign_ids(document: Document, context: Context) -> Document:
@@ -88,7 +101,10 @@ def assign_ids(document: Document, context: Context) -> Document:
     chapters = []
     for chapter, slug_of_chapter in zip(document.children, slugs, strict=True):
         prefix = f"{prefixes[chapter.source]}-" if several else ""
-        chapters.append(replace(_chapter(chapter, prefix, ids), id=ids.unique(slug_of_chapter)))
+        given = ids.unique(slug_of_chapter)
+        chapters.append(replace(_chapter(chapter, prefix, ids), id=given))
+        for local in (*chapter.top, slug(document.metadata.title)) if len(document.children) == 1 else ():
+            ids.anchors.setdefault((chapter.source, local), Anchor(chapter.source, local, given, span=chapter.span))
     return replace(document, children=tuple(chapters), anchors=tuple(ids.anchors.values()))
 
 
@@ -99,28 +115,37 @@ def _note_ids(chapter: Chapter) -> Iterator[str]:
 
 
 def _chapter(chapter: Chapter, prefix: str, ids: _Ids) -> Chapter:
+    """The chapter with its ids, given in the order in which readers meet what has them."""
+    written: dict[int, str] = {}
     # what the author wrote comes first, so that a made id never takes its place
     if Attributes in kinds_in(chapter):
-        chapter = rewrite(chapter, lambda node: _written(node, chapter, prefix, ids))
-    return rewrite(chapter, lambda node: _made(node, chapter, prefix, ids), Section, Figure, Table)
+        for node in walk(chapter):
+            attributes: Attributes | None = getattr(node, "attributes", None)
+            if attributes and attributes.id:
+                written[id(attributes)] = ids.give(chapter, prefix, attributes.id, node.span, written=True)
+        chapter = rewrite(chapter, lambda node: _written(node, written))
+    made: dict[int, str] = {}
+    for section in find(chapter, Section):
+        heading = cast(Heading, section.children[0])
+        words = plain_text(heading.children)
+        given = heading.attributes.id or ids.give(chapter, prefix, slug(words), heading.span, written=False)
+        made[id(heading)] = given
+    return rewrite(chapter, lambda node: _made(node, made), Section, Figure, Table)
 
 
-def _written(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:
+def _written(node: Node, written: Mapping[int, str]) -> Replacement:
     attributes = getattr(node, "attributes", None)
-    if not attributes or not attributes.id:
+    if not attributes or id(attributes) not in written:
         return node
-    given = ids.give(chapter, prefix, attributes.id, node.span, written=True)
-    return replace(node, attributes=replace(attributes, id=given))
+    return replace(node, attributes=replace(attributes, id=written[id(attributes)]))
 
 
-def _made(node: Node, chapter: Chapter, prefix: str, ids: _Ids) -> Replacement:
+def _made(node: Node, made: Mapping[int, str]) -> Replacement:
     if isinstance(node, Section):
-        heading = node.children[0]
-        own = heading.attributes.id  # type: ignore[attr-defined]
-        words = plain_text(heading.children)  # type: ignore[attr-defined]
-        given = own or ids.give(chapter, prefix, slug(words), heading.span, written=False)
-        if own:  # an id stands once: on the section, not on its heading
-            bare = replace(heading, attributes=replace(heading.attributes, id=""))  # type: ignore[attr-defined]
+        heading = cast(Heading, node.children[0])
+        given = made[id(heading)]
+        if heading.attributes.id:  # an id stands once: on the section, not on its heading
+            bare = replace(heading, attributes=replace(heading.attributes, id=""))
             node = replace(node, children=(bare, *node.children[1:]))
         return replace(node, id=given)
     if isinstance(node, Figure | Table):

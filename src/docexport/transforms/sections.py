@@ -25,6 +25,7 @@ from docexport.model import (
     Heading,
     KeyPoints,
     Metadata,
+    NoteReference,
     Section,
     Text,
     find,
@@ -32,6 +33,7 @@ from docexport.model import (
     rewrite,
 )
 from docexport.transforms.context import Context
+from docexport.transforms.slugs import slug
 
 DEEPEST = 6
 
@@ -46,7 +48,9 @@ def find_title(document: Document, context: Context) -> Document:
     if first and one_file and len(top) == 1 and first.children and first.children[0] is top[0]:
         words = plain_text(top[0].children)
         if not metadata.title.strip() or _same(words, metadata.title):
-            chapter = replace(first, children=first.children[1:])
+            _report_notes(top[0], first, context)
+            ids = (top[0].attributes.id, slug(words))
+            chapter = replace(first, children=first.children[1:], top=tuple(filter(None, ids)))
             title = metadata.title.strip() or words
             return replace(document, children=(chapter,), metadata=_titled(document, title))
     if metadata.title.strip():
@@ -59,6 +63,17 @@ def find_title(document: Document, context: Context) -> Document:
     stem = re.sub(r"[-_]+", " ", first.name).strip().capitalize() if first else ""
     title = next((plain_text(h.children) for h in headings), "") or stem or "Untitled"
     return replace(document, metadata=_titled(document, title))
+
+
+def _report_notes(heading: Heading, chapter: Chapter, context: Context) -> None:
+    """Report the notes of a heading that becomes the title, where no note can stand."""
+    for mark in find(heading, NoteReference):
+        note = next((note for note in chapter.notes if note.label == mark.label), None)
+        words = " ".join(plain_text([block]) for block in note.children) if note else ""
+        context.found.warning(
+            Code.DROPPED_WORDS, f"a title has no notes: this one is left out: “{words}”", mark.span,
+            "put the note in the text, or write `title:` in the front matter and keep the heading",
+        )  # fmt: skip
 
 
 def _titled(document: Document, title: str) -> Metadata:

@@ -6,11 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_FIGURES = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+#: what joins letters or keeps them apart, and so tells words apart (Unicode 16, 23.2)
+_JOINERS = "\u200c\u200d"
+
+
+def _stays(char: str) -> bool:
+    return char.isspace() or char in f"-_{_JOINERS}" or char.isalnum() or unicodedata.category(char)[0] == "M"
+
 
 def slug(text: str, fallback: str = "section") -> str:
-    """Words as an id: lower case, letters and digits of any script, hyphens between (as GitHub does)."""
+    """Words as an id: lower case, letters and digits of any script with all their marks, hyphens between."""
     text = unicodedata.normalize("NFC", text).lower()
-    text = re.sub(r"[^\w\s-]", "", text).strip()
+    # raised figures and the like cannot stand in ids
+    text = "".join(unicodedata.normalize("NFKC", char) if char in _FIGURES else char for char in text)
+    text = "".join(char for char in text if _stays(char)).strip()
     return re.sub(r"[\s_-]+", "-", text).strip("-") or fallback
 
 

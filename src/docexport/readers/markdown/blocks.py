@@ -66,7 +66,9 @@ class BlockReader:
         pending: list[tuple[Attributes, Span]] = []
         for branch in branches:
             if branch.type == "block_attributes":
-                pending.append((branch.token.meta["attributes"], self.source.block(branch.token)))
+                span = self.source.block(branch.token)
+                pending.append((branch.token.meta["attributes"], span))
+                self.markup.append((span.line, self.source.lines[span.line - 1]))
                 continue
             node = self._block(branch)
             if node is None:

@@ -132,7 +132,9 @@ def _is_caption(node: Block) -> bool:
 
 def _captioned(table: Table, paragraph: Paragraph, reader: BlockReader) -> Table:
     first = cast(Text, paragraph.children[0])
-    reader.markup.append((first.span.line, "Table" if first.text.startswith("Table") else ""))
+    given = paragraph.attributes
+    words = ("Table" if first.text.startswith("Table") else "", given.id, *given.classes, *sum(given.pairs, ()))
+    reader.markup.append((paragraph.span.end_line or first.span.line, " ".join(words)))
     text = _CAPTION.sub("", first.text, count=1)
     caption = (replace(first, text=text), *paragraph.children[1:]) if text else paragraph.children[1:]
     return replace(table, caption=caption, attributes=table.attributes.merged(paragraph.attributes))

@@ -61,10 +61,21 @@ class Publication(Struct):
         self.resources.append(Resource(identifier, name, media_type, data, properties))
 
     def add_page(
-        self, renderer: Renderer, name: str, title: str, matter: str, body: str, *, place: int | None = None
+        self,
+        renderer: Renderer,
+        name: str,
+        title: str,
+        matter: str,
+        body: str,
+        *,
+        place: int | None = None,
+        top: str = "",
     ) -> None:
-        """Add an XHTML document, `body` in the shell all documents share, at the end or at a place."""
-        page = renderer.template("xhtml.j2", self.document, title=title, matter=matter, body=body)
+        """Add an XHTML document, `body` in the shell all documents share, at the end or at a place.
+
+        Links to the id `top` lead to its beginning.
+        """
+        page = renderer.template("xhtml.j2", self.document, title=title, matter=matter, body=body, top=top)
         data = page.encode()
         try:
             properties = xhtml_properties(data)

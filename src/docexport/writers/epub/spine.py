@@ -38,7 +38,8 @@ def _add_single(publication: Publication, renderer: Renderer) -> list[SpineMark]
     publication.current = name
     publication.files = dict.fromkeys(ids_in(document), name)
     body = renderer.document(document)
-    publication.add_page(renderer, name, document.metadata.title, "bodymatter", body)
+    top = document.children[0].id if document.children else ""
+    publication.add_page(renderer, name, document.metadata.title, "bodymatter", body, top=top)
     return [SpineMark("bodymatter", document.metadata.title, name, in_contents=not document.contents)]
 
 
