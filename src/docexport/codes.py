@@ -74,9 +74,17 @@ class Code(StrEnum):
     )
     UNCLOSED_CONTAINER = (
         "unclosed-container",
-        "A `:::` container is not closed before the end of what holds it. Close it with a line of colons.",
+        "A `:::` container or a block of code is not closed before the end of what holds it, so that all behind it is a part of it. Close it with a line of colons, or with the fence that opens it.",
     )
     STRAY_CONTAINER_END = "stray-container-end", "A line of colons closes no container."
+    LIST_NUMBERS = (
+        "list-numbers",
+        "The items of a list come out with other numbers than they are written with: Markdown counts on from the first.",
+    )
+    LOOKS_LIKE = (
+        "looks-like",
+        "Text looks like a construct, but is read as text: a slip of the pen, or the syntax of another tool. The hint says how docexport writes it. Where the text is meant as it stands, put a backslash before its first mark, or put it in code.",
+    )
     BAD_CONTAINER = "bad-container", "The words after `:::` cannot be read, or a container lacks what it needs."
     BAD_CONDITION = (
         "bad-condition",

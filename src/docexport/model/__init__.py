@@ -5,6 +5,10 @@ package but `diagnostics.Span`.
 """
 
 from docexport.model.blocks import (
+    BACK_MATTER,
+    BODY_MATTER,
+    FRONT_MATTER,
+    MATTER_SYNONYMS,
     Alignment,
     AnswerBox,
     AnswerLines,
@@ -83,6 +87,7 @@ TRANSIENT_TYPES: tuple[type[Node], ...] = (
 )
 
 __all__ = [
+    "BACK_MATTER", "BODY_MATTER", "FRONT_MATTER", "MATTER_SYNONYMS",
     "NODE_TYPES", "NO_ATTRIBUTES", "TRANSIENT_TYPES", "Alignment", "Anchor", "AnswerBox", "AnswerLines", "Attributes",
     "Blank", "Block", "BlockQuote", "BracketedSpan", "BulletList", "Callout", "CalloutKind", "Cell", "Chapter", "Code",
     "CodeBlock", "Conditional", "ConditionalSpan", "Container", "ContentsEntry", "Contributor",

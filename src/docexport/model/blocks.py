@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from docexport.model.node import NO_ATTRIBUTES, Attributes, Block, Inline
+from docexport.model.node import COMMON_KEYS, NO_ATTRIBUTES, Attributes, Block, Inline
 
 Alignment = Literal["", "left", "center", "right"]
 Numbering = Literal["1", "a", "A", "i", "I"]
 CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
+
+
+#: classes of headings that say what a chapter is: the roles of DPUB-ARIA 1.1 without their `doc-`
+FRONT_MATTER = frozenset({"foreword", "preface", "dedication", "acknowledgments", "credits", "epigraph"})
+BACK_MATTER = frozenset(
+    {"afterword", "appendix", "glossary", "bibliography", "index", "errata", "acknowledgments", "credits"}
+)
+BODY_MATTER = frozenset({"introduction", "prologue", "epilogue", "conclusion"})
+#: other names of these that people write
+MATTER_SYNONYMS = {"sources": "bibliography", "references": "bibliography", "acknowledgements": "acknowledgments"}
 
 
 class BlockContainer(Block, frozen=True, kw_only=True):
@@ -37,6 +47,10 @@ class Paragraph(TextBlock, frozen=True, kw_only=True):
 
 class Heading(TextBlock, frozen=True, kw_only=True):
     """A heading. `level` is 1 to 6 as written, until `transforms.sections` mends it."""
+
+    CLASSES: ClassVar[frozenset[str]] = frozenset(
+        {"unnumbered", *FRONT_MATTER, *BACK_MATTER, *BODY_MATTER, *MATTER_SYNONYMS}
+    )
 
     level: int
     number: str = ""
@@ -124,8 +138,9 @@ class MathBlock(Block, frozen=True, kw_only=True):
 
 
 class ThematicBreak(Block, frozen=True, kw_only=True):
-    """A change of subject without a heading."""
+    """A change of subject without a heading. `underscores` counts those it is written with."""
 
+    underscores: int = 0
     attributes: Attributes = NO_ATTRIBUTES
 
 
@@ -180,6 +195,8 @@ class Figure(Block, frozen=True, kw_only=True):
     """A picture that stands alone, with a caption apart from its alternative text."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("children", "caption")
+    KEYS: ClassVar[frozenset[str]] = COMMON_KEYS | {"width", "height"}
+    CLASSES: ClassVar[frozenset[str]] = frozenset({"decorative"})
 
     children: tuple[Inline, ...]
     caption: tuple[Inline, ...] = ()
@@ -192,6 +209,7 @@ class Callout(Block, frozen=True, kw_only=True):
     """A boxed remark. Without a `title` of its own it is called after its kind."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("title", "children")
+    KEYS: ClassVar[frozenset[str]] = COMMON_KEYS | {"width", "title"}
 
     kind: CalloutKind
     children: tuple[Block, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from docexport.model.node import NO_ATTRIBUTES, Attributes, Inline
+from docexport.model.node import COMMON_KEYS, NO_ATTRIBUTES, Attributes, Inline
 
 if TYPE_CHECKING:
     from docexport.model.document import Note
@@ -107,6 +107,9 @@ class Image(Inline, frozen=True, kw_only=True):
 
     `transforms.images` sets `path` to the file found, as an absolute POSIX path.
     """
+
+    KEYS: ClassVar[frozenset[str]] = COMMON_KEYS | {"title", "width", "height"}
+    CLASSES: ClassVar[frozenset[str]] = frozenset({"decorative"})
 
     target: str
     alt: str = ""

@@ -36,6 +36,8 @@ class Attributes(msgspec.Struct, frozen=True):
 
 
 NO_ATTRIBUTES = Attributes()
+#: keys of attributes that every node with attributes has a use for
+COMMON_KEYS = frozenset({"lang", "dir"})
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,14 +66,23 @@ class Node(Placed, frozen=True, kw_only=True, tag=True):
 
     `PARTS` names the fields that hold child nodes, each a tuple, in reading order. Trees are equal wherever they came
     from, as spans do not count. Encoded by msgspec, a node says which type it is.
+
+    `KEYS` and `CLASSES` name the keys and classes of attributes that docexport itself reads on such a node: whatever
+    else an author writes does nothing, unless a theme reads it.
     """
 
     PARTS: ClassVar[tuple[str, ...]] = ()
+    KEYS: ClassVar[frozenset[str]] = frozenset()
+    CLASSES: ClassVar[frozenset[str]] = frozenset()
 
 
 class Inline(Node, frozen=True, kw_only=True):
     """A node that stands within a line of text."""
 
+    KEYS: ClassVar[frozenset[str]] = COMMON_KEYS | {"title"}
+
 
 class Block(Node, frozen=True, kw_only=True):
     """A node that stands on lines of its own."""
+
+    KEYS: ClassVar[frozenset[str]] = COMMON_KEYS | {"width"}

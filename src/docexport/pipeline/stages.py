@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from docexport.checks import check_document, load_printed
+from docexport.checks.attributes import check_answer_lines, check_attributes, check_containers
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
@@ -14,6 +15,7 @@ from docexport.pipeline.levels import raised_rules
 from docexport.pipeline.plan import Output, plan
 from docexport.pipeline.source import Source
 from docexport.rendering.theme import Theme, dress, load_theme
+from docexport.rendering.vocabulary import Vocabulary
 from docexport.transforms import Context, Target, transform
 from docexport.writers import FORMATS, ComingPages, Made, Manuscript, PrintedPages, modified_time
 from docexport.writers.paper import page_size
@@ -36,10 +38,21 @@ def checked_document(source: Source, format_name: str, found: Diagnostics, today
     """The prepared document, with all that a build must know of it reported."""
     document = prepare(source, format_name, found)
     check_document(document, found, today, source.place)
+    _check_written(source, found)
     raised = raised_rules(source.project)
     if raised:
         _check_rules(source, document, found, today, raised)
     return document
+
+
+def _check_written(source: Source, found: Diagnostics) -> None:
+    """Report what authors wrote around words and nothing reads."""
+    check_answer_lines(source.document, found)
+    theme = load_theme(source.project.theme_name, source.root, Diagnostics())
+    if theme is not None:  # one that cannot be read is reported where it is used
+        vocabulary = Vocabulary(theme)
+        check_attributes(source.document, vocabulary, found)
+        check_containers(source.document, vocabulary, found)
 
 
 def theme_of(source: Source, found: Diagnostics) -> Theme | None:
@@ -123,6 +136,7 @@ def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> N
     documents = [prepare(source, name, found) for name in source.project.formats if name in FORMATS]
     for document in documents:
         check_document(document, found, today, source.place)
+    _check_written(source, found)
     if documents and not found.has(*UNREAD):
         _check_rules(source, documents[0], found, today)
     theme_of(source, found)

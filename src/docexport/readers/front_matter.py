@@ -8,6 +8,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.settings import Settings, parse_toml
 
+_KEY = re.compile(r"\s*[\w-]+\s*[:=](\s|$)")
 _FENCES = {"---": re.compile(r"(---|\.\.\.)[ \t]*"), "+++": re.compile(r"\+\+\+[ \t]*")}
 
 
@@ -17,6 +18,7 @@ def split_front_matter(text: str, file: str, found: Diagnostics) -> tuple[Settin
     mark = lines[0].rstrip()
     closing = _FENCES.get(mark)
     if closing is None:
+        _report_late(lines, file, found)
         return Settings({}, file), text
     for number, line in enumerate(lines[1:], 1):
         if closing.fullmatch(line):
@@ -26,6 +28,24 @@ def split_front_matter(text: str, file: str, found: Diagnostics) -> tuple[Settin
         code = Code.BAD_YAML if mark == "---" else Code.BAD_TOML
         found.error(code, f"the front matter is never closed by a line `{mark}`", Span(file, 1, 1, 1, 4))
     return Settings({}, file), text
+
+
+def _report_late(lines: list[str], file: str, found: Diagnostics) -> None:
+    """Report front matter that stands behind empty lines, where it is text."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    mark = lines[start].strip()
+    after = lines[start + 1 : start + 3]
+    if (
+        mark in _FENCES
+        and len(after) == 2
+        and _KEY.match(after[0])
+        and any(mark == line.rstrip() for line in lines[start + 2 :])
+    ):
+        what = "empty lines stand before it" if start else "spaces stand before it"
+        found.warning(
+            Code.LOOKS_LIKE, f"this looks like front matter, but is read as text: {what}",
+            Span(file, start + 1, 1, start + 1, len(lines[start]) + 1), "begin the file with it",
+        )  # fmt: skip
 
 
 def _parsed(text: str, mark: str, file: str, found: Diagnostics) -> Settings:

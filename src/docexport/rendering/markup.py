@@ -13,32 +13,38 @@ from markupsafe import Markup
 from docexport.model import Attributes
 
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
-_LENGTH = re.compile(r"\d+(\.\d+)?(%|cm|mm|in|pt|em|px)?")
+#: how large something is to be; without a unit it is pixels
+LENGTH = re.compile(r"\d+(\.\d+)?(%|cm|mm|in|pt|em|px)?")
 
 
-def html_attributes(attributes: Attributes, *classes: str) -> Markup:
+def html_attributes(attributes: Attributes, *classes: str, style: str = "") -> Markup:
     """The attributes of a start tag, with a space before each: id, class, language, and the rest as `data-`.
 
-    `classes` come before the author's own.
+    `classes` come before the author's own, `style` is added to what widths and heights become.
     """
-    if not attributes and not classes:
+    if not attributes and not classes and not style:
         return Markup("")
     parts = []
     if attributes.id:
         parts.append(f' id="{escape(attributes.id)}"')
-    sized = _LENGTH.fullmatch(attributes.get("width") or "")
-    names = dict.fromkeys((*(name for name in classes if name), *attributes.classes, *(["sized"] if sized else [])))
+    sizes = {key: attributes.get(key) for key in ("width", "height")}
+    sizes = {key: size for key, size in sizes.items() if LENGTH.fullmatch(size) and (key, size[-1]) != ("height", "%")}
+    names = dict.fromkeys((*(name for name in classes if name), *attributes.classes, *(["sized"] if sizes else [])))
     if names:
         parts.append(f' class="{escape(" ".join(names))}"')
     for key, value in attributes.pairs:
         if key == "lang":
             parts.append(f' lang="{escape(value)}" xml:lang="{escape(value)}"')
-        elif key == "width" and sized:
-            parts.append(f' style="width:{value}{"px" if value.isdigit() else ""}"')
+        elif key in sizes:
+            continue
         elif key in ("dir", "title"):
             parts.append(f' {key}="{escape(value)}"')
         elif _NAME.fullmatch(key) and key.lower().removeprefix("data-") != "at":  # that says which node an element is
             parts.append(f' data-{key.lower().removeprefix("data-")}="{escape(value)}"')
+    rules = [style] if style else []
+    rules += [f"{key}:{size}{'px' if size[-1].isdigit() else ''}" for key, size in sizes.items()]
+    if rules:
+        parts.append(f' style="{escape(";".join(rules))}"')
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above
 
 

@@ -8,17 +8,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from docexport.model import Chapter, Document, Heading, Section
+from docexport.model import BACK_MATTER, BODY_MATTER, FRONT_MATTER, MATTER_SYNONYMS, Chapter, Document, Heading, Section
 from docexport.transforms.context import Context
-
-#: kinds of chapters that stand before the body
-FRONT = frozenset({"foreword", "preface", "dedication", "acknowledgments", "credits", "epigraph"})
-#: kinds that stand behind it
-BACK = frozenset({"afterword", "appendix", "glossary", "bibliography", "index", "errata", "acknowledgments", "credits"})
-#: kinds that are a part of the body like any chapter
-_BODY = frozenset({"introduction", "prologue", "epilogue", "conclusion"})
-#: other names that people write
-_SYNONYMS = {"sources": "bibliography", "references": "bibliography", "acknowledgements": "acknowledgments"}
 
 
 def find_matter(document: Document, _context: Context) -> Document:
@@ -28,14 +19,14 @@ def find_matter(document: Document, _context: Context) -> Document:
     kind as back matter as long as none stands behind them.
     """
     kinds = [chapter_kind(chapter) for chapter in document.children]
-    body = [place for place, kind in enumerate(kinds) if kind not in FRONT | BACK]
+    body = [place for place, kind in enumerate(kinds) if kind not in FRONT_MATTER | BACK_MATTER]
     if document.metadata.kind != "book" or not body:
         return document
     chapters = list(document.children)
     for place, kind in enumerate(kinds):
-        if kind in FRONT and place < body[0]:
+        if kind in FRONT_MATTER and place < body[0]:
             chapters[place] = replace(chapters[place], kind=kind, matter="front")
-        elif kind in BACK and place > body[-1]:
+        elif kind in BACK_MATTER and place > body[-1]:
             chapters[place] = replace(chapters[place], kind=kind, matter="back")
         else:
             chapters[place] = replace(chapters[place], kind=kind)
@@ -53,5 +44,5 @@ def section_kind(section: Section) -> str:
     heading = section.children[0]
     if not isinstance(heading, Heading):
         return ""
-    names = [_SYNONYMS.get(name, name) for name in heading.attributes.classes]
-    return next((name for name in names if name in FRONT | BACK | _BODY), "")
+    names = [MATTER_SYNONYMS.get(name, name) for name in heading.attributes.classes]
+    return next((name for name in names if name in FRONT_MATTER | BACK_MATTER | BODY_MATTER), "")

@@ -13,6 +13,7 @@ from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Block, NoteDefinition, NoteReference, walk
 from docexport.readers.markdown.blocks import BlockReader
+from docexport.readers.markdown.near_misses import report_near_misses
 from docexport.readers.markdown.parser import MAX_NESTING, markdown_parser
 from docexport.readers.markdown.positions import SourceMap
 from docexport.readers.markdown.tree import nest
@@ -40,6 +41,7 @@ def read_source(text: str, file: str, found: Diagnostics) -> Reading:
         )  # fmt: skip
     reader = BlockReader(source, found, notes.get("list", {}), labels)
     blocks = reader.blocks(nest(tokens))
+    report_near_misses(text, file, blocks, found)
     _report_unused_notes(blocks, found)
     _report_unused_references(env.get("references", {}), tokens, source, found)
     return Reading(blocks, (*reader.markup, *_addresses(env.get("references", {}))))

@@ -17,10 +17,11 @@ from markdown_it.rules_inline import StateInline
 
 from docexport.model import Attributes
 
+# names go on with any letters, figures and marks: all but white space and most of ASCII's punctuation
 _PIECE = re.compile(
     r"""\s*(?:
-        \#(?P<id>[^\W\d_][\w:.-]*)
-      | \.(?P<cls>-?[^\W\d][\w-]*)
+        \#(?P<id>[^\W\d_][^\s!-,/;-@\[-^`{-~“”„‘’]*)
+      | \.(?P<cls>-?[^\W\d][^\s!-,./:-@\[-^`{-~“”„‘’]*)
       | (?P<key>[A-Za-z_:][\w.:-]*)=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`{}]+))
       | (?P<word>when|unless)(?=[\s}]|$)
       | (?P<dash>-)(?=[\s}]|$)
@@ -56,6 +57,19 @@ def parse_attributes(text: str) -> Attributes | None:
             else:
                 pairs[piece["key"]] = value
     return Attributes(found_id, tuple(dict.fromkeys(classes)), tuple(pairs.items()))
+
+
+#: classes and beginnings of keys by which other tools write conditions: what stands under these is never shown
+_FOREIGN_CONDITIONS = frozenset({"content-visible", "content-hidden"})
+_FOREIGN_KEYS = ("when-", "unless-")
+
+
+def is_condition(attributes: Attributes) -> bool:
+    """Whether attributes make a condition, in our spelling or in one that is not understood (and so never holds)."""
+    classes = set(attributes.classes)
+    return not classes.isdisjoint({"when", "unless"} | _FOREIGN_CONDITIONS) or any(
+        key.startswith(_FOREIGN_KEYS) for key, _ in attributes.pairs
+    )
 
 
 def braces_at(text: str, position: int, end: int) -> tuple[Attributes, int] | None:

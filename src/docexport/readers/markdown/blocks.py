@@ -206,8 +206,22 @@ def _read_bullet_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
 def _read_ordered_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
     start = int(branch.token.attrs.get("start", 1))
     items = tuple(_read_item(reader, item, number) for number, item in enumerate(branch.children, start))
+    _report_numbers(reader, branch, start)
     delimiter = cast('Literal[".", ")"]', branch.token.markup or ".")
     return OrderedList(children=items, start=start, delimiter=delimiter, tight=_is_tight(branch), span=span)
+
+
+def _report_numbers(reader: BlockReader, branch: Branch, start: int) -> None:
+    """Report numbers of items that come out otherwise, but for lists whose items all have the same."""
+    written = [int(item.token.info) for item in branch.children if item.token.info.isdecimal()]
+    for number, (item, given) in enumerate(zip(branch.children, written, strict=False), start):
+        if given != number and len(set(written)) > 1:
+            span = replace(reader.source.block(item.token), end_line=0)
+            reader.found.warning(
+                Finding.LIST_NUMBERS, f"the item {given} of this list comes out as {number}", span,
+                "items are counted on from the first: number them so, or put words between two lists",
+            )  # fmt: skip
+            return
 
 
 def _read_definition_list(reader: BlockReader, branch: Branch, span: Span) -> Block:
@@ -244,7 +258,19 @@ def _read_code(_reader: BlockReader, branch: Branch, span: Span) -> Block:
     return CodeBlock(text=branch.token.content, span=span)
 
 
+def _report_unclosed(reader: BlockReader, branch: Branch, span: Span) -> None:
+    """Report code that no fence ends: all that stands behind it in the file, list or quote is code too."""
+    mark, (first, end) = branch.token.markup, branch.token.map or [0, 1]
+    last = reader.source.lines[end - 1].strip(" \t>")
+    if end - 1 == first or len(last) < len(mark) or last.strip(mark[0]):
+        reader.found.warning(
+            Finding.UNCLOSED_CONTAINER, f"the code that `{mark}` begins here is never closed",
+            replace(span, end_line=0), f"add a line `{mark}` where it ends",
+        )  # fmt: skip
+
+
 def _read_fence(reader: BlockReader, branch: Branch, span: Span) -> Block:
+    _report_unclosed(reader, branch, span)
     info, attributes = split_trailing(_unescape(branch.token))
     language, _, rest = info.partition(" ")
     if rest.strip():
@@ -265,8 +291,9 @@ def _read_math(_reader: BlockReader, branch: Branch, span: Span) -> Block:
     return MathBlock(tex=branch.token.content.strip(), span=span)
 
 
-def _read_thematic_break(_reader: BlockReader, _branch: Branch, span: Span) -> Block:
-    return ThematicBreak(span=span)
+def _read_thematic_break(_reader: BlockReader, branch: Branch, span: Span) -> Block:
+    mark = branch.token.markup
+    return ThematicBreak(underscores=len(mark) if mark.startswith("_") else 0, span=span)
 
 
 def _read_html(_reader: BlockReader, branch: Branch, span: Span) -> Block:

@@ -33,6 +33,7 @@ from docexport.model import (
     Superscript,
     Text,
 )
+from docexport.readers.markdown.attributes import is_condition
 from docexport.readers.markdown.positions import InlineMap
 from docexport.readers.markdown.tree import Branch, nest
 
@@ -196,7 +197,7 @@ def _read_image(reader: InlineReader, branch: Branch) -> Inline:
 
 
 def _is_condition(branch: Branch) -> bool:
-    return branch.type == "span" and bool({"when", "unless"} & set(branch.token.meta["attributes"].classes))
+    return branch.type == "span" and is_condition(branch.token.meta["attributes"])
 
 
 def _has_condition(branches: Sequence[Branch]) -> bool:
@@ -229,9 +230,9 @@ def _read_lowered(reader: InlineReader, branch: Branch) -> Inline:
 def _read_span(reader: InlineReader, branch: Branch) -> Inline:
     attributes: Attributes = branch.token.meta["attributes"]
     children, span = reader._children(branch.children), reader._span(branch)
-    for word in ("when", "unless"):
-        if word in attributes.classes:
-            return ConditionalSpan(children=children, attributes=attributes, negated=word == "unless", span=span)
+    if is_condition(attributes):
+        negated = "when" not in attributes.classes
+        return ConditionalSpan(children=children, attributes=attributes, negated=negated, span=span)
     return BracketedSpan(children=children, attributes=attributes, span=span)
 
 

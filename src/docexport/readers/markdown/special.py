@@ -33,13 +33,15 @@ from docexport.model import (
     Table,
     Text,
 )
-from docexport.readers.markdown.attributes import parse_attributes
+from docexport.readers.markdown.attributes import is_condition, parse_attributes
 from docexport.readers.markdown.tree import Branch
 
 if TYPE_CHECKING:
     from docexport.readers.markdown.blocks import BlockReader
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
+#: names of containers that the reader knows
+CONTAINERS = (*CALLOUTS, "key-points", "lines", "box", "matching", "page-break", "when", "unless")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 _CAPTION = re.compile(r"(?:Table)?:\s+")
@@ -53,9 +55,10 @@ def read_figure(reader: BlockReader, children: tuple[Inline, ...], span: Span) -
         return None
     image = children[0]
     caption = reader.phrase(image.title, image.span.line) if image.title else ()
-    attributes = image.attributes
+    height = tuple(pair for pair in image.attributes.pairs if pair[0] == "height")
+    attributes = replace(image.attributes, pairs=tuple(pair for pair in image.attributes.pairs if pair not in height))
     return Figure(
-        children=(replace(image, title="", attributes=NO_ATTRIBUTES),),
+        children=(replace(image, title="", attributes=replace(NO_ATTRIBUTES, pairs=height)),),
         caption=caption,
         attributes=attributes,
         span=span,
@@ -72,13 +75,19 @@ def read_callout_quote(children: tuple[Block, ...], span: Span) -> Callout | Non
     if found is None or not isinstance(mark, Text):
         return None
     inlines: list[Inline] = list(first.children)
-    inlines[0:1] = [replace(mark, text=mark.text[found.end() :])] if mark.text[found.end() :] else []
+    inlines[0:1] = [_behind(mark, found.end())] if mark.text[found.end() :] else []
     line_end = next((i for i, node in enumerate(inlines) if isinstance(node, SoftBreak)), len(inlines))
     title, rest = tuple(inlines[:line_end]), tuple(inlines[line_end + 1 :])
     body = children[1:]
     if rest:
         body = (replace(first, children=rest, span=rest[0].span.through(first.span)), *body)
     return Callout(kind=cast(CalloutKind, found[1].lower()), title=title, children=body, span=span)
+
+
+def _behind(text: Text, length: int) -> Text:
+    """What stands behind the first `length` characters of a text."""
+    span = replace(text.span, column=text.span.column + length)
+    return Text(text=text.text[length:], span=span)
 
 
 def read_task(children: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool | None]:
@@ -88,8 +97,8 @@ def read_task(children: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool | No
     found = _TASK.match(text.text) if isinstance(text, Text) else None
     if not found or not isinstance(first, Paragraph) or not isinstance(text, Text):
         return children, None
-    rest = text.text[found.end() :]
-    inlines = (replace(text, text=rest), *first.children[1:]) if rest else first.children[1:]
+    rest = (_behind(text, found.end()),) if text.text[found.end() :] else ()
+    inlines = (*rest, *first.children[1:])
     return (replace(first, children=inlines), *children[1:]), found[1] != " "
 
 
@@ -154,11 +163,8 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     if not name and attributes.classes:
         name, attributes = attributes.classes[0], replace(attributes, classes=attributes.classes[1:])
     children = reader.blocks(branch.children)
-    if name in ("when", "unless"):
-        condition = parse_attributes(words) or NO_ATTRIBUTES
-        return Conditional(
-            children=children, attributes=attributes.merged(condition), negated=name == "unless", span=span
-        )
+    if name in ("when", "unless") or is_condition(replace(attributes, classes=(*attributes.classes, name))):
+        return _conditional(name, attributes, words, children, span)
     kind = name.removeprefix("callout-")
     if kind in CALLOUTS:
         title = words or attributes.get("title")
@@ -180,6 +186,13 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     if name == "key-points":
         return KeyPoints(children=children, attributes=attributes, span=span)
     return Container(name=name or "div", children=children, attributes=attributes, span=span)
+
+
+def _conditional(name: str, attributes: Attributes, words: str, children: tuple[Block, ...], span: Span) -> Block:
+    """Blocks under a condition; that of another tool is one that `transforms.conditions` does not understand."""
+    if name in ("when", "unless"):
+        attributes = attributes.merged(parse_attributes(words) or NO_ATTRIBUTES)
+    return Conditional(children=children, attributes=attributes, negated=name == "unless", span=span)
 
 
 def _answer_space(reader: BlockReader, name: str, words: str, span: Span) -> Block:

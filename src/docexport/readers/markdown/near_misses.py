@@ -1,0 +1,144 @@
+"""Text that looks like a construct but is none: a slip of the pen, or the syntax of another tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Block
+from docexport.readers.markdown.near_miss_table import NEAR_MISSES, NearMiss
+from docexport.readers.markdown.typed_text import TypedLine, typed_lines
+
+_ITEM = re.compile(
+    r"^(?P<margin>[\ufffc\s]*)(?P<open>\(?)(?P<count>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<close>[.)])(?:\s+\S|[^\W\d_])"
+)
+_MAY_BE_ITEM = re.compile(r"^[ \t>]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|\d{1,3})[.)]", re.MULTILINE)
+_PIPES = re.compile(r"^[\ufffc\s]*\|.*[^\\]\|\s*$")
+_MAY_BE_PIPES = re.compile(r"^[ \t>]*\|", re.MULTILINE)
+#: findings are cut to this many characters of what was typed
+_SHOWN = 60
+
+
+def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Diagnostics) -> None:
+    """Report what looks like a construct in a source and was read as text."""
+    lines = text.split("\n")
+    rows = [row for row in NEAR_MISSES if any(trigger in text for trigger in row.triggers)]
+    triggers = {trigger for row in rows for trigger in row.triggers}
+    wanted = {number for number, line in enumerate(lines, 1) if any(trigger in line for trigger in triggers)}
+    for pattern in (_MAY_BE_ITEM, _MAY_BE_PIPES):
+        matches = pattern.finditer(text)
+        wanted |= set(_line_numbers(text, (match.start() for match in matches)))
+    if not wanted:
+        return
+    left = typed_lines(blocks, lines, wanted)
+    left = [line for line in left if line.text.strip("\ufffc\ufffd ")]
+    for row in rows:
+        _report_row(row, left, file, found)
+    _report_items(left, file, lines, found)
+    _report_pipes(left, file, lines, found)
+
+
+def _line_numbers(text: str, offsets: Iterable[int]) -> Iterator[int]:
+    line, last = 1, 0
+    for offset in offsets:
+        line += text.count("\n", last, offset)
+        last = offset
+        yield line
+
+
+def _report_row(row: NearMiss, lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+    seen: list[tuple[re.Match[str], Span, str]] = []
+    for line in lines:
+        if row.first and not line.first:
+            continue
+        shown = line.typed if row.typed else line.text
+        if not any(trigger in shown for trigger in row.triggers):
+            continue
+        for match in row.pattern.finditer(shown):
+            hint = row.mend(match) if row.mend else _filled(row.hint, match)
+            if hint:
+                seen.append((match, _span(match, line, file), hint))
+    more = f" (and {len(seen) - 1} more in this file)" if row.grouped and len(seen) > 1 else ""
+    for match, span, hint in seen[:1] if row.grouped else seen:
+        found.warning(Code.LOOKS_LIKE, _message(match, row.looks) + more, span, hint)
+
+
+def _filled(hint: str, match: re.Match[str]) -> str:
+    return re.sub(r"%(\d)", lambda group: (match[int(group[1])] or "").strip(), hint)
+
+
+def _span(match: re.Match[str], line: TypedLine, file: str) -> Span:
+    start = match.start() + len(match[0]) - len(match[0].lstrip("\ufffc \t"))
+    return Span(file, line.number, start + 1, line.number, match.start() + len(match[0].rstrip()) + 1)
+
+
+def _message(match: re.Match[str], looks: str) -> str:
+    words = match[0].strip("\ufffc \t").replace("\ufffd", "·")
+    return f"`{_short(words)}` looks like {looks}, but is read as text"
+
+
+def _report_items(lines: list[TypedLine], file: str, source: list[str], found: Diagnostics) -> None:
+    """Report lists that run together: lines of one paragraph that are counted by letters, or without a space."""
+    before: tuple[re.Match[str], TypedLine] | None = None
+    running = False
+    for line in lines:
+        match = _ITEM.match(line.text)
+        if match is None:
+            continue
+        if before and _follows(before[0], match) and _together(before[1].number, line.number, source):
+            if not running:
+                span = _span(before[0], before[1], file)
+                mark = before[0]["open"] + before[0]["count"] + before[0]["close"]
+                found.warning(
+                    Code.LOOKS_LIKE, f"`{mark}` looks like the first item of a list, but its lines run together", span,
+                    "write `1. ` and `2. ` (with a space) for items, and an empty line before the list",
+                )  # fmt: skip
+            running = True
+        else:
+            running = False
+        before = match, line
+
+
+def _together(first: int, last: int, source: list[str]) -> bool:
+    return all(source[number].strip(" \t>") for number in range(first - 1, last))
+
+
+def _follows(before: re.Match[str], match: re.Match[str]) -> bool:
+    same = all(before[part] == match[part] for part in ("open", "close"))
+    return same and bool({value + 1 for value in _values(before["count"])} & _values(match["count"]))
+
+
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+
+
+def _values(count: str) -> set[int]:
+    """What a count may mean, kinds of counting far apart from each other."""
+    if count.isdigit():
+        return {int(count)}
+    case = 10_000 if count.isupper() else 20_000
+    values = {case + ord(count.lower())} if len(count) == 1 else set()
+    if count.lower() in _ROMAN:
+        values.add(case + 5_000 + _ROMAN.index(count.lower()))
+    return values
+
+
+def _report_pipes(lines: list[TypedLine], file: str, source: list[str], found: Diagnostics) -> None:
+    """Report rows of pipes that are no table for want of a line of dashes: the first of each run."""
+    run: list[TypedLine] = []
+    for line in lines:
+        if not _PIPES.match(line.text):
+            continue
+        run = [*run, line] if run and line.number == run[-1].number + 1 else [line]
+        below_border = run[0].number > 1 and source[run[0].number - 2].lstrip().startswith(("+-", "+="))
+        if len(run) == 2 and not below_border:  # that is a grid table
+            words = _short(run[0].text.strip("\ufffc "))
+            found.warning(
+                Code.LOOKS_LIKE, f"`{words}` looks like a row of a table, but is read as text",
+                Span(file, run[0].number, 1), "put a line `|---|---|` below the head of the table",
+            )  # fmt: skip
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
