@@ -129,7 +129,8 @@ def test_editions_and_audiences_have_names_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("audience", ["../x", "a/b", "..\\\\x"])
 def test_no_option_names_a_file_elsewhere(audience: str, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(f'{TEXT}\n::: when audience="{audience}"\nMore.\n:::\n')
+    escaped = audience.replace("\\", "\\\\")
+    (tmp_path / "a.md").write_text(f'{TEXT}\n::: when audience="{escaped}"\nMore.\n:::\n')
     found = Diagnostics()
     assert docexport.build([tmp_path / "a.md"], formats=["txt"], audience=audience, found=found) == []
     assert codes(found) == [Code.BAD_VALUE]

@@ -178,7 +178,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n\n![A dot](pictures/a.svg)\n")
-    (tmp_path / "b.md").write_text("---\ntitle: B\nlanguage: en\n---\n\nWords words.\n")
+    (tmp_path / "b.md").write_text(
+        "---\ntitle: B\nlanguage: en\n---\n\nWords words.\n\n::: when audience=x\nMore.\n:::\n"
+    )
     return tmp_path
 
 

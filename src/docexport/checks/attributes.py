@@ -24,6 +24,7 @@ from docexport.model import (
 from docexport.readers.markdown.special import CONTAINERS
 from docexport.rendering.markup import LENGTH
 from docexport.rendering.vocabulary import Vocabulary
+from docexport.transforms.conditions import WORDS
 
 #: containers without a name of their own
 _UNNAMED = frozenset({"div", "matching"})
@@ -52,6 +53,8 @@ def check_attributes(document: Document, vocabulary: Vocabulary, found: Diagnost
         attributes = getattr(node, "attributes", None)
         if not isinstance(attributes, Attributes) or isinstance(node, Conditional | ConditionalSpan):
             continue
+        if not WORDS.isdisjoint(attributes.classes):
+            continue  # a condition where none can stand: that is an error
         for message, hint in (*_unread(node, attributes, vocabulary), *_bad_values(node, attributes)):
             counts[message, hint] += 1
             places.setdefault((message, hint), (node.span, hint))
@@ -110,9 +113,11 @@ def _unread(node: Node, attributes: Attributes, vocabulary: Vocabulary) -> Itera
         names = attributes.classes
     for name in names:
         if name not in node.CLASSES and name not in vocabulary.classes:
-            known = sorted(node.CLASSES | vocabulary.classes)
+            close = get_close_matches(name, node.CLASSES | vocabulary.classes, 1, 0.8)
             hint = (
-                _HINTS.get(name) or did_you_mean(name, known, most=0) or "write a rule for it in a theme's stylesheet"
+                _HINTS.get(name)
+                or (f"did you mean `.{close[0]}`?" if close else "")
+                or "write a rule for it in a theme's stylesheet"
             )
             yield f"the class `.{name}` does nothing: no stylesheet of the theme has a rule for it", hint
 
@@ -123,6 +128,9 @@ def _bad_values(node: Node, attributes: Attributes) -> Iterator[tuple[str, str]]
             if not LENGTH.fullmatch(value):
                 yield f"`{key}={value}` does nothing: it is no length", f"for example `{{{key}=80mm}}`"
             elif key == "height" and value.endswith("%"):
-                yield f"`height={value}` does nothing: pages of books on screens have no height", "`{height=80mm}`"
+                yield (
+                    f"`height={value}` does nothing: pages of books on screens have no height",
+                    "for example `{height=80mm}`",
+                )
         elif key == "dir" and value not in _DIRECTIONS:
             yield f"`dir={value}` does nothing", did_you_mean(value, _DIRECTIONS)

@@ -17,10 +17,11 @@ _NAME = re.compile(r"[A-Za-z][\w.-]*")
 LENGTH = re.compile(r"\d+(\.\d+)?(%|cm|mm|in|pt|em|px)?")
 
 
-def html_attributes(attributes: Attributes, *classes: str, style: str = "") -> Markup:
+def html_attributes(attributes: Attributes, *classes: str, style: str = "", fixed: bool = False) -> Markup:
     """The attributes of a start tag, with a space before each: id, class, language, and the rest as `data-`.
 
     `classes` come before the author's own, `style` is added to what widths and heights become.
+    A height is the most that a picture may have, so that it keeps its shape on narrow screens, but for `fixed` ones.
     """
     if not attributes and not classes and not style:
         return Markup("")
@@ -42,7 +43,8 @@ def html_attributes(attributes: Attributes, *classes: str, style: str = "") -> M
         elif _NAME.fullmatch(key) and key.lower().removeprefix("data-") != "at":  # that says which node an element is
             parts.append(f' data-{key.lower().removeprefix("data-")}="{escape(value)}"')
     rules = [style] if style else []
-    rules += [f"{key}:{size}{'px' if size[-1].isdigit() else ''}" for key, size in sizes.items()]
+    names_of = {"width": "width", "height": "height" if fixed else "max-height"}
+    rules += [f"{names_of[key]}:{size}{'px' if size[-1].isdigit() else ''}" for key, size in sizes.items()]
     if rules:
         parts.append(f' style="{escape(";".join(rules))}"')
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above

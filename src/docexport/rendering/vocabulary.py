@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,8 @@ _CLASS = re.compile(r"\.(-?[^\W\d][\w-]*)")
 _KEY_IN_STYLES = re.compile(r"(?:\[|attr\()data-([\w-]+)")
 _KEY_IN_TEMPLATES = re.compile(r"""attributes\.get\(["']([\w.-]+)["']|["']([\w.-]+)["'] in [\w.]*pairs""")
 _CLASS_IN_TEMPLATES = re.compile(r"""["']([\w-]+)["'] (?:not )?in [\w.]*classes""")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: what is no rule in a stylesheet: comments, and what a template fills in
+_NO_RULE = re.compile(r"/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 class Vocabulary:
@@ -25,18 +26,24 @@ class Vocabulary:
     @cached_property
     def classes(self) -> frozenset[str]:
         """Classes that a stylesheet has a rule for, or that a template asks for."""
-        sheets = (_COMMENT.sub("", text) for text in self._texts("styles/*.css"))
+        sheets = (_NO_RULE.sub("", text) for text in _texts(self._folders, "styles/*.css"))
         in_styles = (name for text in sheets for name in _CLASS.findall(text))
-        in_templates = (name for text in self._texts("templates/*/*.j2") for name in _CLASS_IN_TEMPLATES.findall(text))
+        in_templates = (
+            name for text in _texts(self._folders, "templates/*/*.j2") for name in _CLASS_IN_TEMPLATES.findall(text)
+        )
         return frozenset((*in_styles, *in_templates))
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Keys of attributes that a stylesheet or a template reads by their names."""
-        in_styles = (name for text in self._texts("styles/*.css") for name in _KEY_IN_STYLES.findall(text))
+        """Keys of attributes that a stylesheet or a template of any theme but `base` reads by their names.
+
+        Those that `base` reads are said on the nodes.
+        """
+        own = self._folders[:-1]
+        in_styles = (name for text in _texts(own, "styles/*.css") for name in _KEY_IN_STYLES.findall(text))
         in_templates = (
             first or second
-            for text in self._texts("templates/*/*.j2")
+            for text in _texts(own, "templates/*/*.j2")
             for first, second in _KEY_IN_TEMPLATES.findall(text)
         )
         return frozenset((*in_styles, *in_templates))
@@ -47,7 +54,8 @@ class Vocabulary:
         files = (path for folder in self._folders for path in folder.glob("templates/*/container-*.j2"))
         return frozenset(path.stem.removeprefix("container-") for path in files)
 
-    def _texts(self, pattern: str) -> Iterator[str]:
-        for folder in self._folders:
-            for path in sorted(Path(folder).glob(pattern)):
-                yield path.read_text(encoding="utf-8", errors="replace")
+
+def _texts(folders: Iterable[Path], pattern: str) -> Iterator[str]:
+    for folder in folders:
+        for path in sorted(folder.glob(pattern)):
+            yield path.read_text(encoding="utf-8", errors="replace")

@@ -264,8 +264,8 @@ def _report_unclosed(reader: BlockReader, branch: Branch, span: Span) -> None:
     last = reader.source.lines[end - 1].strip(" \t>")
     if end - 1 == first or len(last) < len(mark) or last.strip(mark[0]):
         reader.found.warning(
-            Finding.UNCLOSED_CONTAINER, f"the code that `{mark}` begins here is never closed",
-            replace(span, end_line=0), f"add a line `{mark}` where it ends",
+            Finding.UNCLOSED_CONTAINER, "the code that begins here is never closed", replace(span, end_line=0),
+            f"add a line of {len(mark)} {'tildes' if mark[0] == '~' else 'backticks'} where it ends",
         )  # fmt: skip
 
 

@@ -57,8 +57,6 @@ def _attributes(found: re.Match[str]) -> str:
     inner = re.sub(r"\s*=\s*", "=", inner)
     inner = re.sub(r"(\d)\s+(%|cm|mm|in|pt|em|px)(?=\s|$)", r"\1\2", inner)
     inner = re.sub(r"(?<=\s)([\w-]+)=$", "", inner)
-    if inner == found[1] and parse_attributes(inner):
-        return "put it right behind what it is for, or on the line before a block"
     if parse_attributes(inner):
         return f"write `{{{inner.strip()}}}`"
     if inner.startswith("#"):
@@ -91,7 +89,7 @@ def _heading(found: re.Match[str]) -> str:
 def _row(looks: str, triggers: str, pattern: str, hint: str, *, typed: bool = False, first: bool = False) -> NearMiss:
     compiled = re.compile(pattern)
     return NearMiss(
-        looks=looks, triggers=tuple(triggers.split()), pattern=compiled, hint=hint, typed=typed, first=first
+        looks=looks, triggers=tuple(triggers.split(" ")), pattern=compiled, hint=hint, typed=typed, first=first
     )
 
 
@@ -124,7 +122,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
     _made(
         "attributes",
         "{",
-        rf"(?:(?<=\s)|^[\ufffc]*)\{{(\s*(?:[#.][^\W\d]|(?:{_KEYS})\s*=)[^{{}}\ufffd]*)\}}\s*$",
+        rf"(?:(?<=\s)|^[\ufffc]*)(?<!:::\s)\{{(\s*(?:[#.][^\W\d]|(?:{_KEYS})\s*=)[^{{}}\ufffd]*)\}}\s*$",
         _attributes,
     ),
     _made("a picture", "![", r"(!)\[([^\[\]]*)\]\(([^(){\ufffd]*[ “”„‘’][^(){\ufffd]*)\)", _address),
@@ -135,7 +133,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
         r"\(((?:[^(){\ufffd]* [^(){\ufffd]*\.\w{1,5}|[^(){\s\ufffd]*\.\S*\s+[“”„‘’][^(){\ufffd]*))\)",
         _address,
     ),
-    _row("a link", "](", r"\[([^\[\]\ufffd]+)\]\(([^()\s]+) ?$", "close it with `)`"),
+    _row("a link", "](", r"\[([^\[\]\ufffd]+)\]\(([^()\s\ufffd]+) ?$", "close it with `)`"),
     _row(
         "a link",
         "]",
