@@ -288,6 +288,31 @@ def test_a_column_that_metadata_ask_for_is_missed_where_they_do(here: Path) -> N
 
 
 @pytest.mark.parametrize(
+    "written", ["{{ name }}", "{{Name}}", "{{ row.name | upper }}", '{{ row["name"] }}', "{{ row }}"]
+)
+def test_what_looks_like_a_place_for_a_value_is_an_error(written: str, here: Path) -> None:
+    (here / "letter.md").write_text(f"---\ntitle: Letter\nlanguage: en\n---\n\nDear {written},\n")
+    result = run("--data", "people.csv")
+    assert result.exit_code == 1
+    assert f"letter.md:6:1: error[unknown-column] `{written}` is no place for a value" in result.stderr
+    assert not list(here.glob("*.txt"))
+
+
+def test_braces_that_name_no_column_are_text(here: Path) -> None:
+    (here / "letter.md").write_text("---\ntitle: Letter\nlanguage: en\n---\n\n`{{ name }}` {{ other }} {{ row.id }}\n")
+    assert run("--data", "people.csv").exit_code == 0
+
+
+@pytest.mark.parametrize("value", ["a\\u0000b", "a\\u001bb", "a\\ud800b"])
+def test_a_value_that_no_output_can_carry_is_told_with_row_and_column(value: str, here: Path) -> None:
+    rows = '{"id": 1, "name": "Ana"}\n{"id": 2, "name": "' + value + '"}\n'
+    (here / "people.jsonl").write_text(rows.replace("\\\\", "\\"))
+    result = run("--data", "people.jsonl")
+    assert result.exit_code == 1
+    assert "people.jsonl:2: error[control-character] `name` has the character U+" in result.stderr
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [("{{ row.a }}", "{{ row.a }}"), ("{{row.a-b.c}}", "{{ row.a-b.c }}"), ("[{{ row.a }}, b]", ["{{ row.a }}", "b"])],
 )

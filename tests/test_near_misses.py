@@ -141,10 +141,11 @@ def test_text_that_is_meant_as_it_stands_is_no_near_miss(text: str) -> None:
 
 def test_what_is_said_of_the_commonmark_suite_is_known(accept: bool) -> None:
     """Each of these examples shows that a slip of the pen is text: a construct with a space too much or too few."""
-    told = []
-    for example in json.loads(SPEC.read_text()):
-        for item in findings(example["markdown"]):
-            told.append(f"{example['example']} ({example['section']}): {item.message}\n")
+    told = [
+        f"{example['example']} ({example['section']}): {item.message}\n"
+        for example in json.loads(SPEC.read_text())
+        for item in findings(example["markdown"])
+    ]
     if accept:
         GOLDEN.write_text("".join(told))
     assert "".join(told) == GOLDEN.read_text()

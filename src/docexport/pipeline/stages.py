@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docexport.checks import check_document, load_printed
 from docexport.checks.attributes import check_answer_lines, check_attributes, check_containers
+from docexport.checks.conditions import check_conditions
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.model import Document
@@ -50,6 +51,8 @@ def _check_written(source: Source, found: Diagnostics) -> None:
     check_answer_lines(source.document, found)
     theme = load_theme(source.project.theme_name, source.root, Diagnostics())
     if theme is not None:  # one that cannot be read is reported where it is used
+        editions = {"standard", *theme.editions, *source.project.editions}
+        check_conditions(source.document, {"format": FORMATS, "edition": editions}, found)
         vocabulary = Vocabulary(theme)
         check_attributes(source.document, vocabulary, found)
         check_containers(source.document, vocabulary, found)

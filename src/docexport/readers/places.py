@@ -13,7 +13,7 @@ from docexport.settings import Settings
 #: a place to be filled, and the name of the value
 PLACE = re.compile(r"\{\{\s*row\.([\w.-]+)\s*\}\}")
 #: nodes whose text may speak of places and have none
-_ABOUT = (Code, CodeBlock, Math, MathBlock)
+ABOUT = (Code, CodeBlock, Math, MathBlock)
 
 
 def report_places(front: Settings, blocks: Iterable[Block], span: Span, found: Diagnostics) -> None:
@@ -28,7 +28,7 @@ def report_places(front: Settings, blocks: Iterable[Block], span: Span, found: D
 
 
 def _texts(node: Node) -> Iterable[str]:
-    if isinstance(node, _ABOUT):
+    if isinstance(node, ABOUT):
         return ()
     return (value for _name, value in node.fields() if isinstance(value, str))
 

@@ -14,11 +14,14 @@ from docexport.diagnostics import Diagnostic, Diagnostics, Span
 from docexport.model import Document, Node, rewrite, walk
 from docexport.model.metadata import Metadata
 from docexport.pipeline.source import Source
-from docexport.readers.places import PLACE
+from docexport.readers.places import ABOUT, PLACE
 from docexport.settings import KeyPath, Settings, decode
 
 #: a place in an address, where braces are written otherwise
 _IN_ADDRESS = re.compile(r"(?:\{\{|%7B%7B)(?:\s|%20)*row\.([\w.-]+?)(?:\s|%20)*(?:\}\}|%7D%7D)", re.IGNORECASE)
+_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
+#: what a place that is written in another way begins with
+_FIRST = re.compile(r"\s*(?P<name>[\w-]+)(?:\s*(?:\.|\[['\"]?)\s*(?P<column>[\w.-]+))?")
 #: fields that hold addresses
 _ADDRESSES = frozenset({"target"})
 #: fields that name nodes, or files that were read
@@ -34,6 +37,25 @@ def places(source: Source) -> Iterator[tuple[str, Span]]:
         for _field, text, pattern in _texts(node):
             for found in pattern.finditer(text):
                 yield found[1], node.span
+
+
+def near_places(source: Source, columns: Iterable[str]) -> Iterator[tuple[str, str, Span]]:
+    """What looks like a place for a value of a column and is none, the column meant (or nothing), and where."""
+    by_name = {column.casefold(): column for column in columns}
+    texts = [(text, source.place("metadata", *path)) for path, text in _texts_in(_metadata(source))]
+    for node in walk(source.document):
+        if not isinstance(node, ABOUT):
+            texts += [
+                (value, node.span) for name, value in node.fields() if isinstance(value, str) and name not in _KEPT
+            ]
+    for text, span in texts:
+        for braces in _BRACES.finditer(text) if "{{" in text else ():
+            first = _FIRST.match(braces[1])
+            if PLACE.fullmatch(braces[0]) or first is None:
+                continue
+            column = by_name.get((first["column"] or first["name"]).casefold(), "")
+            if column or first["name"] == "row":
+                yield braces[0], column, span
 
 
 def take_all_but_waiting(

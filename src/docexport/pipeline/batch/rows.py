@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,12 +17,14 @@ from msgspec import Struct
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.limits import NOT_TEXT
 
 #: suffixes of data files, with what reads them
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".toml")
 #: bytes of a file that is read whole: JSON, YAML, TOML
 MOST_WHOLE = 256 << 20
 _SEPARATORS = ",;\t|"
+_NOT_TEXT = re.compile(NOT_TEXT)
 
 
 class Row(Struct, frozen=True):
@@ -51,13 +54,26 @@ def read_rows(path: Path, name: str, found: Diagnostics) -> Iterator[Row]:
         for number, (line, value) in enumerate(reader(path), 1):
             if not isinstance(value, dict):
                 raise _BadDataError(f"row {number} is no table of names and values", line)
-            yield Row(number, line, dict(_flat(value)))
+            values = dict(_flat(value))
+            yield Row(
+                number, line, {column: _clean(values[column], column, Span(name, line), found) for column in values}
+            )
     except OSError as error:
         found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror or error}", Span(name))
     except UnicodeDecodeError as error:
         found.error(Code.BAD_DATA, f"this is no UTF-8, at byte {error.start + 1}", Span(name), "save it as UTF-8")
     except _BadDataError as error:
         found.error(Code.BAD_DATA, str(error), Span(name, error.line))
+
+
+def _clean(value: str, column: str, span: Span, found: Diagnostics) -> str:
+    """A value without characters that no output can carry, as sources are cleaned; these are reported."""
+    bad = _NOT_TEXT.search(value)
+    if bad is None:
+        return value
+    message = f"`{column}` has the character U+{ord(bad[0]):04X}, which cannot be in any output"
+    found.error(Code.CONTROL_CHARACTER, message, span, "delete it")
+    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 def _flat(value: dict[Any, Any], before: str = "") -> Iterator[tuple[str, str]]:

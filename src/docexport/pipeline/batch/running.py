@@ -17,7 +17,7 @@ from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
 from docexport.digests import digest, tools_digest
 from docexport.pipeline.batch.combining import combine
 from docexport.pipeline.batch.crew import Crew
-from docexport.pipeline.batch.filling import places
+from docexport.pipeline.batch.filling import near_places, places
 from docexport.pipeline.batch.job import Outcome, RowsJob, Template
 from docexport.pipeline.batch.journal import Journal
 from docexport.pipeline.batch.naming import check_names, fields_in, why_unsafe
@@ -118,6 +118,10 @@ def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
     for column, span in asked:
         if column not in first.values:
             found.error(Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values))
+    for template in batch.templates:
+        for written, column, span in near_places(template.source, first.values):
+            hint = f"write `{{{{ row.{column} }}}}`" if column else did_you_mean("", first.values)
+            found.error(Code.UNKNOWN_COLUMN, f"`{written}` is no place for a value", span, hint)
     for pattern in {template.pattern for template in batch.templates}:
         for column in fields_in(pattern):
             if column not in first.values:

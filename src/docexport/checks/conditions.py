@@ -1,0 +1,22 @@
+"""Whether conditions name formats and editions that there are: a slip would leave their parts out everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from docexport.codes import Code
+from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.model import Conditional, ConditionalSpan, Document, find
+
+
+def check_conditions(document: Document, known: Mapping[str, Collection[str]], found: Diagnostics) -> None:
+    """Report values of conditions that are not among the `known` ones of their keys."""
+    if document.kinds.isdisjoint({Conditional, ConditionalSpan}):
+        return
+    nodes: list[Conditional | ConditionalSpan] = [*find(document, Conditional), *find(document, ConditionalSpan)]
+    for node in nodes:
+        for key, value in node.attributes.pairs:
+            for name in (part.strip() for part in value.split(",")):
+                if key in known and name not in known[key]:
+                    hint = did_you_mean(name, known[key])
+                    found.error(Code.BAD_CONDITION, f"there is no {key} `{name}`", node.span, hint)
