@@ -56,6 +56,28 @@ def test_signs_keep_their_meaning_in_their_place(given_: str, ascii_: str, latin
     assert list(Charset("ascii", "en").changes(given_))
 
 
+@pytest.mark.parametrize(
+    ("given_", "typed"),
+    [
+        ("mg·kg⁻¹", "mg*kg^-1"),
+        ("12·5 mg", "12.5 mg"),
+        ("0.5·10³ mg", "0.5*10^3 mg"),
+        ("x̄ = 5", "x(bar) = 5"),
+        ("0.3̄", "0.3(bar)"),
+        ("ẋ + ŷ", "x(dot) + y"),
+        ("1 ⁵⁄₈", "1 5/8"),
+        ("AB ⊥ CD", "AB perpendicular to CD"),
+    ],
+)
+def test_signs_of_sums_keep_their_meaning_and_are_reported(given_: str, typed: str) -> None:
+    assert Charset("ascii", "en").fold(given_) == typed
+    assert list(Charset("ascii", "en").changes(given_))
+
+
+def test_marks_and_dots_of_words_are_no_signs() -> None:
+    assert Charset("ascii", "ca").fold("col·lega, cafè, ọ̀rẹ́") == "col.lega, cafe, ore"
+
+
 @pytest.mark.parametrize("sign", sorted(MEANT))
 def test_each_sign_of_the_table_becomes_what_it_says_and_is_reported(sign: str) -> None:
     found = Diagnostics()
@@ -67,7 +89,7 @@ def test_each_sign_of_the_table_becomes_what_it_says_and_is_reported(sign: str) 
 
 def test_signs_that_mean_different_things_stay_different() -> None:
     same = [{"≤", "⩽"}, {"≥", "⩾"}, {"⇒", "⟹"}, {"⇐", "⟸"}, {"⇔", "⟺"}, {"⋯", "⋮", "⋱"}, {"⌋", "⌉"}, {"⇌", "⇄"},
-            {"✓", "✔"}, {"✗", "✘"}]  # fmt: skip
+            {"✓", "✔"}, {"✗", "✘"}, {"·", "⋅", "∙", "∗"}, {"⊥", "⟂"}]  # fmt: skip
     typed: dict[str, set[str]] = {}
     for sign, text in {**MEANT, **GREEK}.items():
         typed.setdefault(text, set()).add(sign)

@@ -65,7 +65,7 @@ def test_each_formula_is_as_it_was_looked_at(accept: bool) -> None:
         (r"\sqrt[3]{8}", "∛8"),
         (r"2\sqrt[3]{x}", "2∛x"),
         (r"\binom{n}{k}", "binom(n, k)"),
-        (r"\begin{cases}1 & x>0 \\ 0 & x \le 0\end{cases}", "{1, x > 0; 0, x ≤ 0"),
+        (r"\begin{cases}1 & x>0 \\ 0 & x \le 0\end{cases}", "{1, x > 0; 0, x ≤ 0}"),
         (r"\begin{vmatrix}a & b \\ c & d\end{vmatrix}", "|a, b; c, d|"),
         (r"\overline{AB}", "overline(AB)"),
         (r"\operatorname*{argmax}_x", "argmax_x"),
@@ -80,6 +80,32 @@ def test_each_formula_is_as_it_was_looked_at(accept: bool) -> None:
         (r"\text{R\&D}", "R&D"),
         (r"\text{a<b}", "a<b"),
         (r"a \\ b", "a; b"),
+        (r"5\sqrt[12]{x}", "5 root(12)(x)"),
+        (r"5^{12}\sqrt{x}", "5¹²√x"),
+        (r"{x^2}^3", "(x²)³"),
+        (r"\sqrt{x}^2", "(√x)²"),
+        (r"\sqrt{2}x", "√2 x"),
+        (r"\sin\frac{x}{2}", "sin (x/2)"),
+        (r"\begin{cases}1\\2\end{cases}+2", "{1; 2} + 2"),
+        (r"\begin{pmatrix}1&2\\3&4\\\end{pmatrix}", "(1, 2; 3, 4)"),
+        (r"\begin{array}{rcl}a&=&b\\c&=&d\end{array}", "a = b; c = d"),
+        (r"\begin{aligned}[t]a&=b\end{aligned}", "a = b"),
+        (r"\frac{d_1d_2}{d_3d_4}", "d₁d₂/(d₃d₄)"),
+        (r"(1,2{,}3)", "(1, 2,3)"),
+        (r"{a \atop b}", "atop(a, b)"),
+        (r"y'^2", "y′²"),
+        (r"\prescript{14}{}{C}", "¹⁴C"),
+        (r"x²+y₁", "x² + y₁"),
+        (r"|-x|", "|−x|"),
+        (r"x := y", "x := y"),
+        (r"5\,\mu\text{g}", "5 μg"),
+        (r"\qty{5}{m.s^-1}", "5 m s⁻¹"),
+        (r"\pu{5 kJ mol-1}", "5 kJ mol⁻¹"),
+        (r"\ce{H2SO4}", "H₂SO₄"),
+        (r"\ce{CH3-CH2-OH}", "CH₃–CH₂–OH"),
+        (r"\ce{pH = 7}", "pH = 7"),
+        (r"\ce{Fe^{II}Fe^{III}2O4}", "Fe^II Fe₂^III O₄"),
+        (r"\ce{A <--> B}", "A ⇄ B"),
     ],
 )
 def test_text_can_be_read_in_one_way_only(tex: str, text: str) -> None:
@@ -256,3 +282,44 @@ def test_macros_for_what_the_parser_lacks_are_needed_still() -> None:
 def test_rows_of_an_element_are_flat() -> None:
     tree = read_formula(r"{{a}{b}}", display=False).tree
     assert [item.text for item in flat(tree.children)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "why"),
+    [
+        (r"\ce{A <=>> B}", "lies on one side"),
+        (r"x \newline y", r"`\newline` is not read"),
+        ("x = 7\n\ny = 8", "an empty line ends a formula"),
+        (r"\phase{30}", "around a formula is not known"),
+    ],
+)
+def test_what_math_core_leaves_out_or_draws_as_something_else_is_refused(tex: str, why: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(why)):
+        read_formula(tex, display=True)
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\begin{pmatrix}1&2\\3&4\\\end{pmatrix}", r"\begin{matrix}\\1\end{matrix}", r"\frac{}{x}", r"\hat{}"]
+)
+def test_empty_parts_do_not_make_a_drawing_endless(tex: str) -> None:
+    drawing = draw(read_formula(tex, display=True).tree, Look(), display=True)
+    assert 0 < drawing.height < 5
+    assert 0 < drawing.width < 10
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"a_{n+1}=a_n+1", r"a_{n+1=a_n}+1"),
+        (r"\sqrt{x}^2", r"\sqrt{x^2}"),
+        (r"\nabla\cdot\mathbf{E}", r"\nabla\times\mathbf{E}"),
+        (r"a^+b", "a+b"),
+        (r"\begin{cases}1\\2\end{cases}+2", r"\begin{cases}1\\2+2\end{cases}"),
+        (r"\lim_{x\downarrow0}f", r"\lim_{x\uparrow0}f"),
+        (r"5\,\text{m²}", r"5\,\text{m₂}"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_different_formulas_are_said_differently(one: str, other: str, language: str) -> None:
+    said = [spoken(read_formula(tex, display=False).tree, language) for tex in (one, other)]
+    assert said[0] != said[1]

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 
 from docexport.formulas.rewriting import group_end
+from docexport.formulas.signs import JOINER
 from docexport.formulas.tree import FormulaError
 
 _ARROWS = {
-    "<=>>": "rightleftharpoons", "<<=>": "rightleftharpoons", "<=>": "rightleftharpoons", "<-->": "leftrightarrow",
+    "<=>>": "", "<<=>": "", "<=>": "rightleftharpoons", "<-->": "rightleftarrows",
     "<->": "leftrightarrow", "->": "rightarrow", "<-": "leftarrow",
 }  # fmt: skip
 _LABELLED = {"rightarrow": "xrightarrow", "leftarrow": "xleftarrow", "leftrightarrow": "xleftrightarrow",
@@ -22,7 +23,7 @@ _ARROW = re.compile("|".join(map(re.escape, _ARROWS)))
 #: what a formula is made of, in the order in which it is tried
 _PIECES = re.compile(
     r"""(?P<state>\((?:s|l|g|aq|cr|am|v)\))
-      | (?P<element>(?:[A-Z][a-z]{0,2})+|[a-z]+)
+      | (?P<element>(?:[A-Z][a-z]{0,2})+|[a-z]+(?:[A-Z][a-z]{0,2})?)
       | (?P<count>\d+)
       | (?P<charge>\^\{[^{}]*\}|\^?\d*[+\-](?![A-Za-z0-9>])|\^\.|\^\d+(?![+\-]))
       | (?P<index>_\{[^{}]*\}|_[A-Za-z0-9])
@@ -36,7 +37,8 @@ _PIECES = re.compile(
     """,
     re.VERBOSE,
 )
-_BONDS = {"-": "-", "=": "=", "#": r"\equiv "}
+#: a single bond is a dash, which is no minus
+_BONDS = {"-": r"\text{–}", "=": r"\text{=}", "#": r"\text{≡}"}
 
 
 def chemistry_tex(text: str) -> str:
@@ -72,6 +74,8 @@ def _term_end(text: str, start: int) -> int:
 
 def _arrow(name: str, text: str, place: int) -> tuple[str, int]:
     """An arrow with what stands in brackets over and under it."""
+    if not name:
+        raise FormulaError("an equilibrium that lies on one side has no sign here: write `<=>`, and the side in words")
     words: list[str] = []
     while place < len(text) and text[place] == "[" and len(words) < 2:
         end = text.find("]", place)
@@ -81,6 +85,8 @@ def _arrow(name: str, text: str, place: int) -> tuple[str, int]:
         place = end + 1
     if not words:
         return rf"\{name} ", place
+    if name not in _LABELLED:
+        raise FormulaError("words over this arrow are not read")
     below = f"[{words[1]}]" if len(words) > 1 else ""
     return rf"\{_LABELLED[name]}{below}{{{words[0]}}}", place
 
@@ -99,11 +105,13 @@ def _term(term: str) -> str:
     if term in ("+", "-", "="):
         return term
     if term in ("v", "(v)"):
-        return r"\downarrow "
+        return r"\,\text{↓}"
     if term in ("^", "(^)"):
-        return r"\uparrow "
-    amount = re.match(r"(\d+/\d+|\d+(?:[.,]\d+)?|[a-z](?=[A-Z]))\s*", term)
+        return r"\,\text{↑}"
+    amount = re.match(r"(\d+/\d+|\d+(?:[.,]\d+)?|[nxyz](?=[A-Z]))\s*", term)
     before = ""
+    if re.match(r"-\d", term):  # a minus, and no bond
+        return "-" + _term(term[1:])
     if amount:
         value, term = amount[1], term[amount.end() :]
         above, _, below = value.partition("/")
@@ -124,8 +132,15 @@ def _substance(text: str) -> str:
                 result += f"{{}}_{_braced(isotope[2])}^{_braced(isotope[1])}"
                 place, previous = place + isotope.end(), "isotope"
                 continue
-        result += _WRITE[kind](piece[0], previous)
-        place, previous = piece.end(), "open" if piece[0] in "([" else kind
+        meets = previous in ("element", "count", "bracket", "bond", "brace") and kind in (
+            "element",
+            "bond",
+            "brace",
+            "bracket",
+        )
+        result += (JOINER if meets else "") + _WRITE[kind](piece[0], previous)
+        stays = kind == "count" and previous == "charge"  # what is behind it is a new word, as behind a charge
+        place, previous = piece.end(), "open" if piece[0] in "([" else "charge" if stays else kind
     return result
 
 
@@ -134,7 +149,7 @@ def _braced(text: str) -> str:
 
 
 def _count(text: str, previous: str) -> str:
-    return f"_{{{text}}}" if previous in ("element", "bracket", "brace") else text
+    return f"_{{{text}}}" if previous in ("element", "bracket", "brace", "charge") else text
 
 
 def _charge(text: str, previous: str) -> str:

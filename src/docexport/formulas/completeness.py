@@ -63,5 +63,6 @@ def _skip_arguments(tex: str, place: int, count: int) -> int:
 
 def _folded(text: str) -> str:
     """Characters so that the same sign in another form counts as the same."""
+    text = text.replace("—", "---").replace("–", "--")  # as TeX has dashes in words
     plain = unicodedata.normalize("NFKD", text.translate(_SAME)).translate(_SAME)
     return "".join(char for char in plain if not char.isspace() and unicodedata.category(char) != "Mn")

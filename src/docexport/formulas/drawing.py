@@ -16,6 +16,8 @@ from docexport.formulas.tree import Element, FormulaError
 
 #: the size that formulas are drawn at, in pixels, and the empty edge that ziamath leaves on each side
 _SIZE, _EDGE = 16, 1
+#: a width or height beyond this, in pixels, is that of a drawing that went wrong
+_LARGEST = 100_000
 #: faces by their names in MathML 3 and in ziamath
 _FACES = {"monospace": "mono", "sans-serif": "sans", "bold-italic": "bold italic"}
 #: a line over or under terms, which ziamath draws as a rule: its fonts' own lines do not stretch
@@ -61,8 +63,11 @@ def draw(tree: Element, look: Look, *, display: bool) -> Drawing:
         svg = formula.svgxml()
         width, height = (side + 2 * _EDGE for side in formula.getsize())
         below = _EDGE - formula.getyofst()
+        if not (0 < width < _LARGEST and 0 < height < _LARGEST):
+            raise ValueError("a part of it is empty")
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, AssertionError) as error:
-        raise FormulaError(f"it cannot be drawn ({error})") from error
+        why = f" ({error})" if str(error) == "a part of it is empty" else ""
+        raise FormulaError(f"it cannot be drawn{why}") from error
     _check_complete(tree, svg, formula.font)
     _add_placeholder(svg, look.family)
     return Drawing(ET.tostring(svg, encoding="unicode"), width / _SIZE, height / _SIZE, below / _SIZE)
@@ -116,6 +121,8 @@ def _drawable(element: Element) -> ET.Element:
     """An element in the form that ziamath draws best."""
     if element.name == "mmultiscripts":
         return _around(element)
+    if element.text and not shown(element.text):  # a sign that nobody sees
+        return ET.Element("mspace", {"width": "0em"})
     attributes = dict(element.attributes)
     if "mathvariant" in attributes:
         attributes["mathvariant"] = _FACES.get(attributes["mathvariant"], attributes["mathvariant"])
@@ -124,6 +131,8 @@ def _drawable(element: Element) -> ET.Element:
     if element.text in _TIGHT:
         made.attrib.update({"lspace": "0.22em", "rspace": "0.22em"})
     made.extend(_drawable(child) for child in element.children)
+    if element.name in ("mrow", "mtd") and not element.children:  # else it is infinitely small
+        ET.SubElement(made, "mspace", {"width": "0em"})
     if element.name in ("mover", "munder", "munderover"):
         _adapt_over(element, made)
     return made
@@ -163,6 +172,9 @@ def _around(element: Element) -> ET.Element:
 def _check_complete(tree: Element, svg: ET.Element, font: Any) -> None:
     """See that each sign has a glyph, and that as much was drawn as there is to draw."""
     signs = [char for element in _visible(tree) for char in shown(element.text) if not char.isspace()]
+    struck = next((item.text for item in _visible(tree) if len(item.text) > 1 and "\u0338" in item.text), "")
+    if struck:
+        raise FormulaError(f"`{struck}`: a stroke through this sign would stand beside it")
     lacking = "".join(dict.fromkeys(char for char in signs if not font.glyphindex(char)))
     if lacking:
         raise FormulaError(f"its font has no `{lacking}`")

@@ -6,15 +6,15 @@ import re
 import unicodedata
 
 #: signs that stand between two terms, with a space on each side
-INFIX = frozenset("=≠<>≤≥≪≫≈≡≢∼≃≅≜≝∝±∓×÷·⋅∗+−∪∩∖∈∉∋⊂⊃⊆⊇⊄∧∨⊕⊗⊢⊨∥⟂→←↔⇒⇐⇔⟹⟸⟺⟶⟵⟷↦⟼↪↩⇌⇋↑↓∴∵∣:∘≔≺≻⪯⪰⊥")
+INFIX = frozenset("=≠<>≤≥≪≫≈≡≢∼≃≅≜≝∝±∓×÷·⋅∗+−∪∩∖∈∉∋⊂⊃⊆⊇⊄∧∨⊕⊗⊢⊨∥⟂→←↔⇒⇐⇔⟹⟸⟺⟶⟵⟷↦⟼↪↩⇌⇋⇄↑↓∴∵∣:∘≔≺≻⪯⪰⊥")
 #: signs that may stand before their term instead, without a space
 SIGNED = frozenset("+−±∓")
 OPENING, CLOSING = frozenset("([{⟨⌊⌈"), frozenset(")]}⟩⌋⌉")
 #: signs of operations over a range
 LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀")
-ARROWS = frozenset("→←↔⇒⇐⇔⟶⟵⟷⇌⇋↦")
+ARROWS = frozenset("→←↔⇒⇐⇔⟶⟵⟷⇌⇋⇄↦")
 #: operators that nobody sees: application, times, separator, plus (Unicode 16, 22.6)
-_INVISIBLE = re.compile("[\u2061-\u2064]")
+_INVISIBLE = re.compile("[\u2060-\u2064]")
 #: characters of MathML and what text has for them
 _USUAL = str.maketrans({"⋅": "·", "∗": "*", "∶": ":", "ˆ": "^"})
 RAISED = str.maketrans("0123456789+−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
@@ -31,8 +31,12 @@ BRACES = {
     "⏞": "overbrace", "⏟": "underbrace", "⏜": "overparen", "⏝": "underparen", "⎴": "overbracket", "⎵": "underbracket",
     "⏠": "overgroup", "⏡": "undergroup",
 }  # fmt: skip
+#: units that people write with micro before them
+MICRO_UNITS = re.compile("g|l|L|m|s|mol|M|A|V|W|F|H|C|Pa|Gy|Sv|Bq|U|IU|kat|Eq")
 ENCLOSED = {"box": "boxed", "horizontalstrike": "struck"}
-_STYLES = re.compile(r"BLACK-LETTER|FRAKTUR|SCRIPT|DOUBLE-STRUCK|SANS-SERIF|MONOSPACE|BOLD")
+_STYLES = re.compile(r"\b(?:BLACK-LETTER|FRAKTUR|SCRIPT|DOUBLE-STRUCK|SANS-SERIF|MONOSPACE|BOLD)\b")
+#: stands where two pieces meet that are one word, as the parts of a molecule (Unicode 16, 23.2: word joiner)
+JOINER = "\u2060"
 
 
 def shown(text: str) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from docexport.formulas.signs import ARROWS, INFIX, LARGE, plain_letters, shown
+from docexport.formulas.signs import ARROWS, INFIX, JOINER, LARGE, plain_letters, shown
 from docexport.formulas.structure import SCRIPTED, flat, only
 from docexport.formulas.text import linear
 from docexport.formulas.tree import Element
 
+#: what ends rows by itself; nothing is the end of cases
+_CLOSED = frozenset(")]}⟩|‖")
 _Words = dict[str, dict[str, str]]
 
 
@@ -52,6 +54,7 @@ class _Speaker:
         """Elements that stand in a row."""
         said: list[str] = []
         row = [element for element in _numbers_joined(flat(elements)) if element.name not in ("mspace", "mphantom")]
+        row = [element for element in row if element.text != JOINER]
         place = 0
         while place < len(row):
             element = row[place]
@@ -62,7 +65,10 @@ class _Speaker:
                 continue
             before = row[place - 1] if place else None
             unit = self._unit_of_two(element, after, before)
-            said.append(unit or self._one(element, before))
+            product = self._product(before, element, after)
+            said.append(unit or product or self._one(element, before))
+            if element.name == "mtable" and len(element.children) > 1 and after and shown(after.text) not in _CLOSED:
+                said.append(self._words["end_rows"])
             place += 2 if unit else 1
         return _joined(said)
 
@@ -75,6 +81,11 @@ class _Speaker:
         if text[-1] != "°" and (before is None or before.name != "mn"):
             return ""
         return f"{text[:-1]} {unit}".strip() if unit else ""
+
+    def _product(self, before: Element | None, element: Element, after: Element | None) -> str:
+        """The sign of a product of vectors, which has two kinds; empty for anything else."""
+        key = {"·": "dot_product", "×": "cross_product"}.get(shown(element.text)) if element.name == "mo" else None
+        return self._words[key] if key and _is_vector(before) and _is_vector(after) else ""
 
     def _one(self, element: Element, before: Element | None) -> str:
         if element.name == "mo":
@@ -114,7 +125,8 @@ class _Speaker:
             is_one = before is not None and (before.text in ("1", "/"))
             return one if is_one or not several else several
         if element.name == "mtext":
-            return self._signs.get(text, text)
+            state = {"↓": "precipitate", "↑": "gas"}.get(text)  # the arrows of `\\ce`
+            return self._words[state] if state else self._signs.get(text, text)
         if text in self._signs and not text.isalpha():
             return self._signs[text]
         return " ".join(self._letters.get(char, char) for char in text) if _is_greek(text) else plain_letters(text)
@@ -122,6 +134,8 @@ class _Speaker:
     def _fraction(self, element: Element) -> str:
         above, below = (self.row([child]) for child in element.children)
         if element.get("linethickness") in ("0", "0px"):
+            if not element.get("binomial"):
+                return self._plain(element)
             return self._say("binomial", above=above, below=below)
         named = self._fractions.get(f"{above}/{below}")
         if named:
@@ -149,24 +163,33 @@ class _Speaker:
             return self._say("limit", low=self.row([low]))
         if (sign and sign in INFIX | ARROWS) or (element.name in ("mover", "munder") and high is not None):
             return self._over(element, inner, high)
-        if element.name == "munder" and inner.name != "mi":
+        if element.name == "munder" and (inner.name != "mi" or element.get("accentunder") == "true"):
             return self._plain(element)
         if not flat([base]) and linear(Element("math", children=(element,))) not in ("°", "′", "″"):
             return self._plain(element)
+        low, high = (None if part is None or not flat([part]) else part for part in (low, high))
         said = self._one(inner, before) if len(flat([base])) == 1 else self.row([base])
+        if inner.name in ("msqrt", "mroot"):  # a power of the root, not a root of the power
+            said = self._say("end_root", root=said.removesuffix(self._say("end_root", root="")))
         if low is not None:
-            said = self._say("index", base=said, index=self.row([low]))
-        return self._raised(said, high) if high is not None else said
+            is_short = len(flat([low])) == 1 and flat([low])[0].name in ("mi", "mn", "mtext")
+            said = self._say("index" if is_short else "long_index", base=said, index=self.row([low]))
+        return self._raised(said, high, is_charge=_is_upright(inner)) if high is not None else said
 
-    def _raised(self, base: str, high: Element) -> str:
+    def _raised(self, base: str, high: Element, *, is_charge: bool = True) -> str:
         power = self.row([high])
         text = linear(Element("math", children=(high,)))
         if text in ("∘", "°"):
             return self._say("degrees", base=base).strip()
-        if re.fullmatch("[′″]+", text):
-            primes = text.count("′") + 2 * text.count("″")
-            return self._say({1: "prime", 2: "double_prime"}[primes], base=base) if primes < 3 else f"{base}{text}"
-        if re.fullmatch(r"\d*[+−]", text):  # a charge
+        primes = re.match("[′″‴⁗]+", text)
+        if primes:
+            count = sum("′″‴⁗".index(sign) + 1 for sign in primes[0])
+            for _ in range(count if count != 2 else 0):
+                base = self._say("prime", base=base)
+            base = self._say("double_prime", base=base) if count == 2 else base
+            rest = [item for item in flat([high]) if not re.fullmatch("[′″‴⁗]+", shown(item.text))]
+            return self._raised(base, Element("mrow", children=tuple(rest))) if rest else base
+        if is_charge and re.fullmatch(r"\d*[+−]", text):
             return f"{base} {text[:-1]} {self._signs[text[-1]]}".replace("  ", " ")
         if text in ("2", "3"):
             return self._say({"2": "squared", "3": "cubed"}[text], base=base)
@@ -216,6 +239,7 @@ def _numbers_joined(elements: Sequence[Element]) -> list[Element]:
 def _joined(said: Sequence[str]) -> str:
     """Words in a row; brackets, commas and full stops stand at their words."""
     text = " ".join(item for item in said if item)
+    text = re.sub(r",(?:\s*,)+", ",", text)
     text = re.sub(r"(?<=[(\[{⟨⌊⌈]) | (?=[)\]}⟩⌋⌉,;])", "", text)
     return re.sub(r"(?<=\b\w) (?=\()", "", text)
 
@@ -234,6 +258,27 @@ def _is_short(element: Element) -> bool:
     if inner.name == "mtext":
         return " " not in inner.text.strip()
     return inner.name in ("mi", "mn")
+
+
+def _is_vector(element: Element | None) -> bool:
+    """Whether an element is a vector: a bold letter, one with an arrow over it, or nabla."""
+    if element is None:
+        return False
+    inner = only(element)
+    if inner.name == "mover":
+        return shown(inner.children[-1].text) in ("→", "\u20d7")
+    bold = inner.get("mathvariant").startswith("bold") or plain_letters(inner.text).startswith("bold")
+    return inner.text == "∇" or (inner.name == "mi" and bold)
+
+
+def _is_upright(element: Element) -> bool:
+    """Whether an element is set upright, as chemical elements are, which have charges and no powers of a sign."""
+    return (
+        element.name in ("mtext", "mn")
+        or element.get("mathvariant") == "normal"
+        or len(element.text) > 1
+        or (element.text == "" or element.text in ")]")
+    )
 
 
 def _is_greek(text: str) -> bool:

@@ -20,7 +20,9 @@ def flat(elements: Sequence[Element]) -> list[Element]:
             inner = flat(element.children)
             stacked = len(inner) == 3 and inner[1].name == "mfrac" and inner[1].get("linethickness") == "0"
             if stacked and (inner[0].text, inner[2].text) == ("(", ")"):
-                inner = inner[1:2]
+                fraction = inner[1]
+                named = (*fraction.attributes, ("binomial", "true"))
+                inner = [Element(fraction.name, children=fraction.children, attributes=named)]
             result += inner
         else:
             result.append(element)

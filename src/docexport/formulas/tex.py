@@ -7,6 +7,7 @@ of its own kinds by other names. Then the tree is compared with the TeX: each le
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 
@@ -58,6 +59,17 @@ LONGEST, DEEPEST = 20_000, 40
 _RUN = re.compile(r"(?:\\[A-Za-z]+[\s^_]*+){150}")
 _LEVEL = re.compile(r"\\\\|\\[{}]|(?P<open>\{|\\left\b|\\begin\b)|(?P<close>\}|\\right\b|\\end\b)")
 _DEFINITION = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|let)(?![A-Za-z])")
+#: what math-core leaves out without a word
+_REFUSED = (
+    (re.compile(r"\\newline(?![A-Za-z])"), r"`\newline` is not read in a formula: write `\\`"),
+    (re.compile(r"\n[ \t]*\n"), r"an empty line ends a formula: write `\\` between its rows"),
+)
+_OPTION = re.compile(r"(\\begin\{(?:aligned|gathered|alignedat|array|split|multlined)\})\s*\[[tbc]\]")
+#: characters that are raised or lowered themselves, outside of words
+_TYPED_SCRIPTS = re.compile(
+    r"\\(?:text\w*|mbox|hbox|mathrm|operatorname\*?|tag\*?)\s*\{[^{}]*\}"
+    r"|(?<=[\w)\]}])(?:(?P<raised>[⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)|(?P<lowered>[₀-₉₊₋]+))"
+)
 _ERROR = re.compile(r"(\d+): (.*)", re.DOTALL)
 
 
@@ -118,6 +130,10 @@ def _read(tex: str, display: bool) -> Formula:
         )
     rewriting = Rewriting(tex)
     remarks = tuple(_rewrite(rewriting))
+    for pattern, why in _REFUSED:
+        found = pattern.search(rewriting.text)
+        if found:
+            raise FormulaError(why, rewriting.origin(found.start()))
     try:
         mathml = _converter().convert_with_local_state(rewriting.text, displaystyle=display)
     except LatexError as error:
@@ -149,6 +165,9 @@ def _rewrite(source: Rewriting) -> list[tuple[str, int]]:
     """Write what math-core does not know by what it knows; gives what must be said of it."""
     remarks: list[tuple[str, int]] = []
     _expand(source)
+    for option in reversed(list(_OPTION.finditer(source.text))):  # at which of its rows it stands: drawn in the middle
+        source.replace(option.end(1), option.end(), "")
+    _move_typed_scripts(source)
     _rename_environments(source)
     for label in reversed(list(re.finditer(r"\\label\s*\{[^{}]*\}", source.text))):
         remarks.append((f"`{label[0]}` has no effect: formulas are not numbered", source.origin(label.start())))
@@ -160,6 +179,14 @@ def _rewrite(source: Rewriting) -> list[tuple[str, int]]:
     _free_nested_math(source)
     _keep_rows(source)
     return remarks
+
+
+def _move_typed_scripts(source: Rewriting) -> None:
+    """Write raised and lowered characters behind a term as powers and indices: `x²` is `x^{2}`; words keep theirs."""
+    for found in reversed(list(_TYPED_SCRIPTS.finditer(source.text))):
+        if found["raised"] or found["lowered"]:
+            sign = "^" if found["raised"] else "_"
+            source.replace(found.start(), found.end(), sign + "{" + unicodedata.normalize("NFKC", found[0]) + "}")
 
 
 def quantity_of(text: str) -> str:

@@ -19,8 +19,10 @@ from docexport.formulas.signs import (
     CLOSING,
     ENCLOSED,
     INFIX,
+    JOINER,
     LARGE,
     LOWERED,
+    MICRO_UNITS,
     OPENING,
     RAISED,
     SIGNED,
@@ -46,11 +48,15 @@ class Notation(Struct, frozen=True):
 
 
 class _Item(Struct):
-    """A piece of a row: its text, and its kind (see `_kind_of`; also `sign`, which stands at its term, and `space`)."""
+    """A piece of a row: its text, and its kind (see `_kind_of`; also `sign`, which stands at its term, and `space`).
+
+    One that is `joined` stands at the piece before it without a space.
+    """
 
     text: str
     kind: str = "term"
     element: Element | None = None
+    joined: bool = False
 
 
 def linear(tree: Element, notation: Notation = Notation()) -> str:  # noqa: B008 - it never changes
@@ -72,12 +78,29 @@ class _Writer:
             item.text = self._with_parentheses(items, place)
             result += self._gap(before, item, result) + item.text
             before = item
+            is_open = place and items[place - 1].text == "{" and item.element and only(item.element).name == "mtable"
+            if is_open and (place + 1 == len(items) or items[place + 1].text != "}"):
+                result += "}"  # cases: only their beginning has a sign
         return result.strip()
 
     def _items(self, elements: Sequence[Element]) -> list[_Item]:
         items: list[_Item] = []
-        for element in flat(elements):
+        joined = False
+        row = _prefixed(flat(elements))
+        mixed_commas = any(_is_decimal_comma(element) for element in row)
+        for element in row:
+            if element.text == JOINER:
+                joined = True
+                continue
             item = self._item(element)
+            item.joined, joined = joined, False
+            if item.kind == "comma" and mixed_commas:
+                item.kind = "close" if _is_decimal_comma(element) else "parting"
+            if item.text == "=" and items and items[-1].text == ":":
+                items[-1] = _Item(":=", "infix", element)
+                continue
+            if item.kind == "bar" and (not items or items[-1].kind in _AWAITING):
+                item.kind = "open"
             if item.kind == "infix" and item.text in SIGNED and (not items or items[-1].kind in _AWAITING):
                 item.kind = "sign"
             if item.text == "." and items and items[-1].text in (".", ".."):
@@ -109,7 +132,9 @@ class _Writer:
 
     def _gap(self, before: _Item | None, item: _Item, so_far: str) -> str:
         """The space between two pieces of a row."""
-        if before is None or so_far.endswith(" ") or item.text.startswith(" "):
+        if before is None or so_far.endswith(" ") or item.text.startswith(" ") or item.joined:
+            return ""
+        if before.kind == "close" and before.element is not None and _is_decimal_comma(before.element):
             return ""
         kinds = (before.kind, item.kind)
         if "space" in kinds or "infix" in kinds:
@@ -117,7 +142,9 @@ class _Writer:
         if before.kind == "comma":
             numbers = item.element and item.element.name == "mn" and re.search(r"\d,$", so_far)
             return "" if numbers else " "
-        if item.kind in ("close", "comma") or before.kind in ("open", "sign"):
+        if before.kind == "parting":
+            return " "
+        if item.kind in ("close", "comma", "parting") or before.kind in ("open", "sign"):
             return ""
         if "large" in kinds:
             return " "
@@ -128,6 +155,8 @@ class _Writer:
     def _gap_of_terms(self, before: _Item, item: _Item, so_far: str) -> str:
         if before.kind == "close":
             return " " if _is_word(item) else ""
+        if before.element is not None and before.element.name in ("msqrt", "mroot") and so_far[-1].isalnum():
+            return " "
         if _is_mixed(before, item) or _is_function(item.text) or _is_function(before.text):
             return " "
         if _has_no_base(before):
@@ -135,13 +164,15 @@ class _Writer:
         if _has_no_base(item):
             return "" if item.text.startswith(("°", "′", "″")) else " "
         meets = bool(re.match(r"[\w√∛∜∂∇(\[]", item.text)) and bool(re.search(r"[\w)°′″]$", so_far))
-        hangs = bool(re.search(r"[\^_](?:\w+|\([^()]*\))$", so_far))
+        hangs = bool(re.search(r"[\^_](?:[-−]?\w+|\([^()]*\))$", so_far))
         return " " if meets and (_is_word(before) or _is_word(item) or hangs) else ""
 
     def _with_parentheses(self, items: Sequence[_Item], place: int) -> str:
         """A fraction in a product in parentheses: `(1/2)x`, but `1 1/2` and `1/2 mg` as they are."""
         item = items[place]
-        if item.element is None or item.element.name != "mfrac" or item.text.startswith("binom("):
+        if item.element is not None and item.element.name == "mroot" and item.text[0] in _RAISED_SIGNS and place:
+            return item.text if items[place - 1].kind in _AWAITING else self.named_root(item.element)
+        if item.element is None or item.element.name != "mfrac" or _is_function(item.text):
             return item.text
         before = items[place - 1] if place else None
         after = items[place + 1] if place + 1 < len(items) else None
@@ -149,6 +180,8 @@ class _Writer:
             after = items[place + 2] if place + 2 < len(items) else None
         multiplied = after is not None and after.kind in ("term", "open", "large") and not _is_word(after)
         multiplies = before is not None and before.kind in ("term", "close") and not _is_mixed(before, item)
+        if before is not None and before.element is not None and before.element.name == "mi" and _is_word(before):
+            return f"({item.text})"  # of a function
         return f"({item.text})" if multiplied or (multiplies and not _is_word(before)) else item.text
 
     def one(self, element: Element) -> str:
@@ -165,10 +198,13 @@ class _Writer:
         """`a/b`; without a line, what stands over each other."""
         above, below = element.children
         if element.get("linethickness") in ("0", "0px"):
-            return f"binom({self.row([above])}, {self.row([below])})"
+            name = "binom" if element.get("binomial") else "atop"
+            return f"{name}({self.row([above])}, {self.row([below])})"
         over = self.row([above])
         under = self.row([below])
-        if all(re.fullmatch(r"[d∂][^ /()]*", part) for part in (over, under)):  # a derivative
+        if all(
+            re.fullmatch(r"[d∂][⁰¹²³⁴-⁹ⁿ]*[^ /()_₀-₉]*|[d∂]\^\w[^ /()]*", part) for part in (over, under)
+        ):  # a derivative
             return f"{over}/{under}"
         is_product = not re.search(r"[ /]", over)
         return f"{over if is_product else self.group(above)}/{self.group(below)}"
@@ -182,6 +218,10 @@ class _Writer:
             return f"{sign}({self.row([inner])})" if degree == "2" else f"root({degree})({self.row([inner])})"
         sign = {"2": "√", "3": "∛", "4": "∜"}.get(degree) or (_moved(degree, RAISED) or f"[{degree}]") + "√"
         return sign + self.group(inner)
+
+    def named_root(self, element: Element) -> str:
+        """A root whose degree would look like a power of what stands before it."""
+        return f"root({self.row([element.children[1]])})({self.row(element.children[:1])})"
 
     def scripts(self, element: Element) -> str:
         """Powers and indices, and what stands over and under signs."""
@@ -199,12 +239,14 @@ class _Writer:
         if is_brace(base):
             label = self.row([high or low or base])
             return f"{text[:-1]}; {label})"
-        if base.name != "mo" and (base.name == "mfrac" or not (is_atomic(base, text) or is_empty(base))):
+        takes = only(base).name in _TAKING and not (only(base).name == "msub" and low is None)
+        if base.name != "mo" and (base.name == "mfrac" or takes or not (is_atomic(base, text) or is_empty(base))):
             text = f"({text})"
         return text + self._both(low, high)
 
     def _both(self, low: Element | None, high: Element | None) -> str:
         """An index and a power; where the one hangs on `_`, the other hangs on `^`, as `x_i²` would be two things."""
+        low, high = (None if part is None or is_empty(part) else part for part in (low, high))
         below = self._low(low)
         return below + self._high(high, is_raised=not below.startswith("_"))
 
@@ -218,7 +260,12 @@ class _Writer:
         if element is None:
             return ""
         text = self.row([element])
-        if text in ("∘", "°") or re.fullmatch("[′″‴]+", text):
+        primes = re.match("[′″‴⁗]+(?=.)", text)
+        if primes:
+            rest = text[primes.end() :].strip()
+            moved = _moved(rest, RAISED) if self._notation.raised and is_raised else ""
+            return self._token(primes[0]) + (moved or f"^{rest}" if rest.isalnum() else moved or f"^({rest})")
+        if text in ("∘", "°") or re.fullmatch("[′″‴⁗]+", text):
             return self._token("°") if text in ("∘", "°") else self._token(text.replace("′′", "″"))
         raised = _moved(text, RAISED) if self._notation.raised and is_raised else ""
         return raised or "^" + self._joined(element, text)
@@ -237,7 +284,7 @@ class _Writer:
         if sign in BRACES:
             return f"{BRACES[sign]}({inner})"
         if element.name == "munder":
-            name = {"¯": "line"}.get(sign) or ACCENTS.get(sign, ("",))[0]
+            name = {"¯": "line"}.get(sign) or ACCENTS.get(sign, ("",))[0].removeprefix("over")
             return f"under{name}({inner})" if name else ""
         if element.get("accent") != "true" or sign not in ACCENTS:
             return ""
@@ -268,7 +315,10 @@ class _Writer:
             text = self.row(cell.children)
             is_number = place and place == len(row.children) - 1 and re.fullmatch(r"\(.*\)", text) and is_tag(cell)
             joins = place and place <= len(spacing) and spacing[place - 1] == "0em"
-            result += ("   " if is_number else " " if joins else ", " if place else "") + text
+            lone = text in INFIX or result.rpartition(" ")[2] in INFIX  # a sign between two cells, as in `{rcl}`
+            if place and not joins and not lone and not is_number:
+                result = result.rstrip(", ") + ", "
+            result += ("   " if is_number else " " if place and (joins or lone) else "") + text
         return result.strip()
 
     def enclosed(self, element: Element) -> str:
@@ -277,7 +327,10 @@ class _Writer:
         return f"{name}({self.row(element.children)})"
 
 
-_AWAITING = ("infix", "open", "comma", "large", "sign")
+_AWAITING = ("infix", "open", "comma", "parting", "large", "sign")
+#: what takes a power or an index only in parentheses: else these would add up, or go to a part of it
+_TAKING = frozenset({"msub", "msup", "msubsup", "msqrt", "mroot"})
+_RAISED_SIGNS = frozenset(map(chr, RAISED.values()))
 _WRITE: dict[str, Callable[[_Writer, Element], str]] = {
     "mfrac": _Writer.fraction,
     "msqrt": _Writer.root,
@@ -288,6 +341,24 @@ _WRITE: dict[str, Callable[[_Writer, Element], str]] = {
     "menclose": _Writer.enclosed,
     "mphantom": lambda _writer, _element: " ",
 }
+
+
+def _prefixed(elements: Sequence[Element]) -> list[Element]:
+    """The elements with micro and its unit as one: `μ` and `g`, which have two faces."""
+    result: list[Element] = []
+    for element in elements:
+        before = result[-1] if result else None
+        is_micro = before is not None and before.text in ("μ", "µ")
+        if is_micro and element.name == "mtext" and MICRO_UNITS.fullmatch(element.text):
+            result[-1] = Element("mtext", "μ" + element.text)
+        else:
+            result.append(element)
+    return result
+
+
+def _is_decimal_comma(element: Element) -> bool:
+    """Whether a comma stands in braces, `{,}`, so that it has no space behind it."""
+    return element.name == "mo" and element.text == "," and element.get("rspace") == "0"
 
 
 def _kind_of(text: str) -> str:

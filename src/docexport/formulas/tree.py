@@ -93,6 +93,8 @@ def _element(source: ET.Element, depth: int = 0) -> Element:
         if len(source):
             raise FormulaError(f"`<{source[0].tag}>` in a formula is not allowed")
         text = _VARIANTS.sub("", source.text or "").replace("\u00a0", " ")
+        if name == "mtext":  # as TeX has it: its fonts make dashes of hyphens
+            text = text.replace("---", "—").replace("--", "–")
         return Element(name, text, attributes=_attributes(source, name))
     if name not in LAYOUTS or (source.text or "").strip() or any((child.tail or "").strip() for child in source):
         raise FormulaError(f"`<{name}>` in a formula is not allowed")
@@ -104,6 +106,8 @@ def _element(source: ET.Element, depth: int = 0) -> Element:
     if name in ("msup", "msub", "msubsup") and children[0].name == "mspace":  # a space takes no power
         return Element("mrow", children=(children[0], Element(name, children=(Element("mrow"), *children[1:]))))
     attributes = _attributes(source, name)
+    if name == "menclose" and not attributes:
+        raise FormulaError(f"`{source.get('notation', '')}` around a formula is not known")
     if name == "mtable":
         children, attributes = _table(source, children, attributes)
     return Element(name, children=children, attributes=attributes)
@@ -179,6 +183,8 @@ def _table(
 ) -> tuple[tuple[Element, ...], tuple[tuple[str, str], ...]]:
     """A table whose alignment, spaces and rules are said by attributes; rows without any cell are left out."""
     rows = tuple(row for row in rows if row.children)
+    while len(rows) > 1 and not any(cell.children for cell in rows[-1].children):
+        rows = rows[:-1]  # what stands behind the last `\\\\`
     cells = [[cell for cell in row if not _is_filler(cell)] for row in source]
     styles = [[cell.get("style", "") for cell in row] for row in cells if row]
     widest: list[str] = max(styles, key=len, default=[])
@@ -217,6 +223,8 @@ def write_mathml(tree: Element, alternative: str, *, display: bool) -> str:
 
 
 def _written(element: Element) -> str:
+    if element.text == "\u2060":  # parts of a word meet here, which text alone must know
+        return ""
     around = {}
     attributes = []
     for key, value in element.attributes:

@@ -109,10 +109,15 @@ def _raise(factors: list[_Factor], power: int) -> None:
 
 def _plain_unit(text: str) -> str:
     """A unit written as it is shown: `mg/ml`, `m.s^{-1}`."""
-    pieces = re.split(r"([./~*]|\^\{-?\d+\}|\^-?\d)", text.replace(" ", ""))
+    words = re.sub(r"(?<=[A-Za-z])(-?\d+)(?![\d}])", r"^\1", text) if "^" not in text else text  # `mol-1`
+    pieces = re.split(r"([./~*]|\^\{-?\d+\}|\^-?\d+)", re.sub(r"\s+(?=\S)", ".", words.strip()))
     signs = {".": r"\,", "~": r"\,", "*": r"\,", "/": "/"}
-    written = (signs.get(piece) or (piece if piece.startswith("^") else _upright(piece)) for piece in pieces if piece)
-    return "".join(written)
+    return "".join(signs.get(piece) or _power(piece) or _upright(piece) for piece in pieces if piece)
+
+
+def _power(piece: str) -> str:
+    """A power in braces, which TeX needs for more than one sign; empty for anything else."""
+    return f"^{{{piece[1:].strip('{}')}}}" if piece.startswith("^") else ""
 
 
 def _product(factors: list[_Factor]) -> str:

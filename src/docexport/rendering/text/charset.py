@@ -16,7 +16,18 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from docexport.config import CharsetName
-from docexport.rendering.text.signs import FRACTIONS, GREEK, LOWERED, MARKS, MEANT, MICRO_UNITS, RAISED, TYPED, named
+from docexport.rendering.text.signs import (
+    FRACTIONS,
+    GREEK,
+    LOWERED,
+    MARKS,
+    MEANT,
+    MICRO_UNITS,
+    OVER,
+    RAISED,
+    TYPED,
+    named,
+)
 
 CODECS: dict[CharsetName, str] = {"unicode": "utf-8", "ascii": "ascii", "latin-1": "latin-1", "cp437": "cp437"}
 #: what a language's own people type for their letters
@@ -36,7 +47,10 @@ _NOTHING = (
 LOST = "?"
 _GREEK_LETTER = r"[\u0370-\u03ff\u1f00-\u1fff]"
 _SIGNS = re.compile(
-    rf"""(?P<moved>[{RAISED}]+|[{LOWERED}]+)
+    rf"""(?P<built>[⁰¹²³⁴-⁹]+[⁄/∕][₀-₉]+)
+       | (?P<catalan>(?<=[lL])·(?=[lL]))
+       | (?P<over>(?<=[^\W_])[\u0302-\u0308\u030c](?![^\W\d_]))
+       | (?P<moved>[{RAISED}]+|[{LOWERED}]+)
        | (?P<fraction>[{FRACTIONS}])
        | (?P<micro>[µμ](?={MICRO_UNITS}))
        | (?P<prefixed>(?:(?<=\d[kMmG])|(?<=[ \u00a0][kMmG]))[ΩΩ](?![^\W\d_]))
@@ -50,10 +64,15 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE,
 )
+#: letters that are no word by themselves and stand for quantities
+_QUANTITIES = frozenset("bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ")
 #: what stands at what it belongs to: powers, and micro at its unit
 _CLOSE = frozenset({"moved", "micro", "decimal", "prefixed"})
 #: what shows, before and behind the two figures, that a raised dot between them multiplies
 _SUM_BEFORE, _SUM_BEHIND = re.compile(r"[=+×*/^<>≤≥≈−·]\s*[\d.,]*$"), re.compile(r"[\d.,]*\s*[=+×*/^<>≤≥≈−·]")
+
+#: a power of ten behind a dot
+_POWER_BEHIND = re.compile(r"\d+[⁰¹²³⁴-⁹⁻⁺^]")
 
 
 class Change(Struct, frozen=True):
@@ -132,19 +151,33 @@ class Charset(Struct, frozen=True):
         if kind not in ("decimal", "micro") and all(_encodable(char, self.name) for char in piece):
             return piece, False
         if kind == "decimal":
-            return self._dot(text[: found.start()], text[found.end() :]), True
+            return self._dot(text[: found.start()], text[found.end() :], formula), True
+        if kind == "over" and not text[max(found.start() - 2, 0) : found.start() - 1].isalpha():
+            return f"({OVER[piece]})", True
         if kind == "micro":
             return ("µ" if _encodable("µ", self.name) else "u"), piece != "µ" or not _encodable("µ", self.name)
-        if kind != "other":
+        if kind not in ("other", "over"):
             return _WRITE[kind](piece, text[: found.start()]), True
+        quantity = self._quantity(found, text)
+        if quantity:
+            return quantity, True
         new = self._plain(piece)
         return new, piece in MEANT or (unicodedata.category(piece) in ("Sm", "So", "Sc") and piece not in TYPED)
 
-    def _dot(self, before: str, behind: str) -> str:
+    @staticmethod
+    def _quantity(found: re.Match[str], text: str) -> str:
+        """A letter that stands alone with a mark of quantities over it: `ẋ` is `x(dot)`, the `ŷ` of a word is `y`."""
+        base, *marks = list(unicodedata.normalize("NFD", found[0]))
+        around = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
+        is_one = base in _QUANTITIES and len(marks) == 1 and marks[0] in OVER
+        return f"{base}({OVER[marks[0]]})" if is_one and not any(map(str.isalpha, around)) else ""
+
+    def _dot(self, before: str, behind: str, formula: bool) -> str:
         """A dot in the middle of the line between two figures: a decimal point, unless it stands in a sum."""
         if _encodable("·", self.name):
             return "·"
-        return "*" if _SUM_BEFORE.search(before) or _SUM_BEHIND.match(behind) else "."
+        is_sum = formula or _SUM_BEFORE.search(before) or _SUM_BEHIND.match(behind) or _POWER_BEHIND.match(behind)
+        return "*" if is_sum or re.search(r"\d[.,]\d+$", before) else "."
 
     def _is_sign(self, found: re.Match[str], text: str, formula: bool) -> bool:
         """Whether a Greek letter stands alone for something, outside of a word in Greek letters."""
@@ -190,6 +223,8 @@ def _square(piece: str, _before: str) -> str:
 _MICRO = {"μ": "u", "µ": "u", "Ω": "ohm", "℃": "deg C", "\u2215": "/"}
 _WRITE: dict[str, Callable[[str, str], str]] = {
     "moved": _moved,
+    "built": lambda piece, _before: unicodedata.normalize("NFKC", piece).replace("\u2044", "/").replace("∕", "/"),
+    "catalan": lambda _piece, _before: ".",
     "fraction": _fraction,
     "prefixed": lambda _piece, _before: "ohm",
     "ohm": lambda _piece, _before: "ohm",

@@ -39,7 +39,19 @@ MEANT = {
     **{"°": "deg", "℃": "deg C", "℉": "deg F", "′": "'", "″": "''", "‰": "per mille", "‱": "per ten thousand"},
     **{"€": "EUR", "£": "GBP", "¥": "JPY", "¢": "ct", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH"},
     # sums
-    **{"×": "x", "÷": "/", "±": "+/-", "∓": "-/+", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "≈": "~"},
+    **dict.fromkeys("·⋅∙∗", "*"),
+    **{
+        "×": "x",
+        "÷": "/",
+        "±": "+/-",
+        "∓": "-/+",
+        "≤": "<=",
+        "≥": ">=",
+        "⩽": "<=",
+        "⩾": ">=",
+        "≠": "!=",
+        "≈": "~",
+    },
     **{
         "≪": "<<",
         "≫": ">>",
@@ -49,7 +61,6 @@ MEANT = {
         "≃": "~=",
         "≅": "congruent to",
         "≔": ":=",
-        "∗": "*",
     },
     **{"∝": "proportional to", "∞": "infinity", "√": "sqrt", "∛": "cbrt", "∜": "root(4)", "∑": "sum", "∏": "product"},
     **{"∫": "integral", "∬": "double integral", "∭": "triple integral", "∮": "closed integral", "∂": "partial"},
@@ -60,7 +71,7 @@ MEANT = {
     **{"∈": "in", "∉": "not in", "∋": "contains", "∅": "empty set", "∪": "union", "∩": "intersection"},
     **{"⊂": "subset of", "⊃": "superset of", "⊆": "subset of or equal to", "⊇": "superset of or equal to"},
     **{"∀": "for all", "∃": "there is", "∄": "there is no", "∧": "and", "∨": "or", "¬": "not", "∴": "therefore"},
-    **{"∵": "because", "⊢": "|-", "⊨": "|=", "⊤": "true", "⊥": "false"},
+    **{"∵": "because", "⊢": "|-", "⊨": "|=", "⊤": "true", "⊥": "perpendicular to"},
     # arrows
     **{"⇒": "=>", "⟹": "=>", "⇐": "<==", "⟸": "<==", "⇔": "<=>", "⟺": "<=>", "⟶": "->", "⟵": "<-", "↦": "|->"},
     **{"⇌": "<==>", "⇄": "<==>", "↑": "up", "↓": "down"},
@@ -96,6 +107,11 @@ RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "₀₁₂₃
 #: fractions that are one character (Unicode 16, Number Forms and Latin-1)
 FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞↉"
 #: marks over or through letters that mean something of their own (Unicode 16, 20D0 to 20FF, and strokes)
+#: marks over letters that stand for a quantity: means, estimates, derivatives
+OVER = {
+    "\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0307": "dot", "\u0308": "ddot", "\u0303": "tilde",
+    "\u030c": "check", "\u0306": "breve",
+}  # fmt: skip
 MARKS = re.compile("[\u20d0-\u20ff\u0335-\u0338]")
 
 
