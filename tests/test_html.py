@@ -112,7 +112,7 @@ def test_words_of_blocks_are_not_joined_in_plain_text() -> None:
         ("a <script>b</script>", "`<script>` is not allowed around words, and shown as text", 3),
         ("a <?php b ?>", "`<?php b ?>` is not allowed and left out: “php b ?”", 3),
         ("a <![CDATA[b]]>", "`<![CDATA[b]]>` is not allowed and left out: “b”", 3),
-        ("a <div>b</div> c", "`<div>` in a line of text is set as part of the line", 3),
+        ("a <div>b</div> c", "`<div>` in a line of text is set as a line of it", 3),
     ],
 )  # fmt: skip
 def test_what_is_not_carried_over_is_said_once_with_its_place_and_words(html: str, message: str, column: int) -> None:
@@ -190,3 +190,53 @@ def test_an_e_book_of_any_tags_is_well_nested(html: str) -> None:
             assert etree.QName(parent).localname in inside[name]
         if name in ("p", "h2", "h3"):
             assert not [child for child in element if etree.QName(child).localname in ("p", "div", "ul", "table")]
+
+
+def build(text: str, format_name: str) -> tuple[str, list[docexport.Diagnostic]]:
+    """What a format's output holds of a text, and what was found."""
+    found = Diagnostics()
+    source = docexport.parse(f"---\ntitle: T\nlanguage: en\n---\n\n{text}\n", found=found)
+    made = docexport.render(source, format_name, found=found)
+    if format_name == "epub":
+        return zipfile.ZipFile(io.BytesIO(made)).read("EPUB/content.xhtml").decode(), list(found)
+    return made.decode(), list(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<dl><dt>T<dd>take 1<p>2 tablets</dl>", "T\n    take 1\n\n    2 tablets\n"),
+        ("<ul><li>one<p>two</ul>", "- one\n\n  two\n"),
+        ("<ul><li>x<div>y</div></ul>", "- x\n\n  y\n"),
+        ("<table><tr><td>x<table><tr><td>5</td><td>10</td></tr></table></td></tr></table>", "--\nx\n5\n10\n--\n"),
+        ("| a |\n|---|\n| <ul><li>b</li><li>c</li></ul> |", "a\n---\n• b\n• c\n---\n"),
+        (
+            "<table><tr><td>\n\n**a**\n\n- b\n- c\n\n</td><td>\n\nd\n\n</td></tr></table>",
+            "---  -\na    d\n• b\n• c\n---  -\n",
+        ),
+        ("B <button>go</button> <b>now</b>.", "B go now.\n"),
+        ("a <select><option>b</select> <b>c</b>", "a <select><option>b</select> c\n"),
+    ],
+)  # fmt: skip
+def test_words_of_blocks_are_never_glued_together(source: str, text: str) -> None:
+    made, _ = build(source, "txt")
+    assert made.endswith(text)
+
+
+def test_a_piece_of_html_that_cannot_be_read_leaves_the_others_alone() -> None:
+    source = (
+        "<table><tr><td>\n\n```\ncode\n```\n\n</td></tr></table>\n\n<details>\n\nwords\n\n</details>\n\n<div>\n\nmore"
+    )
+    made, found = build(source, "epub")
+    assert '<div class="details">\n<p>words</p>' in made
+    assert "<p>more</p>" in made
+    assert any("a table that holds more than words" in item.message for item in found)
+
+
+def test_what_bold_tags_around_paragraphs_mean_is_not_lost_in_silence() -> None:
+    made, found = build("<b>\n\none\n\ntwo\n\n</b>\n\n<abbr title='World'>W</abbr>", "epub")
+    assert "<strong>" not in made
+    assert [item.message for item in found] == [
+        "`<b>` around blocks has no effect; their words are kept",
+        "the `title` of `<abbr>` is shown by some screens alone: “World”",
+    ]

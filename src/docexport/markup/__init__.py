@@ -1,14 +1,18 @@
 """HTML that others wrote -> nodes of the model, by an allow-list: nothing of it reaches an output as markup.
 
 `tree` parses as HTML5 does, `phrasing` reads what stands in lines, `flow` what stands on lines of its own, `tables`
-tables; `remarks` collects what was not carried over.
+tables; `stretches` says how far a tag reaches, `remarks` collects what was not carried over.
 """
 
 from __future__ import annotations
 
 from docexport.markup.flow import read_flow
 from docexport.markup.phrasing import Placed, read_phrasing
-from docexport.markup.remarks import Remarks
+from docexport.markup.remarks import Remarks, within
+from docexport.markup.stretches import NEVER_AROUND, stretch_end, tag_name
 from docexport.markup.tree import HtmlTooDeepError, parse_html, placeholder
 
-__all__ = ["HtmlTooDeepError", "Placed", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing"]
+__all__ = [
+    "NEVER_AROUND", "HtmlTooDeepError", "Placed", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing",
+    "stretch_end", "tag_name", "within",
+]  # fmt: skip

@@ -106,7 +106,9 @@ class Flow:
         if read is not None:
             return read(self, element)
         if name not in _PLAIN:
-            self.remarks.add("unwrapped", name)
+            self.remarks.add("unwrapped", name, element=element)
+        elif name in _MEANT:
+            self.remarks.add("around", name, element.get("href", ""), element=element)
         children = self.children(element)
         attributes = attributes_of(element)
         if not attributes or not children:
@@ -121,9 +123,13 @@ class Flow:
             return [replace(children[0], attributes=attributes)]
         return children
 
-    def _tight(self, block: Block) -> Block:
-        """A paragraph of an item without space around it, unless it is one of Markdown's own."""
-        return replace(block, tight=True) if isinstance(block, Paragraph) and block not in self.nodes else block
+    def _item(self, element: ET.Element) -> tuple[Block, ...]:
+        """The blocks of an item. Its one paragraph has no space around it, unless it is one of Markdown's own."""
+        blocks = self.children(element)
+        own = [block for block in blocks if isinstance(block, Paragraph)]
+        if len(own) != 1 or own[0] in self.nodes:
+            return tuple(blocks)
+        return tuple(replace(block, tight=True) if isinstance(block, Paragraph) else block for block in blocks)
 
     def heading(self, element: ET.Element) -> list[Block]:
         """A heading."""
@@ -140,7 +146,7 @@ class Flow:
         for child in _grouped(element, "li"):
             value = child.get("value", "")
             number = int(value) if start and re.fullmatch(r"\d{1,9}", value) else number
-            children = tuple(map(self._tight, self.children(child)))
+            children = self._item(child)
             items.append(ListItem(children=children, number=number, attributes=attributes_of(child), span=self.span))
             number += bool(start or number)
         if not items:
@@ -166,8 +172,7 @@ class Flow:
             if name_of(child) == "dt":
                 children.append(Term(children=trimmed(self.phrasing.children(child)), span=self.span))
             else:
-                blocks = tuple(map(self._tight, self.children(child)))
-                children.append(Definition(children=blocks, span=self.span))
+                children.append(Definition(children=self._item(child), span=self.span))
         if not children:
             return []
         return [DefinitionList(children=tuple(children), attributes=attributes_of(element), span=self.span)]
@@ -259,6 +264,8 @@ def _flattened(element: ET.Element, names: Sequence[str], stray: str) -> list[ET
 _PLAIN = frozenset({"div", "section", "article", "main", "header", "footer", "nav", "aside", "address", "body", "html",
                     "center", "hgroup", "search", "noscript", "summary", "figcaption", "li", "dt", "dd", "b", "i", "a",
                     "strong", "em", "span", "u", "small", "picture", "label", "p"})  # fmt: skip
+#: elements of a line that would change all that stands in them
+_MEANT = frozenset({"b", "i", "a", "strong", "em", "u", "small"})
 _READ: dict[str, Callable[[Flow, ET.Element], list[Block]]] = {
     "p": Flow.paragraph,
     **{f"h{level}": Flow.heading for level in range(1, 7)},

@@ -34,7 +34,7 @@ from docexport.model import (
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 #: elements that are left out with all in them
 DROPPED = frozenset(
-    {"script", "style", "iframe", "object", "embed", "svg", "math", "canvas", "template", "input", "select", "button",
+    {"script", "style", "iframe", "object", "embed", "svg", "math", "canvas", "template", "input", "select",
      "textarea", "link", "meta", "base", "title", "head", "frame", "frameset", "applet", "param", "source", "track",
      "area"}
 )  # fmt: skip
@@ -90,11 +90,26 @@ class Phrasing:
         self.nodes, self.remarks, self.span = nodes, remarks, span
 
     def children(self, element: ET.Element) -> list[Inline]:
-        """The inline nodes in an element."""
+        """The inline nodes in an element; blocks in it begin and end lines of their own."""
         result = self.text(element.text)
         for child in element:
-            result += self.one(child) + self.text(child.tail)
+            made = self.one(child)
+            if name_of(child) in BLOCKS:
+                result = self.line_of(result, made, child)
+            else:
+                result += made
+            result += self.text(child.tail)
         return joined(result)
+
+    def line_of(self, before: Sequence[Inline], made: Sequence[Inline], block: ET.Element) -> list[Inline]:
+        """What stands before a block, its words on a line of their own, and a line end if words follow."""
+        words = trimmed(made)
+        if not words:
+            return list(before)
+        mark = [Text(text="• ", span=self.span)] if name_of(block) == "li" else []
+        start = [*trimmed(before), LineBreak(span=self.span)] if trimmed(before) else []
+        end = [LineBreak(span=self.span)] if (block.tail or "").strip() else []
+        return [*start, *mark, *words, *end]
 
     def text(self, text: str | None) -> list[Inline]:
         """Characters, white space folded."""
@@ -110,7 +125,7 @@ class Phrasing:
             node = self.nodes.take(element)
             return [node] if isinstance(node, Inline) else []
         if name in DROPPED:
-            self.remarks.add("dropped", name, words_of(element) or element.get("src", ""))
+            self.remarks.add("dropped", name, words_of(element) or _said(element), element=element)
             return []
         self.check_attributes(element)
         if name in _SINGLE:
@@ -122,16 +137,25 @@ class Phrasing:
         made = self._pair(name, element, children)
         if made is None:
             if name not in _PLAIN:
-                self.remarks.add("flattened" if name in BLOCKS else "unwrapped", name)
+                self._note_lost(name, element)
             made = list(children)
         return made
+
+    def _note_lost(self, name: str, element: ET.Element) -> None:
+        """Note an element of which the words alone are kept; parts of a list or table go with it."""
+        if name not in BLOCKS:
+            self.remarks.add("unwrapped", name, element=element)
+        elif name not in _PARTS:
+            self.remarks.add("flattened", name, element=element)
 
     def _pair(self, name: str, element: ET.Element, children: tuple[Inline, ...]) -> list[Inline] | None:
         """An element with words in it as a node; None where it stands for its words alone."""
         attributes = attributes_of(element)
         kind = _KINDS.get(name)
-        if (kind or name in _CODES) and not children and not attributes.id:
-            return []
+        if (kind or name in _CODES) and not attributes.id and not trimmed(children):
+            return list(children)
+        if name == "abbr" or (name == "span" and element.get("title")):
+            self.remarks.add("title", name, element.get("title", ""), element=element)
         if kind is not None:
             return [kind(children=children, attributes=attributes, span=self.span)]
         if name in _CODES:
@@ -157,7 +181,7 @@ class Phrasing:
         target = element.get("href", "").strip()
         scheme = _SCHEME.match(target)
         if scheme and scheme[0][:-1].lower() in _UNSAFE:
-            self.remarks.add("unsafe", "a", target)
+            self.remarks.add("unsafe", "a", target, element=element)
             return BracketedSpan(children=children, attributes=attributes, span=self.span)
         return Link(
             target=target, title=title, children=children, attributes=replace(attributes, pairs=pairs), span=self.span
@@ -167,7 +191,7 @@ class Phrasing:
         """A picture; one that lies on the web is described instead."""
         target, alt = element.get("src", "").strip(), element.get("alt")
         if not target or _SCHEME.match(target) or target.startswith("//"):
-            self.remarks.add("remote" if target else "dropped", "img", target or alt or "")
+            self.remarks.add("remote" if target else "dropped", "img", target or alt or "", element=element)
             return [Text(text=alt, span=self.span)] if alt else []
         attributes = attributes_of(element, names=("lang", "dir"))
         width = _width(element)
@@ -186,7 +210,7 @@ class Phrasing:
     def drop_media(self, element: ET.Element) -> None:
         """Note sound or film; what its author wrote for readers without it stays."""
         sources = [element.get("src", ""), *(child.get("src", "") for child in element)]
-        self.remarks.add("dropped", name_of(element), " ".join(filter(None, sources)))
+        self.remarks.add("dropped", name_of(element), " ".join(filter(None, sources)), element=element)
         for child in list(element):
             if name_of(child) in ("source", "track"):
                 element.remove(child)
@@ -197,7 +221,14 @@ class Phrasing:
             known = name in _SILENT or name.startswith(("data-", "aria-"))
             is_size = name in ("width", "height") and name_of(element) == "img"
             if (not known and not is_size) or (name == "height" and not _width(element)):
-                self.remarks.add("attribute", f"{name}=")
+                self.remarks.add("attribute", f"{name}=", element=element)
+
+
+def _said(element: ET.Element) -> str:
+    """What an element without words says in its attributes."""
+    return next(
+        (element.get(key, "") for key in ("src", "alt", "value", "placeholder", "data") if element.get(key)), ""
+    )
 
 
 def joined(nodes: Iterable[Inline]) -> list[Inline]:
@@ -259,6 +290,8 @@ _KINDS: dict[str, type[Strong | Emphasis | Strikethrough | Superscript | Subscri
 }  # fmt: skip
 _CODES = frozenset({"code", "samp", "tt", "kbd"})
 _SPANS = frozenset({"u", "mark", "small", "abbr", "ins"})
+#: parts of a list or table, which are told with it
+_PARTS = frozenset({"li", "dt", "dd", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"})
 _SINGLE: dict[str, Callable[[Phrasing, ET.Element], list[Inline]]] = {
     "br": lambda reader, _element: [LineBreak(span=reader.span)],
     "wbr": lambda _reader, _element: [],

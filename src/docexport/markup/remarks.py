@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.markup.tree import name_of
 from docexport.model import HtmlBlock, HtmlInline
 
 #: kinds of remarks: what is said of a thing of that kind, and what to do
@@ -18,7 +20,9 @@ _SAID = {
     "attribute": ("{what} has no effect", "delete it, or use what the handbook names for it"),
     "remote": ("{what} is on the web: its description stands in its place", "put the file beside the source"),
     "unsafe": ("{what} leads to an address that is not allowed; its words are kept", "link to a web address"),
-    "flattened": ("{what} in a line of text is set as part of the line", "put it on lines of its own"),
+    "flattened": ("{what} in a line of text is set as a line of it", "put it on lines of its own"),
+    "around": ("{what} around blocks has no effect; their words are kept", "put it in each of them"),
+    "title": ("the `title` of {what} is shown by some screens alone", "say it in the text, in brackets"),
     "spans": ("{what} joins cells: its words stand in the first of them", "repeat the words, or part the table"),
     "cell": ("{what} in a cell is set as lines of text", "make a list or several rows of it"),
 }
@@ -38,26 +42,40 @@ class Remarks:
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], _Remark] = {}
         self._nodes: Sequence[HtmlBlock | HtmlInline] = ()
+        self._order: dict[int, int] = {}
 
-    def at(self, nodes: Sequence[HtmlBlock | HtmlInline]) -> None:
-        """The nodes whose HTML is read from now on."""
+    def at(self, nodes: Sequence[HtmlBlock | HtmlInline], body: ET.Element | None = None) -> None:
+        """The nodes whose HTML is read from now on, and the tree made of it."""
         self._nodes = nodes
+        self._order = {}
+        counts: dict[str, int] = {}
+        for element in body.iter() if body is not None else ():
+            name = name_of(element)
+            self._order[id(element)] = counts.get(name, 0)
+            counts[name] = counts.get(name, 0) + 1
 
-    def add(self, kind: str, name: str, words: str = "") -> None:
-        """Note an element (or an attribute, written with `=`), and the words that it concerns."""
-        span = self._place(name)
+    def add(self, kind: str, name: str, words: str = "", element: ET.Element | None = None) -> None:
+        """Note an element (or an attribute of it, written with `=`), and the words that it concerns."""
+        span = self._place(name, element)
         remark = self._found.setdefault((kind, name, span.file), _Remark(span=span))
         remark.count += 1
         if words:
             remark.words.append(words)
 
-    def _place(self, name: str) -> Span:
-        pattern = re.compile(rf"\b{re.escape(name)}" if name.endswith("=") else rf"<{re.escape(name)}\b", re.IGNORECASE)
-        for node in self._nodes:
-            found = pattern.search(node.html)
-            if found:
-                return _within(node, found.start(), len(name) + (not name.endswith("=")))
-        return self._nodes[0].span if self._nodes else Span()
+    def _place(self, name: str, element: ET.Element | None) -> Span:
+        """Where a tag or attribute stands: elements come in the order of their tags."""
+        tag = name_of(element) if element is not None else name
+        number = self._order.get(id(element), 0)
+        starts = re.compile(rf"<{re.escape(tag)}\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
+        tags = [(node, found) for node in self._nodes for found in starts.finditer(node.html)]
+        if not tags:
+            return self._nodes[0].span if self._nodes else Span()
+        node, found = tags[min(number, len(tags) - 1)]
+        if name.endswith("="):
+            attribute = re.search(rf"\b{re.escape(name)}", found[0], re.IGNORECASE)
+            start = found.start() + (attribute.start() if attribute else 0)
+            return within(node, start, len(name))
+        return within(node, found.start(), len(name) + 1)
 
     @contextmanager
     def attempt(self) -> Iterator[Callable[[], None]]:
@@ -81,7 +99,7 @@ class Remarks:
             found.warning(Code.RAW_HTML, said.format(what=what) + times + tail, remark.span, hint)
 
 
-def _within(node: HtmlBlock | HtmlInline, offset: int, length: int) -> Span:
+def within(node: HtmlBlock | HtmlInline, offset: int, length: int) -> Span:
     """The place of some characters of a node's HTML."""
     before = node.html[:offset]
     row, column = before.count("\n"), offset - (before.rfind("\n") + 1)

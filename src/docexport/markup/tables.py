@@ -8,8 +8,21 @@ from collections.abc import Iterator
 from typing import Literal
 
 from docexport.markup.phrasing import BLOCKS, Phrasing, trimmed
-from docexport.markup.tree import name_of
-from docexport.model import Alignment, Attributes, Block, Cell, Inline, LineBreak, Paragraph, Row, Table, Text
+from docexport.markup.tree import PLACEHOLDER, name_of
+from docexport.model import (
+    Alignment,
+    Attributes,
+    Block,
+    BulletList,
+    Cell,
+    Inline,
+    LineBreak,
+    OrderedList,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+)
 
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 #: the most columns and rows that a cell may join (HTML, 4.9.11)
@@ -71,7 +84,7 @@ def _cells(row: ET.Element, phrasing: Phrasing, waiting: dict[int, int]) -> list
         skip()
         columns, rows = _joined(cell, "colspan"), _joined(cell, "rowspan")
         if columns > 1 or rows > 1:
-            phrasing.remarks.add("spans", name_of(cell))
+            phrasing.remarks.add("spans", name_of(cell), element=cell)
         for number in range(columns):
             waiting[len(cells)] = rows - 1
             cells.append((None if number else cell, name_of(cell) == "th"))
@@ -101,20 +114,35 @@ def _lines(element: ET.Element, phrasing: Phrasing) -> list[Inline]:
     result: list[Inline] = phrasing.text(element.text)
     for child in element:
         name = name_of(child)
-        if name in BLOCKS and name != "tbody":
+        if name in BLOCKS:
             if name in ("ul", "ol", "dl", "table", "pre", "blockquote", "figure", "details") or name[0] == "h":
-                phrasing.remarks.add("cell", name)
+                phrasing.remarks.add("cell", name, element=child)
             phrasing.check_attributes(child)
-            mark: list[Inline] = [Text(text="• ", span=phrasing.span)] if name == "li" else []
-            words = trimmed(_lines(child, phrasing))
-            gap: list[Inline] = [LineBreak(span=phrasing.span)] if trimmed(result) and words else []
-            result = [*trimmed(result), *gap, *mark, *words]
-            if (child.tail or "").strip():
+            result = phrasing.line_of(result, _lines(child, phrasing), child)
+        elif name == PLACEHOLDER and isinstance(phrasing.nodes.get(child), Paragraph | BulletList | OrderedList):
+            node = phrasing.nodes.take(child, Block)
+            words = _words_of(node, phrasing) if isinstance(node, Block) else []
+            result = phrasing.line_of(result, words, child)
+            if words:
                 result.append(LineBreak(span=phrasing.span))
         else:
             result += phrasing.one(child)
         result += phrasing.text(child.tail)
     return result
+
+
+def _words_of(block: Block, phrasing: Phrasing) -> list[Inline]:
+    """The words of a paragraph or list of Markdown, each paragraph on a line."""
+    if isinstance(block, Paragraph):
+        return list(block.children)
+    result: list[Inline] = []
+    for item in block.children if isinstance(block, BulletList | OrderedList) else ():
+        mark = f"{item.number}. " if isinstance(block, OrderedList) else "• "
+        for child in item.children:
+            gap = [LineBreak(span=phrasing.span)] if result else []
+            result += [*gap, Text(text=mark, span=phrasing.span), *_words_of(child, phrasing)]
+            mark = ""
+    return [node for node in result if not isinstance(node, Text) or node.text]
 
 
 def _padded(row: Row, width: int, phrasing: Phrasing) -> Row:

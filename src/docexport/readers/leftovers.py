@@ -98,17 +98,18 @@ def _words_of(blocks: Iterable[Node]) -> Iterator[tuple[int, str]]:
                 if isinstance(value, str) and name not in _NOT_SOURCE:
                     yield line, value
                     if name == "target":
-                        yield line, _otherwise(value)
+                        yield line, _otherwise(value, unquote(value))
+                    elif name == "html" and "&" in value:
+                        yield line, _otherwise(value, unescape(value))
                 elif isinstance(value, Attributes) and value:
                     yield line, " ".join([value.id, *value.classes, *(part for pair in value.pairs for part in pair)])
 
 
-def _otherwise(address: str) -> str:
-    """The words of an address as they may have been typed: letters that it spells in another way."""
-    typed = unquote(address)
+def _otherwise(written: str, typed: str) -> str:
+    """The words of an address or of HTML as they may have been typed: letters that it spells in another way."""
     if "xn--" in typed:
         typed = re.sub(r"xn--[\w-]+", _decoded, typed)
-    known = Counter(_WORD.findall(address))
+    known = Counter(_WORD.findall(written))
     return " ".join((Counter(_WORD.findall(typed)) - known).elements())
 
 

@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from docexport.codes import Code as Finding
-from docexport.markup import HtmlTooDeepError, Placed, Remarks, parse_html, placeholder, read_flow, read_phrasing
+from docexport.markup import (
+    NEVER_AROUND,
+    HtmlTooDeepError,
+    Placed,
+    Remarks,
+    parse_html,
+    placeholder,
+    read_flow,
+    read_phrasing,
+    stretch_end,
+    tag_name,
+    within,
+)
 from docexport.model import (
     Code,
     CodeBlock,
@@ -17,6 +29,8 @@ from docexport.model import (
     HtmlInline,
     Node,
     Paragraph,
+    Table,
+    plain_text,
     rewrite,
 )
 from docexport.model.inlines import InlineContainer
@@ -82,34 +96,59 @@ class _Reader:
         return result
 
     def _blocks(self, children: Sequence[Node]) -> tuple[Node, ...]:
+        """Blocks with HTML among them, each stretch from a tag to its end by itself."""
+        made: list[Node] = []
+        place = 0
+        while place < len(children):
+            if not isinstance(children[place], HtmlBlock):
+                made.append(children[place])
+                place += 1
+                continue
+            end = stretch_end(children, place)
+            found = self._whole(children[place:end]) if end > place + 1 else None
+            if found is None:  # a tag that swallows all behind it must not swallow nodes
+                found, end = self._alone(children[place]), place + 1
+            made += found
+            place = end
+        return tuple(made)
+
+    def _whole(self, children: Sequence[Node]) -> tuple[Node, ...] | None:
+        """What stands side by side with its HTML read; None, and no remark, where not all of it would be kept."""
         with self._remarks.attempt() as forget:
             made, is_whole = self._parsed(children)
-            if not is_whole:  # a tag that swallows all behind it must not swallow nodes
+            if not is_whole:
                 forget()
-                return tuple(node for child in children for node in self._alone(child))
-        return made
+        return made if is_whole else None
 
     def _alone(self, child: Node) -> tuple[Node, ...]:
-        """A block read by itself: one that stands for HTML, as code where that cannot be."""
-        if not isinstance(child, HtmlBlock):
-            return (child,)
+        """A block of HTML read by itself, as code where that cannot be. A table without words is no table."""
         made, is_whole = self._parsed([child])
-        return made if is_whole else (_as_code(child),)
+        if not is_whole:
+            return (_as_code(child),)
+        if isinstance(child, HtmlBlock) and any(isinstance(node, Table) and not plain_text([node]) for node in made):
+            _report(
+                self._context, child, "a table that holds more than words: these stand below each other",
+                "write it as a table of pipes, or all of it in HTML",
+            )  # fmt: skip
+            return tuple(node for node in made if not isinstance(node, Table) or plain_text([node]))
+        return made
 
     def _inlines(self, children: Sequence[Node]) -> tuple[Node, ...]:
-        with self._remarks.attempt() as forget:
-            made, is_whole = self._parsed(children)
-            if is_whole:
-                return made
-            forget()
-        first = next(child for child in children if isinstance(child, HtmlInline))
-        _report(self._context, first, "not allowed around words, and shown as text", "delete the tags")
-        return tuple(map(_as_code, children))
+        made = self._whole(children)
+        if made is not None:
+            return made
+        strange = [isinstance(child, HtmlInline) and tag_name(child.html) in NEVER_AROUND for child in children]
+        first = next((child for child, is_one in zip(children, strange, strict=True) if is_one), None)
+        first = first or next(child for child in children if isinstance(child, HtmlInline))
+        if isinstance(first, HtmlInline):
+            _report(self._context, first, "not allowed around words, and shown as text", "delete the tags")
+        mixed = [_as_code(child) if is_one else child for child, is_one in zip(children, strange, strict=True)]
+        made = self._whole(mixed) if any(strange) and any(isinstance(node, HtmlInline) for node in mixed) else None
+        return made if made is not None else tuple(map(_as_code, children))
 
     def _parsed(self, children: Sequence[Node]) -> tuple[tuple[Node, ...], bool]:
         """What stands side by side with its HTML read, and whether all of it is in that."""
         html = [child for child in children if isinstance(child, HtmlBlock | HtmlInline)]
-        self._remarks.at(html)
         text = "".join(
             self._without_bogus(child) if isinstance(child, HtmlBlock | HtmlInline) else placeholder(number)
             for number, child in enumerate(children)
@@ -119,6 +158,7 @@ class _Reader:
         except HtmlTooDeepError:
             _report(self._context, html[0], "nested too deeply, and shown as text", "use Markdown")
             return (), False
+        self._remarks.at(html, body)
         placed = Placed(children)
         read = read_flow if isinstance(html[0], HtmlBlock) else read_phrasing
         made: tuple[Node, ...] = read(body, placed, self._remarks, html[0].span)
@@ -128,7 +168,9 @@ class _Reader:
         def said(found: re.Match[str]) -> str:
             words = " ".join((found["words"] or found["data"] or "").split())
             if not words.lower().startswith("doctype"):
-                _report(self._context, node, f"not allowed and left out: “{words[:60]}”", "write it in Markdown")
+                span = within(node, found.start(), len(found[0].split("\n", 1)[0]))
+                message = f"`{found[0][:40]}` is not allowed and left out: “{words[:60]}”"
+                self._context.found.warning(Finding.RAW_HTML, message, span, "write it in Markdown")
             return ""
 
         return _BOGUS.sub(said, node.html) if "<?" in node.html or "<!" in node.html else node.html
