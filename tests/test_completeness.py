@@ -99,3 +99,30 @@ def test_the_themes_promised_are_there() -> None:
 
 def test_codes_are_kebab_case() -> None:
     assert all(code == code.lower().replace("_", "-") and code.name == code.upper().replace("-", "_") for code in Code)
+
+
+def test_the_attributes_that_nodes_declare_are_those_that_are_read() -> None:
+    """A key that no template, transform or writer reads is declared by no node, and the other way round."""
+    declared = {key for kind in NODE_TYPES for key in kind.KEYS}
+    code = "".join(path.read_text("utf-8") for path in (HERE.parent / "src" / "docexport").rglob("*.py"))
+    templates = "".join(path.read_text("utf-8") for path in BASE.rglob("*.j2"))
+    read = set(re.findall(r"attributes\.get\(\"([a-z-]+)\"", code + templates))
+    markup = (HERE.parent / "src" / "docexport" / "rendering" / "markup.py").read_text("utf-8")
+    head = markup[markup.index("def html_attributes") : markup.index("#: code and its language")]
+    read |= set(re.findall(r"key == \"(\w+)\"", head)) | {"dir", "title", "width", "height"}
+    assert all(f'"{key}"' in head for key in ("dir", "title", "width", "height"))
+    assert declared == read - {"audience", "format", "edition"}
+
+
+@pytest.mark.parametrize("kind", NODE_TYPES, ids=lambda kind: kind.__name__)
+def test_a_node_with_attributes_shows_them_in_its_markup(kind: type[Node]) -> None:
+    """What an author can write attributes on has a template that writes them."""
+    if "attributes" not in kind.__struct_fields__ or kind.__name__ in _NEVER_WRITTEN:
+        return
+    name = template_name(kind.__name__)
+    found = [path for family in ("html", "epub", "common") if (path := BASE / family / name).is_file()]
+    assert any(re.search(r"\battributes\b", path.read_text("utf-8")) for path in found), name
+
+
+#: nodes whose attributes only HTML in a document can set, or that stand for another node's
+_NEVER_WRITTEN = {"Cell", "Definition", "Line", "ListItem", "Section"}

@@ -48,6 +48,7 @@ CASES: tuple[tuple[str, str, int, int, str], ...] = (
     ("[x] done", "[x] done", 1, 1, "`- [ ]`"),
     ("$\\frac{1}{2} = $ ____", "$\\frac{1}{2} = $", 1, 1, "`$\\frac{1}{2} =$`"),
     ("$ x = 2$", "$ x = 2$", 1, 1, "`$x = 2$`"),
+    ("\\[\nx = 1\n\\]", "\\[", 1, 1, "`$$` on a line"),
     ("So \\(x^2\\) is", "\\(x^2\\)", 1, 4, "between dollar signs"),
     ("これは**「重要」**です", "**「重要」**", 1, 4, "its inner side"),
     ("これは*「重要」*です", "*「重要」*", 1, 4, "move the mark out"),
@@ -110,7 +111,9 @@ def _masked(text: str) -> Iterator[str]:
     """The lines of a case as the table's patterns see them, near enough: code and marks of blocks are hidden."""
     for line in text.split("\n"):
         yield line
-        yield line.removeprefix("> ").removeprefix("# ").replace("`x`", "\ufffd").replace("*word*", "\ufffdword\ufffd")
+        yield (
+            line.removeprefix("> ").removeprefix("# ").replace("`x`", "\ufffd").replace("*word*", "\ufffdword\ufffd")
+        )
 
 
 @pytest.mark.parametrize(

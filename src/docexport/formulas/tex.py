@@ -62,6 +62,7 @@ _DEFINITION = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|let)(
 #: what math-core leaves out without a word
 _REFUSED = (
     (re.compile(r"\\newline(?![A-Za-z])"), r"`\newline` is not read in a formula: write `\\`"),
+    (re.compile(r"/\s*\Z"), "it ends with `/`: dollar signs that begin no formula are written `\\$`"),
     (re.compile(r"\n[ \t]*\n"), r"an empty line ends a formula: write `\\` between its rows"),
 )
 _OPTION = re.compile(r"(\\begin\{(?:aligned|gathered|alignedat|array|split|multlined)\})\s*\[[tbc]\]")

@@ -166,7 +166,10 @@ def _read_code(reader: InlineReader, branch: Branch) -> Inline:
 
 
 def _read_math(reader: InlineReader, branch: Branch) -> Inline:
-    return Math(tex=branch.token.content, span=reader._span(branch))
+    tex = branch.token.content
+    if len(tex) > 2 and tex[0] == tex[-1] == "`":  # as GitHub has it, so that nothing in a formula is Markdown
+        tex = tex[1:-1]
+    return Math(tex=tex, span=reader._span(branch))
 
 
 def _read_html(reader: InlineReader, branch: Branch) -> Inline:

@@ -165,6 +165,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
     _row("a task", "[", _START + r"\[[ xX]\]\s+\S.*", "tasks are items of lists: write `- [ ]`", first=True),
     _made("a formula", "$", r"(?<![\w$\\])\$\s*([^\s$][^$\ufffd]*)\s\$(?![\w$])", _formula),
     _made("a formula", "$", r"(?<![\w$\\])\$\s+([^$\ufffd]*[^\s$])\$(?![\w$])", _formula),
+    _row("a formula", "\\[", _START + r"\\\[\s*$", "write `$$` on a line before and behind the formula", typed=True),
     _row(
         "a formula",
         "\\( \\[",

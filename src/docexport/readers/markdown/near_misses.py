@@ -33,7 +33,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     if not wanted:
         return
     left = typed_lines(blocks, lines, wanted)
-    left = [line for line in left if line.text.strip("\ufffc\ufffd ")]
+    left = [line for line in left if line.typed.strip("\ufffc\ufffd ")]
     for row in rows:
         _report_row(row, left, file, found)
     _report_items(left, file, lines, found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from docexport.codes import Code
 from docexport.diagnostics import Span
 from docexport.limits import MAX_CELLS
-from docexport.model import Alignment, Cell, Row, Table
+from docexport.model import Alignment, Cell, Inline, Math, Row, Table
 from docexport.readers.markdown.pipe_tables import PipeRow
 from docexport.readers.markdown.tree import Branch
 
@@ -46,6 +46,17 @@ def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
     return Table(head=tuple(head), body=tuple(body), span=span)
 
 
+def _report_norms(reader: BlockReader, children: tuple[Inline, ...], span: Span) -> None:
+    """Report formulas in a cell whose `\\|`, TeX's double line, became the single line that a cell reads it as."""
+    for child in children:
+        line = reader.source.lines[span.line - 1] if span.line else ""
+        if isinstance(child, Math) and "|" in child.tex and child.tex not in line:
+            reader.found.warning(
+                Code.TABLE_SHAPE, r"`\|` in a table is a pipe, so this formula has single lines", child.span,
+                r"for double ones write `\Vert`, for single ones `\vert`",
+            )  # fmt: skip
+
+
 def _read_row(reader: BlockReader, branch: Branch, header: Literal["", "column", "row"]) -> Row:
     cells: list[Cell] = []
     for place, cell in enumerate(branch.children):
@@ -53,6 +64,7 @@ def _read_row(reader: BlockReader, branch: Branch, header: Literal["", "column",
         column = inline.token.meta.get("column", 0)
         start = reader.source.inline(inline.token, column).span(0, len(inline.token.content))
         children = reader.inlines(inline, cursor=column)
+        _report_norms(reader, children, start)
         kind = header if header != "row" or place == 0 else ""
         if header == "column" and place == 0 and not children:
             kind = ""
