@@ -70,7 +70,7 @@ class Code(StrEnum):
     # Markdown
     RAW_HTML = (
         "raw-html",
-        'The source holds raw HTML, which is shown as text. Set `allow-html = "sanitized"` to let safe tags through.',
+        "HTML in the source holds something that was not carried over: the finding says what, how often, and the words. With `allow-html: text` all HTML is shown as it is typed.",
     )
     UNCLOSED_CONTAINER = (
         "unclosed-container",
@@ -102,7 +102,10 @@ class Code(StrEnum):
         "Heading levels skip a step. In the outputs the levels are mended, but the source should say what it means.",
     )
     DUPLICATE_ID = "duplicate-id", "Two things in one file have the same id; links lead to the first one."
-    UNUSED_ATTRIBUTES = "unused-attributes", "Attributes in braces stand where nothing can take them."
+    UNUSED_ATTRIBUTES = (
+        "unused-attributes",
+        "Attributes, classes or the name of a container do nothing: they stand where nothing can take them, or neither docexport nor the theme reads them, or a value is none.",
+    )
     DROPPED_WORDS = (
         "dropped-words",
         "Words of the source are in no output: the construct that they stand in has no place for them, such as a second word behind the language of code. Write them where they are read.",
@@ -201,7 +204,10 @@ class Code(StrEnum):
     )
     CSS_IGNORED = "css-ignored", "The page layout ignored part of a style sheet."
     LAYOUT = "layout", "The page layout reported something that has no code of its own."
-    MATH = "math", "A formula cannot be read as TeX, so it is shown as written."
+    MATH = (
+        "math",
+        "A formula cannot be read or drawn whole, so it stands as it is typed, in all formats. The finding names what is not known and where it stands.",
+    )
 
     # rules of `docexport check` (see `docexport.checks.rules`, whose texts say more)
     FILE_NAME_ALT = "file-name-alt", "The description of an image is the name of a file, or says no more than “image”."
