@@ -25,7 +25,9 @@ _CLOSING = frozenset(
 _OPENING = frozenset("([{«‹“‘（［｛「『【〔〈《")
 #: a word of closing or opening marks alone, which must stay with its neighbour
 _LONE_MARK = re.compile(
-    r"(?:^|\s)(?:{})(?=\s|$)".format("|".join(f"[{re.escape(''.join(sorted(m)))}]{{1,3}}" for m in (_CLOSING, _OPENING)))
+    r"(?:^|\s)(?:{})(?=\s|$)".format(
+        "|".join(f"[{re.escape(''.join(sorted(m)))}]{{1,3}}" for m in (_CLOSING, _OPENING))
+    )
 )
 #: how bad a hyphen is, as the square of columns left empty
 _HYPHEN_COST = 30.0
