@@ -92,6 +92,14 @@ def test_each_formula_is_as_it_was_looked_at(accept: bool) -> None:
         (r"\begin{aligned}[t]a&=b\end{aligned}", "a = b"),
         (r"\frac{d_1d_2}{d_3d_4}", "d₁d₂/(d₃d₄)"),
         (r"(1,2{,}3)", "(1, 2,3)"),
+        (r"f(1, 5)", "f(1, 5)"),
+        (r"1{,}5", "1,5"),
+        (r"\text{A \& B, 5 \% of x}", "A & B, 5 % of x"),
+        (r"\overset{a}{b}", "overset(a, b)"),
+        (r"\underset{n}{x}", "underset(n, x)"),
+        (r"\min_x f", "min_x f"),
+        (r"\begin{array}{r}12\\+7\\\hline 19\end{array}", "12; +7; ---; 19"),
+        (r"\begin{array}{c|c}a&b\end{array}", "a | b"),
         (r"{a \atop b}", "atop(a, b)"),
         (r"y'^2", "y′²"),
         (r"\prescript{14}{}{C}", "¹⁴C"),
@@ -312,6 +320,9 @@ def test_empty_parts_do_not_make_a_drawing_endless(tex: str) -> None:
     [
         (r"a_{n+1}=a_n+1", r"a_{n+1=a_n}+1"),
         (r"\sqrt{x}^2", r"\sqrt{x^2}"),
+        (r"{a^b}^c", r"a^{b^c}"),
+        (r"\overset{a}{b}", "b^a"),
+        (r"(3, 5)", "(3{,}5)"),
         (r"\nabla\cdot\mathbf{E}", r"\nabla\times\mathbf{E}"),
         (r"a^+b", "a+b"),
         (r"\begin{cases}1\\2\end{cases}+2", r"\begin{cases}1\\2+2\end{cases}"),
@@ -323,3 +334,18 @@ def test_empty_parts_do_not_make_a_drawing_endless(tex: str) -> None:
 def test_different_formulas_are_said_differently(one: str, other: str, language: str) -> None:
     said = [spoken(read_formula(tex, display=False).tree, language) for tex in (one, other)]
     assert said[0] != said[1]
+
+
+def test_a_slash_is_per_before_a_unit_alone() -> None:
+    tree = read_formula(r"1/2 + 5\,\text{mg}/\text{kg}", display=False).tree
+    assert spoken(tree, "en") == "1 over 2 plus 5 milligrams per kilogram"
+
+
+def test_a_power_of_a_power_stands_in_brackets_in_every_rendering() -> None:
+    tree = read_formula("{x^2}^3", display=False).tree
+    assert linear(tree) == "(x²)³"
+    assert '<mo stretchy="false">(</mo>' in write_mathml(tree, "", display=False)
+    assert (
+        draw(tree, Look(), display=False).width
+        > draw(read_formula("x^{23}", display=False).tree, Look(), display=False).width
+    )

@@ -28,6 +28,8 @@ from docexport.transforms.conditions import WORDS
 
 #: containers without a name of their own
 _UNNAMED = frozenset({"div", "matching"})
+#: names of containers that elsewhere are not for every reader
+_KEPT_BACK = frozenset({"only", "answer", "answers", "solution", "hidden", "teacher", "instructor", "key"})
 _HINTS = {
     "scale": "give the width: `{width=50%}`",
     "style": "how things look is for a theme's stylesheet to say: give a class, `{.name}`",
@@ -90,10 +92,12 @@ def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnost
             message = f"`::: {name}` looks like `::: {close[0]}`, but is a container that nothing knows"
             found.warning(Code.LOOKS_LIKE, message + more, _begin(nodes[0].span), f"did you mean `{close[0]}`?")
             continue
+        hint = f"write a template `container-{name}.j2` or a rule for `.{name}` in a theme, or delete the colons"
+        if name in _KEPT_BACK:
+            hint = "everybody sees it; to show it to some readers alone, write `::: when audience=teacher`"
         found.warning(
             Code.UNUSED_ATTRIBUTES, f"the theme knows no container `{name}`: its words stand like any others{more}",
-            _begin(nodes[0].span),
-            f"write a template `container-{name}.j2` or a rule for `.{name}` in a theme, or delete the colons",
+            _begin(nodes[0].span), hint,
         )  # fmt: skip
 
 

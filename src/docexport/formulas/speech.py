@@ -65,7 +65,7 @@ class _Speaker:
                 continue
             before = row[place - 1] if place else None
             unit = self._unit_of_two(element, after, before)
-            product = self._product(before, element, after)
+            product = self._product(before, element, after) or self._slash(element, after)
             said.append(unit or product or self._one(element, before))
             if element.name == "mtable" and len(element.children) > 1 and after and shown(after.text) not in _CLOSED:
                 said.append(self._words["end_rows"])
@@ -86,6 +86,19 @@ class _Speaker:
         """The sign of a product of vectors, which has two kinds; empty for anything else."""
         key = {"·": "dot_product", "×": "cross_product"}.get(shown(element.text)) if element.name == "mo" else None
         return self._words[key] if key and _is_vector(before) and _is_vector(after) else ""
+
+    def _slash(self, element: Element, after: Element | None) -> str:
+        """The sign of a division, which is another word before a unit; empty for anything else."""
+        is_slash = element.name in ("mo", "mi") and element.text == "/"
+        return self._words["slash"] if is_slash and not self._is_unit(after) else ""
+
+    def _is_unit(self, element: Element | None) -> bool:
+        while element is not None and element.name in SCRIPTED:
+            element = only(element.children[0])
+        if element is None:
+            return False
+        is_upright = element.name == "mtext" or len(element.text) > 1 or element.get("mathvariant") == "normal"
+        return is_upright and shown(element.text).strip().replace("μ", "µ") in self._units
 
     def _one(self, element: Element, before: Element | None) -> str:
         if element.name == "mo":
@@ -163,6 +176,8 @@ class _Speaker:
             return self._say("limit", low=self.row([low]))
         if (sign and sign in INFIX | ARROWS) or (element.name in ("mover", "munder") and high is not None):
             return self._over(element, inner, high)
+        if element.name in ("munder", "munderover") and inner.name == "mi" and len(inner.text) == 1:
+            return self._plain(element)
         if element.name == "munder" and (inner.name != "mi" or element.get("accentunder") == "true"):
             return self._plain(element)
         if not flat([base]) and linear(Element("math", children=(element,))) not in ("°", "′", "″"):
@@ -226,10 +241,14 @@ class _Speaker:
 
 
 def _numbers_joined(elements: Sequence[Element]) -> list[Element]:
-    """The elements with numbers around a comma as one: `1,000` is said as it stands."""
+    """The elements with numbers around a comma without space as one: `1{,}000` is said as it stands."""
     result: list[Element] = []
     for element in elements:
-        if element.name == "mn" and [item.name for item in result[-2:]] == ["mn", "mo"] and result[-1].text == ",":
+        if (
+            element.name == "mn"
+            and [item.name for item in result[-2:]] == ["mn", "mo"]
+            and (result[-1].text == "," and result[-1].get("rspace") == "0")
+        ):
             result[-2:] = [Element("mn", f"{result[-2].text},{element.text}")]
         else:
             result.append(element)

@@ -64,3 +64,17 @@ def is_brace(element: Element) -> bool:
 
 def is_tag(cell: Element) -> bool:
     return len(flat(cell.children)) == 1 and flat(cell.children)[0].name == "mtext"
+
+
+def joins_numbers(row: Sequence[Element], place: int) -> bool:
+    """Whether the comma at a place is a part of a number: `{,}`, or that of thousands outside of brackets."""
+    comma = row[place]
+    if comma.name != "mo" or comma.text != ",":
+        return False
+    if comma.get("rspace") == "0":
+        return True
+    before, after = row[place - 1] if place else comma, row[place + 1] if place + 1 < len(row) else comma
+    signs = [shown(element.text) for element in row[:place] if element.name == "mo"]
+    depth = sum(sign in OPENING for sign in signs) - sum(sign in CLOSING for sign in signs)
+    is_thousand = re.fullmatch(r"\d{1,3}", before.text) and re.fullmatch(r"\d{3}(\.\d+)?", after.text)
+    return depth == 0 and before.name == after.name == "mn" and is_thousand is not None

@@ -168,6 +168,8 @@ def _rewrite(source: Rewriting) -> list[tuple[str, int]]:
     _expand(source)
     for option in reversed(list(_OPTION.finditer(source.text))):  # at which of its rows it stands: drawn in the middle
         source.replace(option.end(1), option.end(), "")
+    for escape in reversed(list(re.finditer(r"(?<!\\)\\[&%$#_](?= )", source.text))):  # else the space would go
+        source.replace(escape.end(), escape.end() + 1, "{} ")
     _move_typed_scripts(source)
     _rename_environments(source)
     for label in reversed(list(re.finditer(r"\\label\s*\{[^{}]*\}", source.text))):

@@ -29,7 +29,7 @@ from docexport.formulas.signs import (
     plain_letters,
     shown,
 )
-from docexport.formulas.structure import SCRIPTED, flat, is_atomic, is_brace, is_empty, is_tag, only
+from docexport.formulas.structure import SCRIPTED, flat, is_atomic, is_brace, is_empty, is_tag, joins_numbers, only
 from docexport.formulas.tree import Element
 
 
@@ -87,15 +87,14 @@ class _Writer:
         items: list[_Item] = []
         joined = False
         row = _prefixed(flat(elements))
-        mixed_commas = any(_is_decimal_comma(element) for element in row)
-        for element in row:
+        for place, element in enumerate(row):
             if element.text == JOINER:
                 joined = True
                 continue
             item = self._item(element)
             item.joined, joined = joined, False
-            if item.kind == "comma" and mixed_commas:
-                item.kind = "close" if _is_decimal_comma(element) else "parting"
+            if joins_numbers(row, place):
+                item.kind, joined = "close", True
             if item.text == "=" and items and items[-1].text == ":":
                 items[-1] = _Item(":=", "infix", element)
                 continue
@@ -134,17 +133,12 @@ class _Writer:
         """The space between two pieces of a row."""
         if before is None or so_far.endswith(" ") or item.text.startswith(" ") or item.joined:
             return ""
-        if before.kind == "close" and before.element is not None and _is_decimal_comma(before.element):
-            return ""
         kinds = (before.kind, item.kind)
         if "space" in kinds or "infix" in kinds:
             return " "
         if before.kind == "comma":
-            numbers = item.element and item.element.name == "mn" and re.search(r"\d,$", so_far)
-            return "" if numbers else " "
-        if before.kind == "parting":
             return " "
-        if item.kind in ("close", "comma", "parting") or before.kind in ("open", "sign"):
+        if item.kind in ("close", "comma") or before.kind in ("open", "sign"):
             return ""
         if "large" in kinds:
             return " "
@@ -233,6 +227,8 @@ class _Writer:
             if named:
                 return named
         text = self.row([base])
+        if _is_stacked(element, base, text):
+            return self._stacked(low, high, text)
         if base.name == "mo" and text in INFIX | ARROWS:
             labels = [self.row([script]) if script else "" for script in (high, low)]
             return text + f"[{labels[0]}]" + (f"[{labels[1]}]" if labels[1] else "")
@@ -243,6 +239,12 @@ class _Writer:
         if base.name != "mo" and (base.name == "mfrac" or takes or not (is_atomic(base, text) or is_empty(base))):
             text = f"({text})"
         return text + self._both(low, high)
+
+    def _stacked(self, low: Element | None, high: Element | None, text: str) -> str:
+        """What stands over and under terms that take no range: `overset(a, b)`, by TeX's names."""
+        if high is not None and not is_empty(high):
+            text = f"overset({self.row([high])}, {text})"
+        return f"underset({self.row([low])}, {text})" if low is not None and not is_empty(low) else text
 
     def _both(self, low: Element | None, high: Element | None) -> str:
         """An index and a power; where the one hangs on `_`, the other hangs on `^`, as `x_i²` would be two things."""
@@ -305,19 +307,25 @@ class _Writer:
         return left + gap + (base if base in LARGE else self.group(element.children[0])) + right
 
     def table(self, element: Element) -> str:
-        """Rows parted by semicolons; cells by commas, but for those of an alignment, which go on."""
+        """Rows parted by semicolons and cells by commas, or by lines; those of an alignment go on."""
         spacing = element.get("columnspacing").split()
-        return "; ".join(self._cells(row, spacing) for row in element.children)
+        lines, columns = element.get("rowlines").split(), element.get("columnlines").split()
+        result = ""
+        for place, row in enumerate(element.children):
+            ruled = place and place <= len(lines) and lines[place - 1] == "solid"
+            result += ("; ---; " if ruled else "; " if place else "") + self._cells(row, spacing, columns)
+        return result
 
-    def _cells(self, row: Element, spacing: Sequence[str]) -> str:
+    def _cells(self, row: Element, spacing: Sequence[str], columns: Sequence[str]) -> str:
         result = ""
         for place, cell in enumerate(row.children):
             text = self.row(cell.children)
             is_number = place and place == len(row.children) - 1 and re.fullmatch(r"\(.*\)", text) and is_tag(cell)
             joins = place and place <= len(spacing) and spacing[place - 1] == "0em"
             lone = text in INFIX or result.rpartition(" ")[2] in INFIX  # a sign between two cells, as in `{rcl}`
+            ruled = place and place <= len(columns) and columns[place - 1] == "solid"
             if place and not joins and not lone and not is_number:
-                result = result.rstrip(", ") + ", "
+                result = result.rstrip(", ") + (" | " if ruled else ", ")
             result += ("   " if is_number else " " if place and (joins or lone) else "") + text
         return result.strip()
 
@@ -327,7 +335,7 @@ class _Writer:
         return f"{name}({self.row(element.children)})"
 
 
-_AWAITING = ("infix", "open", "comma", "parting", "large", "sign")
+_AWAITING = ("infix", "open", "comma", "large", "sign")
 #: what takes a power or an index only in parentheses: else these would add up, or go to a part of it
 _TAKING = frozenset({"msub", "msup", "msubsup", "msqrt", "mroot"})
 _RAISED_SIGNS = frozenset(map(chr, RAISED.values()))
@@ -343,6 +351,13 @@ _WRITE: dict[str, Callable[[_Writer, Element], str]] = {
 }
 
 
+def _is_stacked(element: Element, base: Element, text: str) -> bool:
+    """Whether signs over or under something are no limits of an operator, no label of an arrow, and no brace's."""
+    inner = only(base)
+    takes_range = inner.name == "mo" or (inner.name in ("mi", "mtext") and len(text) > 1 and text[0].isalpha())
+    return element.name in ("mover", "munder", "munderover") and not takes_range and not is_brace(base)
+
+
 def _prefixed(elements: Sequence[Element]) -> list[Element]:
     """The elements with micro and its unit as one: `μ` and `g`, which have two faces."""
     result: list[Element] = []
@@ -354,11 +369,6 @@ def _prefixed(elements: Sequence[Element]) -> list[Element]:
         else:
             result.append(element)
     return result
-
-
-def _is_decimal_comma(element: Element) -> bool:
-    """Whether a comma stands in braces, `{,}`, so that it has no space behind it."""
-    return element.name == "mo" and element.text == "," and element.get("rspace") == "0"
 
 
 def _kind_of(text: str) -> str:

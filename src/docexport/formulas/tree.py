@@ -105,12 +105,27 @@ def _element(source: ET.Element, depth: int = 0) -> Element:
             return children[0]
     if name in ("msup", "msub", "msubsup") and children[0].name == "mspace":  # a space takes no power
         return Element("mrow", children=(children[0], Element(name, children=(Element("mrow"), *children[1:]))))
+    children = _apart(name, children)
     attributes = _attributes(source, name)
     if name == "menclose" and not attributes:
         raise FormulaError(f"`{source.get('notation', '')}` around a formula is not known")
     if name == "mtable":
         children, attributes = _table(source, children, attributes)
     return Element(name, children=children, attributes=attributes)
+
+
+_SCRIPTS = {"msup": ("msup", "msubsup"), "msub": ("msub", "msubsup"), "msubsup": ("msub", "msup", "msubsup")}
+
+
+def _apart(name: str, children: tuple[Element, ...]) -> tuple[Element, ...]:
+    """A power or an index of what has one itself, in brackets: drawn side by side the two would be one."""
+    base = children[0] if children else Element("mrow")
+    while base.name in ("mrow", "mstyle") and len(base.children) == 1:
+        base = base.children[0]
+    if base.name not in _SCRIPTS.get(name, ()) or not (base.children[0].children or base.children[0].text):
+        return children
+    brackets = [Element("mo", sign, attributes=(("stretchy", "false"),)) for sign in "()"]
+    return (Element("mrow", children=(brackets[0], children[0], brackets[1])), *children[1:])
 
 
 #: what math-core says with HTML in words, and MathML 3 with an attribute

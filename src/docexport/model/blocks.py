@@ -251,10 +251,12 @@ class Matching(Block, frozen=True, kw_only=True):
 class Conditional(BlockContainer, frozen=True, kw_only=True):
     """Blocks kept only where a condition holds: `::: when audience=teacher`.
 
-    `transforms.conditions` leaves none of them in a document.
+    One that is not `understood` (another tool's, or misspelt) is met by nobody. `transforms.conditions` leaves none of
+    them in a document.
     """
 
     negated: bool = False
+    understood: bool = True
 
 
 class NoteDefinition(BlockContainer, frozen=True, kw_only=True):

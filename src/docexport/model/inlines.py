@@ -60,10 +60,12 @@ class BracketedSpan(InlineContainer, frozen=True, kw_only=True):
 class ConditionalSpan(InlineContainer, frozen=True, kw_only=True):
     """Words kept only where their condition holds: `[key]{when audience=teacher}`.
 
-    `transforms.conditions` leaves none of them in a document.
+    One that is not `understood` (another tool's, or misspelt) is met by nobody. `transforms.conditions` leaves none of
+    them in a document.
     """
 
     negated: bool = False
+    understood: bool = True
 
 
 class Blank(Inline, frozen=True, kw_only=True):

@@ -99,7 +99,7 @@ def is_met(node: Conditional | ConditionalSpan, target: Target, found: Diagnosti
     if len(written) > (1 if isinstance(node, ConditionalSpan) else 0):
         _report(node, found, "one condition holds two of `when` and `unless`", "put the one within the other")
         return False
-    if unknown or not pairs:
+    if unknown or (not pairs and node.understood):
         message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
         _report(
             node,
@@ -107,6 +107,10 @@ def is_met(node: Conditional | ConditionalSpan, target: Target, found: Diagnosti
             message,
             did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`",
         )
+        return False
+    if not node.understood:
+        message = "this looks like a condition, but is none that docexport knows: nobody would see what stands under it"
+        _report(node, found, message, "write `::: when audience=teacher`, or `[words]{when audience=teacher}`")
         return False
     holds = all(_matches(value, key, target) for key, value in pairs)
     return holds != node.negated

@@ -49,7 +49,7 @@ def parse_attributes(text: str) -> Attributes | None:
             classes.append(piece["cls"] or piece["word"] or "unnumbered")
         elif piece["key"]:
             raw = piece["quoted"] if piece["quoted"] is not None else (piece["single"] or piece["bare"] or "")
-            value = unescape(re.sub(r"\\(.)", r"\1", raw))
+            value = unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", raw))
             if piece["key"] == "id":
                 found_id = value
             elif piece["key"] == "class":
@@ -62,13 +62,15 @@ def parse_attributes(text: str) -> Attributes | None:
 #: classes and beginnings of keys by which other tools write conditions: what stands under these is never shown
 _FOREIGN_CONDITIONS = frozenset({"content-visible", "content-hidden"})
 _FOREIGN_KEYS = ("when-", "unless-")
+#: keys that nothing but a condition has
+_OWN_KEYS = frozenset({"audience", "edition"})
 
 
 def is_condition(attributes: Attributes) -> bool:
     """Whether attributes make a condition, in our spelling or in one that is not understood (and so never holds)."""
     classes = set(attributes.classes)
     return not classes.isdisjoint({"when", "unless"} | _FOREIGN_CONDITIONS) or any(
-        key.startswith(_FOREIGN_KEYS) for key, _ in attributes.pairs
+        key.startswith(_FOREIGN_KEYS) or key in _OWN_KEYS for key, _ in attributes.pairs
     )
 
 

@@ -32,7 +32,7 @@ from docexport.model import (
     Term,
     ThematicBreak,
 )
-from docexport.readers.markdown.attributes import split_trailing
+from docexport.readers.markdown.attributes import is_condition, split_trailing
 from docexport.readers.markdown.inlines import InlineReader
 from docexport.readers.markdown.parser import markdown_parser
 from docexport.readers.markdown.positions import SourceMap
@@ -105,7 +105,12 @@ class BlockReader:
         )
         nodes = reader.read(token.children or ())
         self.trailing = reader.trailing or NO_ATTRIBUTES
-        if reader.trailing_span and not may_trail:
+        if reader.trailing_span and is_condition(self.trailing) and not may_trail:
+            self.found.error(
+                Finding.BAD_CONDITION, "this condition follows a space, so it would hide nothing", reader.trailing_span,
+                "put it right behind the words in brackets: `[words]{when audience=teacher}`",
+            )  # fmt: skip
+        elif reader.trailing_span and not may_trail:
             self.found.warning(
                 Finding.UNUSED_ATTRIBUTES,
                 "these attributes follow a space, so they belong to nothing",

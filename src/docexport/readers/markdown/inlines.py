@@ -137,6 +137,11 @@ class InlineReader(Struct):
             else:
                 nodes[-1] = replace(last, attributes=merged)
             return
+        if is_condition(attributes):
+            self.found.error(
+                Finding.BAD_CONDITION, f"`{branch.token.content}` belongs to nothing, so it would hide nothing", span,
+                "put it right behind the words in brackets: `[words]{when audience=teacher}`",
+            )  # fmt: skip
         self.found.warning(
             Finding.UNUSED_ATTRIBUTES,
             f"`{branch.token.content}` follows nothing that can take attributes",
@@ -234,8 +239,10 @@ def _read_span(reader: InlineReader, branch: Branch) -> Inline:
     attributes: Attributes = branch.token.meta["attributes"]
     children, span = reader._children(branch.children), reader._span(branch)
     if is_condition(attributes):
-        negated = "when" not in attributes.classes
-        return ConditionalSpan(children=children, attributes=attributes, negated=negated, span=span)
+        words = {"when", "unless"} & set(attributes.classes)
+        return ConditionalSpan(
+            children=children, attributes=attributes, negated="when" not in words, understood=bool(words), span=span
+        )
     return BracketedSpan(children=children, attributes=attributes, span=span)
 
 

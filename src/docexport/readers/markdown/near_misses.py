@@ -14,6 +14,7 @@ from docexport.readers.markdown.typed_text import TypedLine, typed_lines
 _ITEM = re.compile(
     r"^(?P<margin>[\ufffc\s]*)(?P<open>\(?)(?P<count>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<close>[.)])(?:\s+\S|[^\W\d_])"
 )
+_CONDITION = re.compile(r"\{[^{}]*\b(?:audience|edition)\s*[=:][^{}]*\}")
 _MAY_BE_ITEM = re.compile(r"^[ \t>]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|\d{1,3})[.)]", re.MULTILINE)
 _PIPES = re.compile(r"^[\ufffc\s]*\|.*[^\\]\|\s*$")
 _MAY_BE_PIPES = re.compile(r"^[ \t>]*\|", re.MULTILINE)
@@ -27,7 +28,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     rows = [row for row in NEAR_MISSES if any(trigger in text for trigger in row.triggers)]
     triggers = {trigger for row in rows for trigger in row.triggers}
     wanted = {number for number, line in enumerate(lines, 1) if any(trigger in line for trigger in triggers)}
-    for pattern in (_MAY_BE_ITEM, _MAY_BE_PIPES):
+    for pattern in (_MAY_BE_ITEM, _MAY_BE_PIPES, _CONDITION):
         matches = pattern.finditer(text)
         wanted |= set(_line_numbers(text, (match.start() for match in matches)))
     if not wanted:
@@ -36,6 +37,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     left = [line for line in left if line.typed.strip("\ufffc\ufffd ")]
     for row in rows:
         _report_row(row, left, file, found)
+    _report_conditions(left, file, found)
     _report_items(left, file, lines, found)
     _report_pipes(left, file, lines, found)
 
@@ -63,6 +65,16 @@ def _report_row(row: NearMiss, lines: list[TypedLine], file: str, found: Diagnos
     more = f" (and {len(seen) - 1} more in this file)" if row.grouped and len(seen) > 1 else ""
     for match, span, hint in seen[:1] if row.grouped else seen:
         found.warning(Code.LOOKS_LIKE, _message(match, row.looks) + more, span, hint)
+
+
+def _report_conditions(lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+    """Report braces that were meant for a condition and are text: what they should hide would be seen."""
+    for line in lines:
+        for match in _CONDITION.finditer(line.text):
+            found.error(
+                Code.BAD_CONDITION, f"`{match[0]}` looks like a condition, but is read as text, and hides nothing",
+                _span(match, line, file), "write `[words]{when audience=teacher}`",
+            )  # fmt: skip
 
 
 def _filled(hint: str, match: re.Match[str]) -> str:

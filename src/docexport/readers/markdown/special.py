@@ -44,6 +44,8 @@ CALLOUTS = ("note", "tip", "important", "warning", "caution")
 CONTAINERS = (*CALLOUTS, "key-points", "lines", "box", "matching", "page-break", "when", "unless")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
+#: words behind the name of a container that only a condition has
+_CONDITION_WORDS = re.compile(r"\b(?:audience|edition|format)\s*=")
 _CAPTION = re.compile(r"(?:Table)?:\s+")
 #: more ruled lines than this are a mistake, not an answer space
 MAX_ANSWER_LINES = 200
@@ -163,7 +165,8 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     if not name and attributes.classes:
         name, attributes = attributes.classes[0], replace(attributes, classes=attributes.classes[1:])
     children = reader.blocks(branch.children)
-    if name in ("when", "unless") or is_condition(replace(attributes, classes=(*attributes.classes, name))):
+    misspelt = _CONDITION_WORDS.search(words) or name.lower() in ("when", "unless")
+    if misspelt or is_condition(replace(attributes, classes=(*attributes.classes, name))):
         return _conditional(name, attributes, words, children, span)
     kind = name.removeprefix("callout-")
     if kind in CALLOUTS:
@@ -190,9 +193,12 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
 
 def _conditional(name: str, attributes: Attributes, words: str, children: tuple[Block, ...], span: Span) -> Block:
     """Blocks under a condition; that of another tool is one that `transforms.conditions` does not understand."""
-    if name in ("when", "unless"):
-        attributes = attributes.merged(parse_attributes(words) or NO_ATTRIBUTES)
-    return Conditional(children=children, attributes=attributes, negated=name == "unless", span=span)
+    given = parse_attributes(words)
+    understood = name in ("when", "unless") and not (words and given is None)
+    attributes = attributes.merged(given or NO_ATTRIBUTES)
+    return Conditional(
+        children=children, attributes=attributes, negated=name == "unless", understood=understood, span=span
+    )
 
 
 def _answer_space(reader: BlockReader, name: str, words: str, span: Span) -> Block:
