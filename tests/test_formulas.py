@@ -94,6 +94,8 @@ def test_each_formula_is_as_it_was_looked_at(accept: bool) -> None:
         (r"(1,2{,}3)", "(1, 2,3)"),
         (r"f(1, 5)", "f(1, 5)"),
         (r"1{,}5", "1,5"),
+        (r"1,000,000", "1,000,000"),
+        (r"(100,200)", "(100, 200)"),
         (r"\text{A \& B, 5 \% of x}", "A & B, 5 % of x"),
         (r"\overset{a}{b}", "overset(a, b)"),
         (r"\underset{n}{x}", "underset(n, x)"),

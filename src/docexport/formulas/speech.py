@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from docexport.formulas.signs import ARROWS, INFIX, JOINER, LARGE, plain_letters, shown
-from docexport.formulas.structure import SCRIPTED, flat, only
+from docexport.formulas.structure import SCRIPTED, flat, joins_numbers, only
 from docexport.formulas.text import linear
 from docexport.formulas.tree import Element
 
@@ -243,12 +243,8 @@ class _Speaker:
 def _numbers_joined(elements: Sequence[Element]) -> list[Element]:
     """The elements with numbers around a comma without space as one: `1{,}000` is said as it stands."""
     result: list[Element] = []
-    for element in elements:
-        if (
-            element.name == "mn"
-            and [item.name for item in result[-2:]] == ["mn", "mo"]
-            and (result[-1].text == "," and result[-1].get("rspace") == "0")
-        ):
+    for place, element in enumerate(elements):
+        if place > 1 and element.name == "mn" and result[-2].name == "mn" and joins_numbers(elements, place - 1):
             result[-2:] = [Element("mn", f"{result[-2].text},{element.text}")]
         else:
             result.append(element)
