@@ -16,6 +16,7 @@ from docexport.model import (
     ConditionalSpan,
     Container,
     Document,
+    Image,
     Node,
     ThematicBreak,
     find,
@@ -64,6 +65,15 @@ def check_attributes(document: Document, vocabulary: Vocabulary, found: Diagnost
         count = counts[message, hint]
         more = f" ({count} times in this document)" if count > 1 else ""
         found.warning(Code.UNUSED_ATTRIBUTES, message + more, _begin(span), hint)
+
+
+def check_captions(document: Document, found: Diagnostics) -> None:
+    """Report titles of pictures that do not stand alone, and so have no place for a caption."""
+    for image in find(document, Image) if Image in document.kinds else ():
+        if image.title:
+            message = f"the title of a picture in a line is shown by some screens alone: “{image.title}”"
+            hint = "put the picture in a paragraph of its own: then its title is the caption"
+            found.warning(Code.UNUSED_ATTRIBUTES, message, image.span, hint)
 
 
 def check_answer_lines(document: Document, found: Diagnostics) -> None:

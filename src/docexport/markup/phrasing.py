@@ -108,8 +108,7 @@ class Phrasing:
             return list(before)
         mark = [Text(text="• ", span=self.span)] if name_of(block) == "li" else []
         start = [*trimmed(before), LineBreak(span=self.span)] if trimmed(before) else []
-        end = [LineBreak(span=self.span)] if (block.tail or "").strip() else []
-        return [*start, *mark, *words, *end]
+        return [*start, *mark, *words, LineBreak(span=self.span)]
 
     def text(self, text: str | None) -> list[Inline]:
         """Characters, white space folded."""
@@ -281,7 +280,9 @@ def _width(element: ET.Element) -> str:
 
 def read_phrasing(body: ET.Element, nodes: Placed, remarks: Remarks, span: Span) -> tuple[Inline, ...]:
     """The inline nodes of a parsed line of text."""
-    return tuple(Phrasing(nodes, remarks, span).children(body))
+    made = Phrasing(nodes, remarks, span).children(body)
+    ends_with_block = len(body) and name_of(body[-1]) in BLOCKS and not (body[-1].tail or "").strip()
+    return trimmed(made) if ends_with_block else tuple(made)
 
 
 _KINDS: dict[str, type[Strong | Emphasis | Strikethrough | Superscript | Subscript]] = {

@@ -123,8 +123,6 @@ def _lines(element: ET.Element, phrasing: Phrasing) -> list[Inline]:
             node = phrasing.nodes.take(child, Block)
             words = _words_of(node, phrasing) if isinstance(node, Block) else []
             result = phrasing.line_of(result, words, child)
-            if words:
-                result.append(LineBreak(span=phrasing.span))
         else:
             result += phrasing.one(child)
         result += phrasing.text(child.tail)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from docexport.checks import check_document, load_printed
-from docexport.checks.attributes import check_answer_lines, check_attributes, check_containers
+from docexport.checks.attributes import check_answer_lines, check_attributes, check_captions, check_containers
 from docexport.checks.conditions import check_conditions
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
@@ -49,6 +49,7 @@ def checked_document(source: Source, format_name: str, found: Diagnostics, today
 def _check_written(source: Source, found: Diagnostics) -> None:
     """Report what authors wrote around words and nothing reads."""
     check_answer_lines(source.document, found)
+    check_captions(source.document, found)
     theme = load_theme(source.project.theme_name, source.root, Diagnostics())
     if theme is not None:  # one that cannot be read is reported where it is used
         editions = {"standard", *theme.editions, *source.project.editions}

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
+from html.entities import html5
 from urllib.parse import unquote
 
 from docexport.codes import Code
@@ -75,9 +76,15 @@ def _bare(line: str, *, as_typed: bool) -> str:
         return line
     parts, end = [], 0
     for code in _CODE.finditer(line):
-        parts += [_ENTITY.sub(lambda entity: unescape(entity[0]), line[end : code.start()]), code[0]]
+        parts += [_ENTITY.sub(_resolved, line[end : code.start()]), code[0]]
         end = code.end()
-    return "".join([*parts, _ENTITY.sub(lambda entity: unescape(entity[0]), line[end:])])
+    return "".join([*parts, _ENTITY.sub(_resolved, line[end:])])
+
+
+def _resolved(entity: re.Match[str]) -> str:
+    """The character of an entity; one that HTML does not know stands as it is (`&notin5;` begins with no `&not`)."""
+    name = entity[0][1:]
+    return unescape(entity[0]) if name.startswith("#") or name in html5 else entity[0]
 
 
 def _lines_as_typed(blocks: Iterable[Node]) -> Iterator[int]:

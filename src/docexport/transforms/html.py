@@ -138,10 +138,13 @@ class _Reader:
         if made is not None:
             return made
         strange = [isinstance(child, HtmlInline) and tag_name(child.html) in NEVER_AROUND for child in children]
-        first = next((child for child, is_one in zip(children, strange, strict=True) if is_one), None)
-        first = first or next(child for child in children if isinstance(child, HtmlInline))
-        if isinstance(first, HtmlInline):
-            _report(self._context, first, "not allowed around words, and shown as text", "delete the tags")
+        shown = [child for child, is_one in zip(children, strange, strict=True) if is_one]
+        shown = shown or [next(child for child in children if isinstance(child, HtmlInline))]
+        told: set[str] = set()
+        for child in shown:
+            if isinstance(child, HtmlInline) and tag_name(child.html) not in told:
+                told.add(tag_name(child.html))
+                _report(self._context, child, "not allowed around words, and shown as text", "delete the tags")
         mixed = [_as_code(child) if is_one else child for child, is_one in zip(children, strange, strict=True)]
         made = self._whole(mixed) if any(strange) and any(isinstance(node, HtmlInline) for node in mixed) else None
         return made if made is not None else tuple(map(_as_code, children))

@@ -179,6 +179,10 @@ def _reference(node: CrossReference, chapter: Chapter, index: _Index, context: C
         _report_missing(node.target, node, sources, index, context)
         return replace(node, title=node.target)
     place = index.places.get(anchor.id, _Place("", "", ""))
+    if not place.number and not place.title:
+        message = f"`@{node.target}` leads to something that has neither a number nor a title"
+        context.found.warning(Code.MISSING_LINK_TARGET, message, node.span, f"write `[words](#{node.target})`")
+        return replace(node, title=node.target, destination=anchor.id)
     return replace(node, kind=place.kind, number=place.number, title=place.title, destination=anchor.id)
 
 

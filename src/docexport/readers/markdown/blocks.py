@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, cast
 
@@ -274,10 +275,69 @@ def _report_unclosed(reader: BlockReader, branch: Branch, span: Span) -> None:
         )  # fmt: skip
 
 
+#: languages whose code other tools run where it stands in braces, `{python}`
+_RUN = frozenset(
+    [
+        "r",
+        "python",
+        "julia",
+        "ojs",
+        "bash",
+        "sh",
+        "zsh",
+        "sql",
+        "js",
+        "javascript",
+        "node",
+        "css",
+        "perl",
+        "ruby",
+        "rust",
+        "stan",
+        "cpp",
+        "c",
+        "java",
+        "go",
+        "matlab",
+        "octave",
+        "sas",
+        "stata",
+        "scala",
+        "haskell",
+        "powershell",
+        "awk",
+        "lua",
+        "php",
+        "typescript",
+        "rcpp",
+    ]
+)
+#: what other tools make of code in these languages
+_DRAWN = {"mermaid": "a diagram", "plantuml": "a diagram", "math": "a formula", "{dot}": "a diagram"}
+
+
+def _report_directive(reader: BlockReader, language: str, span: Span) -> bool:
+    """Report a block that other tools make something of, and that is set as code here."""
+    name = re.match(r"\{(=?[A-Za-z][\w:.-]*)", language)
+    looks = _DRAWN.get(language.lower(), "")
+    if not looks and name and name[1].lower() not in _RUN:
+        looks = "text for one format alone" if name[1].startswith("=") else "a directive of MyST"
+    if looks:
+        hint = "write `$$` before and behind it" if looks == "a formula" else "write it in Markdown, or use a picture"
+        message = f"`{language}` looks like {looks}, but is set as code"
+        reader.found.warning(Finding.LOOKS_LIKE, message, replace(span, end_line=0), hint)
+    return bool(name and looks)
+
+
 def _read_fence(reader: BlockReader, branch: Branch, span: Span) -> Block:
     _report_unclosed(reader, branch, span)
     info, attributes = split_trailing(_unescape(branch.token))
     language, _, rest = info.partition(" ")
+    if _report_directive(reader, language, span):
+        rest = ""
+    elif "," in language.strip("{}"):
+        language, _, more = language.partition(",")
+        rest = f"{more} {rest}"
     if rest.strip():
         reader.report_info(rest.strip(), span)
     attributes = attributes or NO_ATTRIBUTES

@@ -198,6 +198,12 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
         "number it yourself, or make it an item of a list: `1. `",
     ),
     _row("a reference", "\\@ref", r"\\@ref\([\w:-]+\)", "write `@fig-name`, `@tbl-name` or `@sec-name`", typed=True),
+    _row(
+        "a note",
+        "[^",
+        r"\[\^([^\]\ufffd]*\s[^\]\ufffd]*)\]",
+        "labels of notes hold no spaces: write a word, as in `[^my-note]`",
+    ),
     # what only other tools read
     _grouped(
         "a citation",
@@ -212,7 +218,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
         "a place of a template",
         "{{",
         r"\{\{(?![<%])(?!\s*row\s*[.\[])[#^/>&!-]?\s*[\w.$ ()|:'\"/-]+?-?\}\}",
-        _NO_TEMPLATES,
+        "for the value of a row write `{{ row.name }}`; docexport fills in no templates of other tools",
     ),
     _grouped(
         "a wiki link",
@@ -225,6 +231,12 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
         "==",
         r"(?<![=\w!<>])==(?=[^\s=])(?:[^=\n]*[^\s=])?==(?![=\w])",
         "write `[words]{.mark}` or `<mark>words</mark>`",
+    ),
+    _grouped(
+        "inserted words",
+        "++",
+        r"(?<![+\w])\+\+(?=[^\s+])[^+\n]*[^\s+]\+\+(?![+\w])",
+        "write `<ins>words</ins>`, or `[words]{.u}`",
     ),
     _grouped("a comment", "%%", r"(?<![%\w])%%(?=[^%\s])[^%\n]+%%", "it is shown: delete it, or write `<!-- … -->`"),
     _grouped(

@@ -15,6 +15,7 @@ _ITEM = re.compile(
     r"^(?P<margin>[\ufffc\s]*)(?P<open>\(?)(?P<count>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<close>[.)])(?:\s+\S|[^\W\d_])"
 )
 _CONDITION = re.compile(r"\{[^{}]*\b(?:audience|edition)\s*[=:][^{}]*\}")
+_NUMBER = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 _MAY_BE_ITEM = re.compile(r"^[ \t>]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|\d{1,3})[.)]", re.MULTILINE)
 _PIPES = re.compile(r"^[\ufffc\s]*\|.*[^\\]\|\s*$")
 _MAY_BE_PIPES = re.compile(r"^[ \t>]*\|", re.MULTILINE)
@@ -28,7 +29,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     rows = [row for row in NEAR_MISSES if any(trigger in text for trigger in row.triggers)]
     triggers = {trigger for row in rows for trigger in row.triggers}
     wanted = {number for number, line in enumerate(lines, 1) if any(trigger in line for trigger in triggers)}
-    for pattern in (_MAY_BE_ITEM, _MAY_BE_PIPES, _CONDITION):
+    for pattern in (_MAY_BE_ITEM, _MAY_BE_PIPES, _CONDITION, _NUMBER):
         matches = pattern.finditer(text)
         wanted |= set(_line_numbers(text, (match.start() for match in matches)))
     if not wanted:
@@ -38,6 +39,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     for row in rows:
         _report_row(row, left, file, found)
     _report_conditions(left, file, found)
+    _report_numbers_of_characters(left, file, found)
     _report_items(left, file, lines, found)
     _report_pipes(left, file, lines, found)
 
@@ -65,6 +67,20 @@ def _report_row(row: NearMiss, lines: list[TypedLine], file: str, found: Diagnos
     more = f" (and {len(seen) - 1} more in this file)" if row.grouped and len(seen) > 1 else ""
     for match, span, hint in seen[:1] if row.grouped else seen:
         found.warning(Code.LOOKS_LIKE, _message(match, row.looks) + more, span, hint)
+
+
+def _report_numbers_of_characters(lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+    """Report numbers of characters that there are not; `&#150;` is a dash in old code pages, and so in browsers."""
+    for line in lines:
+        for match in _NUMBER.finditer(line.typed):
+            number = int(match[1]) if match[1] else int(match[2], 16)
+            if 0 < number < 0x110000 and not 0x80 <= number < 0xA0 and not 0xD800 <= number < 0xE000:
+                continue
+            meant = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number < 0xA0 else ""
+            found.warning(
+                Code.LOOKS_LIKE, f"`{match[0]}` looks like a character, but there is none of that number: it is lost",
+                _span(match, line, file), f"write `{meant}`" if meant else "write the character itself",
+            )  # fmt: skip
 
 
 def _report_conditions(lines: list[TypedLine], file: str, found: Diagnostics) -> None:

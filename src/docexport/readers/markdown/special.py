@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
 #: names of containers that the reader knows
 CONTAINERS = (*CALLOUTS, "key-points", "lines", "box", "matching", "page-break", "when", "unless")
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][+-]?\s*", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
 #: words behind the name of a container that only a condition has
 _CONDITION_WORDS = re.compile(r"\b(?:audience|edition|format)\s*=")

@@ -64,6 +64,8 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE,
 )
+#: a bar, a hat, dots and a tilde; a letter with a breve or a caron is one of a language
+_OF_QUANTITIES = frozenset("\u0302\u0303\u0304\u0307\u0308")
 #: letters that are no word by themselves and stand for quantities
 _QUANTITIES = frozenset("bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ")
 #: what stands at what it belongs to: powers, and micro at its unit
@@ -169,7 +171,7 @@ class Charset(Struct, frozen=True):
         """A letter that stands alone with a mark of quantities over it: `ẋ` is `x(dot)`, the `ŷ` of a word is `y`."""
         base, *marks = list(unicodedata.normalize("NFD", found[0]))
         around = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
-        is_one = base in _QUANTITIES and len(marks) == 1 and marks[0] in OVER
+        is_one = base in _QUANTITIES and len(marks) == 1 and marks[0] in _OF_QUANTITIES
         return f"{base}({OVER[marks[0]]})" if is_one and not any(map(str.isalpha, around)) else ""
 
     def _dot(self, before: str, behind: str, formula: bool) -> str:
