@@ -313,7 +313,10 @@ _RUN = frozenset(
     ]
 )
 #: what other tools make of code in these languages
-_DRAWN = {"mermaid": "a diagram", "plantuml": "a diagram", "math": "a formula", "{dot}": "a diagram"}
+_DRAWN = {
+    **dict.fromkeys(("mermaid", "{mermaid}", "plantuml", "{dot}"), "a diagram"),
+    "math": "a formula",
+}
 
 
 def _report_directive(reader: BlockReader, language: str, span: Span) -> bool:
