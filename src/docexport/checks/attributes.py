@@ -22,7 +22,6 @@ from docexport.model import (
     find,
     walk,
 )
-from docexport.readers.markdown.special import CONTAINERS
 from docexport.rendering.markup import LENGTH
 from docexport.rendering.vocabulary import Vocabulary
 from docexport.transforms.conditions import WORDS
@@ -90,6 +89,8 @@ def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnost
     """Report containers that the theme knows nothing of, each name once."""
     if Container not in document.kinds:
         return
+    from docexport.readers.markdown.special import CONTAINERS  # noqa: PLC0415 - what is kept need not be read again
+
     strange: dict[str, list[Container]] = {}
     for node in find(document, Container):
         if node.name not in _UNNAMED:

@@ -18,6 +18,10 @@ _ROLES = {
     "contributor": "ctb", "photographer": "pht", "reviewer": "rev", "proofreader": "pfr", "designer": "bkd",
     "foreword": "aui", "afterword": "aft", "compiler": "com", "cover": "cov", "cover designer": "cov",
 }  # fmt: skip
+#: tags that need no table to be looked up in
+_USUAL = frozenset({"en", "en-US", "en-GB", "de", "fr", "es", "it", "pt", "nl", "ar", "zh", "ja", "ru", "la"})
+#: letters of a language's code (ISO 639)
+_LONGEST_CODE = 3
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ISBN = re.compile(r"(?:urn:)?isbn:?\s*", re.IGNORECASE)
 #: ISBNs with figures alone, whether they are called so or not (ISO 2108)
@@ -27,13 +31,15 @@ _FIGURES = re.compile(r"\d{9}[\dXx]|97[89]\d{10}")
 @lru_cache(maxsize=256)
 def language_problem(tag: str) -> str:
     """What is wrong with a language tag (BCP 47), with a hint behind ` | `; empty where nothing is."""
-    import langcodes  # noqa: PLC0415 - reading its tables takes a while
-
+    if tag in _USUAL:
+        return ""
     if not tag.strip() or not tag.isascii():
         return f"`{tag}` is no language tag | for example `en`, `en-GB` or `zh-Hant`"
-    known = _by_name().get(tag.casefold())
+    known = _by_name().get(tag.casefold()) if len(re.split("[-_]", tag)[0]) > _LONGEST_CODE else None
     if known:
         return f"`{tag}` is the name of a language, not its tag | use `{known}`"
+    import langcodes  # noqa: PLC0415 - reading its tables takes a while
+
     try:
         valid = langcodes.tag_is_valid(tag)
         standard = langcodes.standardize_tag(tag)

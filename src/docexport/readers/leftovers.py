@@ -22,6 +22,8 @@ from docexport.readers.reading import Reading
 _WORD = re.compile(r"[^\W_]+")
 #: what begins a line before its words: quotes, bullets, numbers of items, the colons of definitions
 _MARKS = re.compile(r"[\s>]*(?:(?:[-*+:]|\d{1,9}[.)])(?=\s|$)[\s>]*)*")
+#: lines whose marks may hold a number, or begin code
+_CHANGED = re.compile(r"[\s>*+:-]*\d")
 #: code, a formula or HTML that begins behind such marks
 _OPENS = re.compile(_MARKS.pattern + r"(?=```|~~~|\$\$|<)")
 _CODE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)")
@@ -41,22 +43,39 @@ def report_leftovers(text: str, file: str, reading: Reading, found: Diagnostics)
     def region(line: int) -> int:
         return bisect_right(starts, line)
 
-    there: dict[int, Counter[str]] = {}
+    there: dict[int, list[str]] = {}
     for place, words in (*_words_of(reading.blocks), *reading.markup, *_in_findings(file, lines, found)):
-        there.setdefault(region(place), Counter()).update(map(str.casefold, _WORD.findall(words)))
+        there.setdefault(region(place), []).append(words)
+    wanted: dict[int, list[tuple[int, str]]] = {}
     for number, line in enumerate(lines, 1):
-        if not line or line.isspace():
+        if line and not line.isspace():
+            shown = _bare(line, as_typed=number in as_typed) if _CHANGED.match(line) or "&" in line else line
+            wanted.setdefault(region(number), []).append((number, shown))
+    for place, shown_lines in wanted.items():
+        counts = _counted("\n".join(there.get(place, ())))
+        needed = _counted("\n".join(shown for _, shown in shown_lines))
+        if needed <= counts:
             continue
-        counts = there.get(region(number), Counter())
-        lost: list[re.Match[str]] = []
-        for word in _WORD.finditer(_bare(line, as_typed=number in as_typed)):
-            key = word[0].casefold()
-            if counts[key] > 0:
-                counts[key] -= 1
-            else:
-                lost.append(word)
-        if lost:
-            _report(lost, line, Span(file, number), found)
+        for number, shown in shown_lines:
+            lost = _lost(shown, counts)
+            if lost:
+                _report(lost, lines[number - 1], Span(file, number), found)
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text.casefold()))
+
+
+def _lost(line: str, counts: Counter[str]) -> list[re.Match[str]]:
+    """The words of a line for which none is left of what was read, which is counted down."""
+    lost: list[re.Match[str]] = []
+    for word in _WORD.finditer(line):
+        key = word[0].casefold()
+        if counts[key] > 0:
+            counts[key] -= 1
+        else:
+            lost.append(word)
+    return lost
 
 
 def _report(lost: list[re.Match[str]], line: str, span: Span, found: Diagnostics) -> None:

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
-from docexport.formulas import Notation, linear, read_formula
 from docexport.model import Code as CodeSpan
 from docexport.model import (
     CodeBlock,
@@ -99,6 +98,8 @@ def _formula(node: Math | MathBlock) -> str:
     """A formula without raised characters, or as it is typed."""
     if node.text is None:
         return f"${node.tex}$" if isinstance(node, Math) else f"$$ {node.tex} $$"
+    from docexport.formulas import Notation, linear, read_formula  # noqa: PLC0415 - few documents have formulas
+
     tree = read_formula(node.tex, display=isinstance(node, MathBlock)).tree
     return linear(tree, Notation(raised=False))
 

@@ -13,16 +13,15 @@ from msgspec import Struct, field
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.formulas.drawing import Look
 from docexport.model import Chapter, Document, Math, MathBlock
 from docexport.rendering.fonts import math_font
 from docexport.rendering.labels import Labels, labels_for
-from docexport.rendering.math import MathRenderer
 from docexport.rendering.theme import Theme
 from docexport.writers.page_starts import ComingPages, PrintedPages
 from docexport.writers.workshop import Workshop
 
 if TYPE_CHECKING:
+    from docexport.rendering.math import MathRenderer
     from docexport.rendering.renderer import Renderer
 
 #: the day of a document that has none: the first that a ZIP archive can hold
@@ -59,6 +58,9 @@ class Manuscript(Struct, frozen=True, dict=True):
     @cached_property
     def math(self) -> MathRenderer:
         """What renders the formulas of this document."""
+        from docexport.formulas.drawing import Look  # noqa: PLC0415 - few documents have formulas
+        from docexport.rendering.math import MathRenderer  # noqa: PLC0415
+
         tokens = self.theme.tokens["font"]
         file = math_font(self.theme, self.found) if self.has_formulas else ""
         return MathRenderer(self.found, self.document.metadata.language, Look(family=str(tokens["body"]), font=file))
@@ -98,7 +100,7 @@ class Manuscript(Struct, frozen=True, dict=True):
             "t": self.theme.tokens,
             "print_contents": self.prints_contents,
             "options": self.project,
-            "math": self.math,
+            "math": self.math if self.has_formulas else None,
         }
         path = self.theme.search_path(families)
         return Renderer(

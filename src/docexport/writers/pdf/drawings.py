@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from docexport.formulas.drawing import draw
 from docexport.writers.manuscript import Manuscript
 
 #: drawings that are kept of one document at the most; of more, those of the last build
@@ -28,6 +27,8 @@ def kept_drawings(manuscript: Manuscript) -> Iterator[None]:
     if store is None or not manuscript.has_formulas or not document.children:
         yield
         return
+    from docexport.formulas.drawing import draw  # noqa: PLC0415 - few documents have formulas
+
     name = DrawingsOf(document.children[0].source, document.children[0].folder)
     kept = store.get(draw, name)
     known = kept if isinstance(kept, dict) else {}
