@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docexport import Code, Diagnostics
+from docexport.rendering.text.breaking import broken
 from docexport.rendering.text.capitals import capitals
 from docexport.rendering.text.charset import Charset
 from docexport.rendering.text.layout import fold_code
@@ -166,4 +167,10 @@ def test_a_character_of_several_code_points_is_measured_and_broken_as_one() -> N
         lines = [*fold_code(cluster * 40, 21).replace("\\\n", "\n").split("\n"), *written.split("\n")[3:]]
         assert "".join(lines).count(cluster) == 80
         assert not [line for line in lines if not line.startswith(cluster) and line.strip()]
-        assert display_width(cluster) == 1 or all(display_width(line) <= 21 for line in lines)
+        is_word = cluster[0].isalpha()  # words are longer than a line; signs are parted
+        assert is_word or all(display_width(line) <= 21 for line in lines)
+
+
+@pytest.mark.parametrize("word", ["किसी", "पूर्ण", "움직였으며", "이야기에서"])
+def test_lines_do_not_break_within_words_that_spaces_part(word: str) -> None:
+    assert broken(f"{word} {word} {word}", 4, 4) == [word] * 3

@@ -7,6 +7,7 @@ lines are as even as can be (after Knuth and Plass, Breaking Paragraphs into Lin
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal
@@ -107,20 +108,32 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
 
 def _parts(word: str, language: str) -> Iterator[_Atom]:
     """A word as it may be parted: between wide letters, at hyphens that its language allows."""
-    if is_narrow(word) or not any(display_width(cluster) == 2 for cluster in clusters(word)):
+    if is_narrow(word) or not any(_stands_alone(cluster) for cluster in clusters(word)):
         pieces = _hyphenated(word, language)
         for number, piece in enumerate(pieces):
             yield _Atom(piece, display_width(piece), "" if number else " ", hyphen=number > 0)
         return
     piece, join, last = "", " ", ""
     for cluster in clusters(word):
-        wide = display_width(cluster) == 2 or display_width(last) == 2
+        wide = _stands_alone(cluster) or _stands_alone(last)
         if piece and wide and display_width(cluster) > 0 and _may_part(piece[-1], cluster[0]):
             yield _Atom(piece, display_width(piece), join)
             piece, join = "", ""
         piece += cluster
         last = cluster
     yield _Atom(piece, display_width(piece), join)
+
+
+def _stands_alone(cluster: str) -> bool:
+    """Whether lines break before and behind a character: ideographs, kana and emoji (UAX 14, ID).
+
+    Korean parts words by spaces, and a line end within one would be read as such; letters of Indic scripts may be two
+    columns wide, and are parts of words too.
+    """
+    first = cluster[:1]
+    if first and unicodedata.category(first) == "So":  # flags, and signs shown as emoji
+        return display_width(cluster) == 2
+    return unicodedata.east_asian_width(first or " ") in ("W", "F") and not "\uac00" <= first <= "\ud7a3"
 
 
 def _may_part(before: str, behind: str) -> bool:
