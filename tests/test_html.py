@@ -214,6 +214,7 @@ def build(text: str, format_name: str) -> tuple[str, list[docexport.Diagnostic]]
             "<table><tr><td>\n\n**a**\n\n- b\n- c\n\n</td><td>\n\nd\n\n</td></tr></table>",
             "---  -\na    d\n• b\n• c\n---  -\n",
         ),
+        ("<dl><dd>only</dd></dl>", "T\n=\n\n\nonly\n"),
         ("B <button>go</button> <b>now</b>.", "B go now.\n"),
         ("a <select><option>b</select> <b>c</b>", "a <select><option>b</select> c\n"),
     ],

@@ -168,14 +168,17 @@ class Flow:
     def definitions(self, element: ET.Element) -> list[Block]:
         """Terms and what they mean."""
         children: list[Term | Definition] = []
+        before: list[Block] = []
         for child in _flattened(element, ("dt", "dd"), "dd"):
             if name_of(child) == "dt":
                 children.append(Term(children=trimmed(self.phrasing.children(child)), span=self.span))
-            else:
+            elif children:
                 children.append(Definition(children=self._item(child), span=self.span))
+            else:  # it defines nothing
+                before += self.children(child)
         if not children:
-            return []
-        return [DefinitionList(children=tuple(children), attributes=attributes_of(element), span=self.span)]
+            return before
+        return [*before, DefinitionList(children=tuple(children), attributes=attributes_of(element), span=self.span)]
 
     def code(self, element: ET.Element) -> list[Block]:
         """Code as it is; the language is that of a class `language-…`."""

@@ -57,7 +57,8 @@ QUOTES = {
     "he": "””’’",
 }
 _ANY = re.compile(r"[\"']|\.\.\.|--")
-_MARKS = re.compile(r"[\"']|\.{3}|-{2,3}|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
+#: leaders of more dots or dashes stay as they are typed
+_MARKS = re.compile(r"[\"']|(?<!\.)\.{3}(?=\.?(?!\.))|(?<!-)-{2,3}(?!-)|(?<=\S)[ \u00a0](?=[;:!?»])|(?<=«)[ \u00a0]")
 #: where an address begins; it reaches to the next white space, without the quote that may close behind it
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,10}://|\bwww\.)[^\s\"]*", re.IGNORECASE)
 #: English words that begin with an apostrophe

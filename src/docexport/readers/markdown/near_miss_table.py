@@ -188,8 +188,8 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
     _row(
         "a reference",
         "@",
-        r"\(@(?:eq|lst|thm|lem|cor|def|exr|exm|fig|tbl|tab|sec|ch)[-:]\w[\w:.-]*\)|(?<![\w/@.])@(?:eq|lst|thm|lem|cor|def|exr|exm|fig|tbl|tab|sec|ch)[-:]\w[\w:.-]*",
-        "references lead to `#sec-…`, `#fig-…` and `#tbl-…`: write `@fig-name`",
+        r"\(@(?:eq|lst|thm|lem|cor|def|exr|exm|fig|tbl|tab|sec|ch)[-:]\w(?:[\w:.-]*\w)?\)|(?<![\w/@.])@(?:eq|lst|thm|lem|cor|def|exr|exm|fig|tbl|tab|sec|ch)[-:]\w(?:[\w:.-]*\w)?",
+        "references lead to sections, figures and tables alone: `@sec-…`, `@fig-…`, `@tbl-…`",
     ),
     _row(
         "a numbered example",

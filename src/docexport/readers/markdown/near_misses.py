@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
-from docexport.model import Block
+from docexport.model import Block, ThematicBreak
 from docexport.readers.markdown.near_miss_table import NEAR_MISSES, NearMiss
 from docexport.readers.markdown.typed_text import TypedLine, typed_lines
 
@@ -16,6 +16,7 @@ _ITEM = re.compile(
 )
 _CONDITION = re.compile(r"\{[^{}]*\b(?:audience|edition)\s*[=:][^{}]*\}")
 _NUMBER = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_RULED = re.compile(r"\s*-{3,}(?:\s+-{2,})*\s+-{4,}(?:\s+-{2,})*\s*|\s*-{4,}(?:\s+-{2,})+\s*")
 _MAY_BE_ITEM = re.compile(r"^[ \t>]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|\d{1,3})[.)]", re.MULTILINE)
 _PIPES = re.compile(r"^[\ufffc\s]*\|.*[^\\]\|\s*$")
 _MAY_BE_PIPES = re.compile(r"^[ \t>]*\|", re.MULTILINE)
@@ -33,6 +34,7 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
         matches = pattern.finditer(text)
         wanted |= set(_line_numbers(text, (match.start() for match in matches)))
     if not wanted:
+        _report_ruled_tables(blocks, lines, found)
         return
     left = typed_lines(blocks, lines, wanted)
     left = [line for line in left if line.typed.strip("\ufffc\ufffd ")]
@@ -40,8 +42,20 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
         _report_row(row, left, file, found)
     _report_conditions(left, file, found)
     _report_numbers_of_characters(left, file, found)
+    _report_ruled_tables(blocks, lines, found)
     _report_items(left, file, lines, found)
     _report_pipes(left, file, lines, found)
+
+
+def _report_ruled_tables(blocks: Sequence[Block], lines: list[str], found: Diagnostics) -> None:
+    """Report tables that dashes rule, as Pandoc has them: here each such line is a break between two thoughts."""
+    for block in blocks:
+        line = lines[block.span.line - 1] if isinstance(block, ThematicBreak) and block.span.line else ""
+        if _RULED.fullmatch(line):
+            message = f"`{_short(line.strip())}` looks like a line of a table, but is a break across the page"
+            hint = "write a table of pipes: `| A | B |`, and `|---|---|` below its head"
+            found.warning(Code.LOOKS_LIKE, message, block.span, hint)
+            return
 
 
 def _line_numbers(text: str, offsets: Iterable[int]) -> Iterator[int]:
