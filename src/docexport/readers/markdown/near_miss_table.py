@@ -17,6 +17,8 @@ from docexport.diagnostics import did_you_mean
 from docexport.readers.markdown.attributes import parse_attributes
 from docexport.readers.markdown.special import CALLOUTS, CONTAINERS
 
+#: characters that a part of a near miss may have
+_LONGEST = 200
 _START = r"^[\ufffc\s]*"
 _CURLY = str.maketrans("“”„‟″‘’‚‛′", '"""""' + "'''''")
 #: keys of attributes that people write on pictures, tables and passages, ours and other tools'
@@ -86,8 +88,20 @@ def _heading(found: re.Match[str]) -> str:
     return f"put a space behind `{found[1]}`: `{found[1]} {found[2]}…`"
 
 
+#: a class of characters any number of times
+_UNBOUNDED = re.compile(r"(\]|(?<!\\)\.|\\[wsSd])([*+])")
+
+
+def _bounded(repeated: re.Match[str]) -> str:
+    """The same, but no longer than a near miss may be: else a hostile line would take time by its square.
+
+    In a class of a pattern `*` and `+` stand first, so that they are not taken for repetitions.
+    """
+    return f"{repeated[1]}{{{'0' if repeated[2] == '*' else '1'},{_LONGEST}}}"
+
+
 def _row(looks: str, triggers: str, pattern: str, hint: str, *, typed: bool = False, first: bool = False) -> NearMiss:
-    compiled = re.compile(pattern)
+    compiled = re.compile(_UNBOUNDED.sub(_bounded, pattern))
     return NearMiss(
         looks=looks, triggers=tuple(triggers.split(" ")), pattern=compiled, hint=hint, typed=typed, first=first
     )
@@ -176,7 +190,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
     _row(
         "strong words",
         "**",
-        r"\*\*(?=[^\s*])[^*]*\*\*|\*\*[^*]*(?<=[^\s*])\*\*",
+        r"\*\*(?=[^*\s])[^*]*\*\*|\*\*[^*]*(?<=[^*\s])\*\*",
         "see where `**` stands: a space or a punctuation mark at its inner side keeps it from being read",
     ),
     _row(
@@ -235,7 +249,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
     _grouped(
         "inserted words",
         "++",
-        r"(?<![+\w])\+\+(?=[^\s+])[^+\n]*[^\s+]\+\+(?![+\w])",
+        r"(?<![+\w])\+\+(?=[^+\s])[^+\n]*[^+\s]\+\+(?![+\w])",
         "write `<ins>words</ins>`, or `[words]{.u}`",
     ),
     _grouped("a comment", "%%", r"(?<![%\w])%%(?=[^%\s])[^%\n]+%%", "it is shown: delete it, or write `<!-- … -->`"),

@@ -16,10 +16,11 @@ _ITEM = re.compile(
 )
 _CONDITION = re.compile(r"\{[^{}]*\b(?:audience|edition)\s*[=:][^{}]*\}")
 _NUMBER = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
-_RULED = re.compile(r"\s*-{3,}(?:\s+-{2,})*\s+-{4,}(?:\s+-{2,})*\s*|\s*-{4,}(?:\s+-{2,})+\s*")
 _MAY_BE_ITEM = re.compile(r"^[ \t>]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|\d{1,3})[.)]", re.MULTILINE)
 _PIPES = re.compile(r"^[\ufffc\s]*\|.*[^\\]\|\s*$")
 _MAY_BE_PIPES = re.compile(r"^[ \t>]*\|", re.MULTILINE)
+#: dashes that rule a column, where those of a break are three at the most
+_RULE = 4
 #: findings are cut to this many characters of what was typed
 _SHOWN = 60
 
@@ -51,7 +52,8 @@ def _report_ruled_tables(blocks: Sequence[Block], lines: list[str], found: Diagn
     """Report tables that dashes rule, as Pandoc has them: here each such line is a break between two thoughts."""
     for block in blocks:
         line = lines[block.span.line - 1] if isinstance(block, ThematicBreak) and block.span.line else ""
-        if _RULED.fullmatch(line):
+        groups = line.split() if not line.strip("- \t") else []
+        if len(groups) > 1 and max(map(len, groups)) >= _RULE and min(map(len, groups)) > 1:
             message = f"`{_short(line.strip())}` looks like a line of a table, but is a break across the page"
             hint = "write a table of pipes: `| A | B |`, and `|---|---|` below its head"
             found.warning(Code.LOOKS_LIKE, message, block.span, hint)
