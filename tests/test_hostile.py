@@ -423,6 +423,10 @@ DEEP = {
     "attributes": "[a]{" + ".b " * 3000 + "}", "backslashes": "\\" * 20001, "conditions": "[x]{when audience=" + "a," * 3000 + "}",
     "raised": "^a^" * 3000, "struck": "~~a" * 3000, "quotation marks": '"' * 5001, "headings": "#" * 3000 + " x", "rules": "*\t" * 3000,
     "definitions": "a\n:   " * 800, "autolinks": "<" * 20000, "crossed": "*_" * 3000, "citations": "@" * 20000,
+    "ruled": "--- " * 5000 + "x", "dollars with a space": "$ a" * 5000, "citations in brackets": "[@a " * 5000,
+    "places": "{{ a" * 5000, "tags without an end": "<div " * 8000, "quotes without an end": "<div a='" * 8000,
+    "open elements": "<div>\n\n" * 4000, "attributes of a tag": '<a href="x" ' * 5000, "data": "<![CDATA[" * 5000,
+    "marked": "==a" * 5000, "commands": "\\cite[" * 5000, "conditions in text": "{x audience=" * 3000,
 }  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from docexport.markup.flow import read_flow
 from docexport.markup.phrasing import Placed, read_phrasing
 from docexport.markup.remarks import Remarks, within
-from docexport.markup.stretches import NEVER_AROUND, stretch_end, tag_name
+from docexport.markup.stretches import NEVER_AROUND, stretch_ends, tag_name
 from docexport.markup.tree import HtmlTooDeepError, parse_html, placeholder
 
 __all__ = [
     "NEVER_AROUND", "HtmlTooDeepError", "Placed", "Remarks", "parse_html", "placeholder", "read_flow", "read_phrasing",
-    "stretch_end", "tag_name", "within",
+    "stretch_ends", "tag_name", "within",
 ]  # fmt: skip

@@ -56,8 +56,10 @@ class Remarks:
 
     def add(self, kind: str, name: str, words: str = "", element: ET.Element | None = None) -> None:
         """Note an element (or an attribute of it, written with `=`), and the words that it concerns."""
-        span = self._place(name, element)
-        remark = self._found.setdefault((kind, name, span.file), _Remark(span=span))
+        file = self._nodes[0].span.file if self._nodes else ""
+        remark = self._found.get((kind, name, file))
+        if remark is None:  # finding a place takes a look at all tags
+            remark = self._found[kind, name, file] = _Remark(span=self._place(name, element))
         remark.count += 1
         if words:
             remark.words.append(words)
@@ -66,7 +68,7 @@ class Remarks:
         """Where a tag or attribute stands: elements come in the order of their tags."""
         tag = name_of(element) if element is not None else name
         number = self._order.get(id(element), 0)
-        starts = re.compile(rf"<{re.escape(tag)}\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
+        starts = re.compile(rf"<{re.escape(tag)}\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
         tags = [(node, found) for node in self._nodes for found in starts.finditer(node.html)]
         if not tags:
             return self._nodes[0].span if self._nodes else Span()

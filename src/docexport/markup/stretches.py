@@ -10,11 +10,13 @@ from docexport.markup.tree import VOID
 from docexport.model import HtmlBlock, Node
 
 _TAG = re.compile(
-    r"<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>", re.DOTALL
+    r"""<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^<>"']|"[^"]*"|'[^']*')*?(?P<empty>/?)>""", re.DOTALL
 )
 #: elements whose end tag may be left out (HTML, 13.1.2.4)
 _OPTIONAL = frozenset({"p", "li", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th",
                        "colgroup", "caption", "rb", "rt", "rtc", "rp", "html", "head", "body"})  # fmt: skip
+#: how many elements back an end tag is looked for; HTML in more levels is not read
+_DEEPEST = 200
 #: tags in a line whose elements never hold nodes, by the rules of HTML or by ours
 NEVER_AROUND = DROPPED | {"option", "optgroup", "xmp", "noembed", "noframes", "plaintext", "table", "tr", "td", "th"}
 
@@ -25,25 +27,32 @@ def tag_name(html: str) -> str:
     return found[1].lower() if found else ""
 
 
-def stretch_end(children: Sequence[Node], start: int) -> int:
-    """The place behind the block that closes what the HTML at `start` opens; `start + 1` where nothing is left open."""
+def stretch_ends(children: Sequence[Node]) -> dict[int, int]:
+    """For each block of HTML the place behind the block that closes all that it opens, in one pass.
+
+    One that nothing closes has no place.
+    """
+    ends: dict[int, int] = {}
     waiting: list[str] = []
-    for place in range(start, len(children)):
-        child = children[place]
-        if isinstance(child, HtmlBlock):
-            _follow(child.html, waiting)
-        if not any(name not in _OPTIONAL for name in waiting):
-            return place + 1
-    return len(children)
+    pending: list[tuple[int, int]] = []  # blocks that are open, and how many elements were when they began
+    for place, child in enumerate(children):
+        if not isinstance(child, HtmlBlock):
+            continue
+        pending.append((place, len(waiting)))
+        _follow(child.html, waiting)
+        while pending and len(waiting) <= pending[-1][1]:
+            ends[pending.pop()[0]] = place + 1
+    return ends
 
 
 def _follow(html: str, waiting: list[str]) -> None:
     """Take the tags of a piece of HTML on the list of elements that wait for their end."""
     for tag in _TAG.finditer(html):
         name = (tag["name"] or "").lower()
-        if not name or name in VOID or tag["empty"]:
+        if not name or name in VOID | _OPTIONAL or tag["empty"]:
             continue
         if not tag["end"]:
             waiting.append(name)
-        elif name in waiting:
-            del waiting[len(waiting) - 1 - waiting[::-1].index(name) :]
+        elif name in waiting[-_DEEPEST:]:
+            while waiting.pop() != name:
+                pass

@@ -17,7 +17,7 @@ from docexport.markup import (
     placeholder,
     read_flow,
     read_phrasing,
-    stretch_end,
+    stretch_ends,
     tag_name,
     within,
 )
@@ -39,7 +39,8 @@ from docexport.transforms.context import Context
 
 _COMMENT = re.compile(r"\s*(<!--.*?-->\s*)+", re.DOTALL)
 #: what HTML5 takes for a comment although words stand in it: instructions, declarations, character data
-_BOGUS = re.compile(r"<!\[CDATA\[(?P<data>.*?)\]\]>|<[?!](?!--)(?P<words>[^>]*)>", re.DOTALL)
+_DECLARATIONS = re.compile(r"<[?!](?!--)(?P<words>[^<>]*)>")
+_BOGUS = re.compile(r"<!\[CDATA\[(?P<data>.*?)\]\]>|<[?!](?!--)(?P<words>[^<>]*)>", re.DOTALL)
 
 
 def handle_html(document: Document, context: Context) -> Document:
@@ -98,13 +99,14 @@ class _Reader:
     def _blocks(self, children: Sequence[Node]) -> tuple[Node, ...]:
         """Blocks with HTML among them, each stretch from a tag to its end by itself."""
         made: list[Node] = []
+        ends = stretch_ends(children)
         place = 0
         while place < len(children):
             if not isinstance(children[place], HtmlBlock):
                 made.append(children[place])
                 place += 1
                 continue
-            end = stretch_end(children, place)
+            end = ends.get(place, place + 1)  # a tag that nothing closes is read by itself
             found = self._whole(children[place:end]) if end > place + 1 else None
             if found is None:  # a tag that swallows all behind it must not swallow nodes
                 found, end = self._alone(children[place]), place + 1
@@ -169,14 +171,16 @@ class _Reader:
 
     def _without_bogus(self, node: HtmlBlock | HtmlInline) -> str:
         def said(found: re.Match[str]) -> str:
-            words = " ".join((found["words"] or found["data"] or "").split())
+            words = " ".join((found["words"] or found.groupdict().get("data") or "").split())
             if not words.lower().startswith("doctype"):
                 span = within(node, found.start(), len(found[0].split("\n", 1)[0]))
                 message = f"`{found[0][:40]}` is not allowed and left out: “{words[:60]}”"
                 self._context.found.warning(Finding.RAW_HTML, message, span, "write it in Markdown")
             return ""
 
-        return _BOGUS.sub(said, node.html) if "<?" in node.html or "<!" in node.html else node.html
+        bogus = ("<?" in node.html or "<!" in node.html) and ">" in node.html
+        pattern = _BOGUS if "]]>" in node.html else _DECLARATIONS
+        return pattern.sub(said, node.html) if bogus else node.html
 
 
 def _as_code(node: Node) -> Node:
