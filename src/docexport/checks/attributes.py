@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -49,21 +48,17 @@ def check_attributes(document: Document, vocabulary: Vocabulary, found: Diagnost
     """Report keys and classes that neither a node nor the theme reads, once each, and values that say nothing."""
     if Attributes not in document.kinds:
         return
-    places: dict[tuple[str, str], tuple[Span, str]] = {}
-    counts = Counter[tuple[str, str]]()
+    seen: dict[tuple[str, str], list[Span]] = {}
     for node in walk(document):
         attributes = getattr(node, "attributes", None)
         if not isinstance(attributes, Attributes) or isinstance(node, Conditional | ConditionalSpan):
             continue
         if not WORDS.isdisjoint(attributes.classes):
             continue  # a condition where none can stand: that is an error
-        for message, hint in (*_unread(node, attributes, vocabulary), *_bad_values(node, attributes)):
-            counts[message, hint] += 1
-            places.setdefault((message, hint), (node.span, hint))
-    for (message, _), (span, hint) in places.items():
-        count = counts[message, hint]
-        more = f" ({count} times in this document)" if count > 1 else ""
-        found.warning(Code.UNUSED_ATTRIBUTES, message + more, _begin(span), hint)
+        for said in (*_unread(node, attributes, vocabulary), *_bad_values(node, attributes)):
+            seen.setdefault(said, []).append(node.span)
+    for (message, hint), spans in seen.items():
+        found.warning(Code.UNUSED_ATTRIBUTES, message + _times(len(spans)), _begin(spans[0]), hint)
 
 
 def check_captions(document: Document, found: Diagnostics) -> None:
@@ -97,7 +92,7 @@ def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnost
             strange.setdefault(node.name, []).append(node)
     for name in strange.keys() - vocabulary.classes - vocabulary.containers:
         nodes = strange[name]
-        more = f" ({len(nodes)} times in this document)" if len(nodes) > 1 else ""
+        more = _times(len(nodes))
         close = get_close_matches(name.removeprefix("callout-"), {*CONTAINERS, *vocabulary.containers}, 1, 0.8)
         if close:
             message = f"`::: {name}` looks like `::: {close[0]}`, but is a container that nothing knows"
@@ -110,6 +105,10 @@ def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnost
             Code.UNUSED_ATTRIBUTES, f"the theme knows no container `{name}`: its words stand like any others{more}",
             _begin(nodes[0].span), hint,
         )  # fmt: skip
+
+
+def _times(count: int) -> str:
+    return f" ({count} times in this document)" if count > 1 else ""
 
 
 def _begin(span: Span) -> Span:

@@ -6,15 +6,13 @@ from collections.abc import Collection, Mapping
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
-from docexport.model import Conditional, ConditionalSpan, Document, find
+from docexport.model import Document
+from docexport.transforms.conditions import conditionals
 
 
 def check_conditions(document: Document, known: Mapping[str, Collection[str]], found: Diagnostics) -> None:
     """Report values of conditions that are not among the `known` ones of their keys."""
-    if document.kinds.isdisjoint({Conditional, ConditionalSpan}):
-        return
-    nodes: list[Conditional | ConditionalSpan] = [*find(document, Conditional), *find(document, ConditionalSpan)]
-    for node in nodes:
+    for node in conditionals(document):
         for key, value in node.attributes.pairs:
             for name in (part.strip() for part in value.split(",")):
                 if key in known and name not in known[key]:

@@ -24,10 +24,9 @@ from docexport.model import (
     Text,
     plain_text,
     rewrite,
-    walk,
 )
 from docexport.model.blocks import TextBlock
-from docexport.transforms.conditions import is_met
+from docexport.transforms.conditions import conditionals, is_met
 from docexport.transforms.context import Target
 
 #: pieces of fewer letters than this are told from other words only where these are nowhere in the document
@@ -46,8 +45,7 @@ def audiences(document: Document) -> tuple[str, ...]:
     """The audiences that conditions in a document name, and the one that has no name."""
     names = {
         name.strip()
-        for node in walk(document)
-        if isinstance(node, Conditional | ConditionalSpan)
+        for node in conditionals(document)
         for name in dict(node.attributes.pairs).get("audience", "").split(",")
     }
     return tuple(sorted(names | {""}))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from docexport.markup.phrasing import DROPPED
-from docexport.markup.tree import VOID
+from docexport.markup.tree import DEEPEST, VOID
 from docexport.model import HtmlBlock, Node
 
 _TAG = re.compile(
@@ -15,8 +15,8 @@ _TAG = re.compile(
 #: elements whose end tag may be left out (HTML, 13.1.2.4)
 _OPTIONAL = frozenset({"p", "li", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th",
                        "colgroup", "caption", "rb", "rt", "rtc", "rp", "html", "head", "body"})  # fmt: skip
-#: how many elements back an end tag is looked for; HTML in more levels is not read
-_DEEPEST = 200
+#: elements that are not waited for
+_NOT_AWAITED = VOID | _OPTIONAL
 #: tags in a line whose elements never hold nodes, by the rules of HTML or by ours
 NEVER_AROUND = DROPPED | {"option", "optgroup", "xmp", "noembed", "noframes", "plaintext", "table", "tr", "td", "th"}
 
@@ -49,10 +49,10 @@ def _follow(html: str, waiting: list[str]) -> None:
     """Take the tags of a piece of HTML on the list of elements that wait for their end."""
     for tag in _TAG.finditer(html):
         name = (tag["name"] or "").lower()
-        if not name or name in VOID | _OPTIONAL or tag["empty"]:
+        if not name or name in _NOT_AWAITED or tag["empty"]:
             continue
         if not tag["end"]:
             waiting.append(name)
-        elif name in waiting[-_DEEPEST:]:
+        elif name in waiting[-DEEPEST:]:  # HTML in more levels is not read
             while waiting.pop() != name:
                 pass

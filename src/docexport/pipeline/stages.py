@@ -11,7 +11,7 @@ from docexport.checks.attributes import check_answer_lines, check_attributes, ch
 from docexport.checks.conditions import check_conditions
 from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
-from docexport.model import Document
+from docexport.model import Attributes, Conditional, ConditionalSpan, Container, Document
 from docexport.pipeline.levels import raised_rules
 from docexport.pipeline.plan import Output, plan
 from docexport.pipeline.source import Source
@@ -50,6 +50,8 @@ def _check_written(source: Source, found: Diagnostics) -> None:
     """Report what authors wrote around words and nothing reads."""
     check_answer_lines(source.document, found)
     check_captions(source.document, found)
+    if source.document.kinds.isdisjoint({Attributes, Container, Conditional, ConditionalSpan}):
+        return  # nothing is written that a theme could read
     theme = load_theme(source.project.theme_name, source.root, Diagnostics())
     if theme is not None:  # one that cannot be read is reported where it is used
         editions = {"standard", *theme.editions, *source.project.editions}

@@ -7,6 +7,8 @@ list several, with commas, of which one must hold. A condition that cannot be un
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from docexport.codes import Code
@@ -81,14 +83,15 @@ def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
     found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
 
 
+def conditionals(document: Document) -> Iterator[Conditional | ConditionalSpan]:
+    """The nodes of a document that stand under a condition, in reading order."""
+    if not document.kinds.isdisjoint({Conditional, ConditionalSpan}):
+        yield from (node for node in walk(document) if isinstance(node, Conditional | ConditionalSpan))
+
+
 def depends_on_format(document: Document) -> bool:
     """Whether any condition in the document names a format, so that each format needs its own tree."""
-    if document.kinds.isdisjoint({Conditional, ConditionalSpan}):
-        return False
-    return any(
-        isinstance(node, Conditional | ConditionalSpan) and "format" in dict(node.attributes.pairs)
-        for node in walk(document)
-    )
+    return any("format" in dict(node.attributes.pairs) for node in conditionals(document))
 
 
 def is_met(node: Conditional | ConditionalSpan, target: Target, found: Diagnostics) -> bool:

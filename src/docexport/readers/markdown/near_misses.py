@@ -28,6 +28,7 @@ _SHOWN = 60
 def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Diagnostics) -> None:
     """Report what looks like a construct in a source and was read as text."""
     lines = text.split("\n")
+    _report_ruled_tables(blocks, lines, found)
     rows = [row for row in NEAR_MISSES if any(trigger in text for trigger in row.triggers)]
     triggers = {trigger for row in rows for trigger in row.triggers}
     wanted = {number for number, line in enumerate(lines, 1) if any(trigger in line for trigger in triggers)}
@@ -35,7 +36,6 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
         matches = pattern.finditer(text)
         wanted |= set(_line_numbers(text, (match.start() for match in matches)))
     if not wanted:
-        _report_ruled_tables(blocks, lines, found)
         return
     left = typed_lines(blocks, lines, wanted)
     left = [line for line in left if line.typed.strip("\ufffc\ufffd ")]
@@ -43,7 +43,6 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
         _report_row(row, left, file, found)
     _report_conditions(left, file, found)
     _report_numbers_of_characters(left, file, found)
-    _report_ruled_tables(blocks, lines, found)
     _report_items(left, file, lines, found)
     _report_pipes(left, file, lines, found)
 
