@@ -4,18 +4,19 @@ PROJECT OUT.pdf
 
 from __future__ import annotations
 
-import re
 import sys
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from docexport.diagnostics import Diagnostics
+from docexport.engine.contract import LayoutJob
+from docexport.engine.plain import lay_out_plain
 from docexport.pipeline import load_sources, prepare
 from docexport.pipeline.stages import manuscript_of
-from docexport.writers.images import load_images
-from docexport.writers.pdf.fetcher import ClosedFetcher
-from docexport.writers.pdf.layout import XhtmlSource, render
+from docexport.processes import allow_depth
+from docexport.rendering.images import load_images
 from docexport.writers.pdf.markup import PrintMarkup
+from docexport.writers.pdf.page_numbering import ranges_of
+from docexport.writers.pdf.request import sources_of
 from docexport.writers.pdf.style import PrintStyle
 
 
@@ -28,11 +29,9 @@ def main(project: str, out: str) -> None:
     markup = PrintMarkup(manuscript, images)
     xhtml, _marked = markup.whole(markup.body())
     style = PrintStyle.of(manuscript, (manuscript.document.metadata.title, markup.foot.unescape()))
-    fetcher = ClosedFetcher(images, style.files, manuscript.theme.folders)
-    root = ET.fromstring(re.sub(r' data-at="\d+"', "", xhtml))
-    sys.setrecursionlimit(10_000)
-    document = render(XhtmlSource(root, manuscript.root.as_uri() + "/", fetcher), style.sheet(), fetcher)
-    document.write_pdf(out, pdf_variant="pdf/ua-1", pdf_tags=True)
+    allow_depth()
+    job = LayoutJob(xhtml, (), style.sheet, sources_of(style, images), ranges_of(manuscript))
+    Path(out).write_bytes(lay_out_plain(job).data)
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def test_one_chapter_changed_is_one_chapter_laid_out(tmp_path: Path) -> None:
     assert store.done == []
     texts[2] = texts[2].replace("chapter", "section", 1)
     second = made(write_book(tmp_path / "book", texts), store)
-    assert store.done == ["ChapterText", "ChapterJob", f"chapter {IDS[2]}", "PagesOf"]
+    assert store.done == ["ChapterText", "RenderJob", f"chapter {IDS[2]}", "PagesOf"]
     assert second == made(tmp_path / "book", None) != first
 
 

@@ -144,7 +144,7 @@ def test_doctor_finds_what_a_build_needs() -> None:
 
 
 def test_doctor_says_how_fonts_are_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docexport.writers.pdf.layout.harfbuzz_subset", None)
+    monkeypatch.setattr("docexport.engine.weasyprint.text.ffi.harfbuzz_subset", None)
     result = run("doctor")
     assert result.exit_code == 0, "documents can be made without it"
     assert "absent   HarfBuzz's subsetter: not found; fontTools does its work\n" in result.stdout

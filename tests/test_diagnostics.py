@@ -60,7 +60,7 @@ ELSEWHERE = {
     Code.NOT_UTF8: "test_readers.py",
     Code.NO_SOURCE: "test_cli.py",
     Code.OUTSIDE_PROJECT: "test_images.py",
-    Code.TAGS_FALLBACK: "test_pdf.py",
+    Code.ENGINE_FALLBACK: "test_engine.py",
     Code.TIME_LIMIT: "test_print.py",
     Code.UNKNOWN_SOURCE: "test_readers.py",
     Code.UNREADABLE_IMAGE: "test_images.py",

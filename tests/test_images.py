@@ -12,8 +12,8 @@ from PIL import Image
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.pipeline import parse_source, prepare
+from docexport.rendering.images import clean_svg, load_images
 from docexport.settings import Settings
-from docexport.writers.images import clean_svg, load_images
 from samples import source_of
 
 

@@ -11,19 +11,21 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from docexport.writers.loading import load_engine
+from docexport.engine.install import load_engine
 from samples import font
 
 load_engine()
 
-import weasyprint  # noqa: E402
-from weasyprint.formatting_structure.boxes import TextBox  # noqa: E402
-from weasyprint.text import line_break  # noqa: E402
+from docexport.engine.weasyprint.formatting_structure.boxes import TextBox  # noqa: E402
+from docexport.engine.weasyprint.text import line_break  # noqa: E402
 
-from docexport.writers.pdf.fetcher import ClosedFetcher  # noqa: E402
-from docexport.writers.pdf.layout import XhtmlSource, font_configuration, render  # noqa: E402
-from docexport.writers.pdf.quick import lines, shaping  # noqa: E402
-from docexport.writers.pdf.quick.words import forget_words, words_for  # noqa: E402
+from docexport.engine import weasyprint as engine  # noqa: E402
+from docexport.engine.contract import Sources  # noqa: E402
+from docexport.engine.fast import lines, shaping  # noqa: E402
+from docexport.engine.fast.words import forget_words, words_for  # noqa: E402
+from docexport.engine.fetcher import ClosedFetcher  # noqa: E402
+from docexport.engine.layout import XhtmlSource, font_configuration, render  # noqa: E402
+from docexport.engine.readable import Readable  # noqa: E402
 
 SPLIT = line_break.split_first_line
 FAMILIES = ("spectral", "fira-sans", "atkinson-hyperlegible", "poppins", "ibm-plex-mono")
@@ -66,13 +68,13 @@ def styles() -> tuple[Any, ...]:
     """The style of text in each font, size and manner."""
     faces = [f"@font-face {{ font-family: {name}; src: url({font(name).as_uri()}) }}" for name in FAMILIES]
     config = font_configuration()
-    sheet = weasyprint.CSS(string="".join(faces), font_config=config)
+    sheet = engine.CSS(string="".join(faces), font_config=config)
     forget_words()
     paragraphs = "".join(
         f'<p lang="{language}" style="font-family: {family}; font-size: {size}; {manner}">x</p>'
         for language in LANGUAGES for family in FAMILIES for size in ("10pt", "11.3pt") for manner in MANNERS
     )  # fmt: skip
-    page = weasyprint.HTML(string=f"<html><body>{paragraphs}</body></html>")
+    page = engine.HTML(string=f"<html><body>{paragraphs}</body></html>")
     document = page.render(stylesheets=[sheet], font_config=config)
     return tuple(box.style for page in document.pages for box in boxes(page._page_box) if isinstance(box, TextBox))
 
@@ -192,8 +194,8 @@ def test_fonts_whose_rules_speak_of_spaces_are_left_to_pango() -> None:
     config = font_configuration()
     address = font("ibm-plex-sans-arabic", "Thin").as_uri()
     css = f"@font-face {{ font-family: thin; src: url({address}) }} p {{ font-family: thin }}"
-    sheet = weasyprint.CSS(string=css, font_config=config)
-    page = weasyprint.HTML(string="<p>one</p><p style='word-spacing: 1px'>two</p>")
+    sheet = engine.CSS(string=css, font_config=config)
+    page = engine.HTML(string="<p>one</p><p style='word-spacing: 1px'>two</p>")
     document = page.render(stylesheets=[sheet], font_config=config)
     plain, wide = [box.style for box in boxes(document.pages[0]._page_box) if isinstance(box, TextBox)]
     for style, is_left in ((plain, True), (wide, False)):
@@ -207,11 +209,11 @@ def test_fonts_whose_rules_speak_of_spaces_are_left_to_pango() -> None:
 
 def test_words_are_forgotten_when_fonts_come(monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[bool] = []
-    monkeypatch.setattr("docexport.writers.pdf.layout.forget_words", lambda: forgotten.append(True))
+    monkeypatch.setattr("docexport.engine.fast.words.forget_words", lambda: forgotten.append(True))
     path = font("poppins", "BlackItalic")
-    fetcher = ClosedFetcher({}, {path}, ())
+    sources = Sources(fonts=(path,))
     for size in (10, 11, 11):
         css = f"@font-face {{ font-family: rare; src: url({path.as_uri()}) }} p {{ font: {size}pt rare }}"
         root = ET.fromstring("<html><body><p>Words</p></body></html>")
-        render(XhtmlSource(root, "", fetcher), css, fetcher)
+        render(XhtmlSource(root, "", ClosedFetcher(Readable(sources))), css, sources)
     assert forgotten == [True], "the same font again is none that comes"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pikepdf
 import pydyf
 
-from docexport.writers.pdf.packed_tree import Find, PackedTree, packed, write_trees
-from docexport.writers.pdf.structure import Annotation, Content, Element, StructureTree
+from docexport.engine.tagging.packed_tree import Find, PackedTree, packed, write_trees
+from docexport.engine.tagging.structure import Annotation, Content, Element, StructureTree
 
 
 def tree(words: str = "100 % (of) \\ it", *, pages: int = 2) -> StructureTree:

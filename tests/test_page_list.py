@@ -14,7 +14,7 @@ from lxml import etree
 
 import docexport
 from docexport.checks.runs import Run
-from docexport.writers.page_starts import is_counted
+from docexport.rendering.offsets import is_counted
 from pdf_facts import runs_of
 from samples import ROOT
 

@@ -81,7 +81,7 @@ def written(folder: Path, workshop: Workshop, **options: Any) -> tuple[bytes, An
 def both_ways(folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> tuple[bytes, bytes]:
     """The book laid out in one and in parts, once both were found to say the same of it."""
     monkeypatch.setattr(pdf, "is_long", lambda *_: False)
-    monkeypatch.setattr("docexport.writers.pdf.in_one.hide_near_pages", lambda _layout, pages, _css: pages)
+    monkeypatch.setattr("docexport.engine.whole.hide_near_pages", lambda _layout, pages, _css: pages)
     whole, starts, found = written(folder, Workshop(), **options)
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
     parts, other_starts, other_found = written(folder, Workshop(), **options)

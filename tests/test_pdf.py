@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
+import logging
 from pathlib import Path
 from typing import Any
 
 import page as page_validation  # the package `page-validation`: PDF/UA-1 without a JVM
 import pikepdf
 import pytest
-import weasyprint
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.engine.contract import Sources
+from docexport.engine.fetcher import ClosedFetcher
+from docexport.engine.readable import Readable, RefusedError
 from docexport.rendering.theme import FontSource
 from docexport.writers.paper import page_size
 from docexport.writers.pdf import write_pdf
-from docexport.writers.pdf.fetcher import ClosedFetcher, RefusedError
-from docexport.writers.pdf.log import log_as_diagnostics
+from docexport.writers.pdf.log import report_log
 from pdf_facts import outline, page_texts, tag_tree
 from samples import HERE, manuscript_of
 from torture import TORTURES, torture
@@ -146,7 +148,7 @@ def test_odd_documents_pass_pdf_ua(text: str, tmp_path: Path) -> None:
 )
 def test_the_layout_reads_nothing_it_is_not_given(address: str) -> None:
     with pytest.raises(RefusedError):
-        ClosedFetcher({}, set(), (HERE,)).fetch(address)
+        ClosedFetcher(Readable(Sources(folders=(HERE,)))).fetch(address)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_a_font_that_is_not_installed_is_named() -> None:
 
 
 def test_what_the_machine_lacks_is_no_finding_about_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    monkeypatch.setattr("docexport.engine.weasyprint.pdf.fonts.harfbuzz_subset", None)
     found = Diagnostics()
     with pikepdf.open(io.BytesIO(pdf_of("# Plants\n\nThey grow.\n", found))) as pdf:
         fonts = [font.DescendantFonts[0].FontDescriptor for font in pdf.pages[0].Resources.Font.values()]
@@ -189,20 +191,9 @@ def test_what_the_machine_lacks_is_no_finding_about_a_document(monkeypatch: pyte
 
 
 def test_a_log_line_without_a_code_is_kept() -> None:
-    import logging
-
     found = Diagnostics()
-    document = manuscript_of("", "pdf").document
-    with log_as_diagnostics(found, document):
-        logging.getLogger("weasyprint").warning("something new")
+    report_log([(logging.WARNING, "something new")], manuscript_of("", "pdf").document, found)
     assert [(item.code, item.message) for item in found] == [(Code.LAYOUT, "something new")]
-
-
-def test_an_unknown_engine_keeps_its_own_tags(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weasyprint, "VERSION", "71.0")
-    found = Diagnostics()
-    pdf_of("Words.\n", found)
-    assert [item.code for item in found] == [Code.TAGS_FALLBACK]
 
 
 def test_blocks_nested_as_deep_as_the_reader_allows_are_laid_out() -> None:

@@ -19,7 +19,7 @@ import docexport
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.rendering.colours import contrast, has_hue
-from docexport.writers.time_limit import TimeLimitError, time_limit
+from docexport.time_limit import TimeLimitError, time_limit
 from pdf_facts import page_texts, runs_of, tag_tree
 
 HEAD = "---\ntitle: T\n---\n\n"

@@ -15,11 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from docexport import early
-from docexport.cli import build as build_module
-from docexport.cli import main
 from docexport.copy_executor import Copy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
@@ -135,7 +131,7 @@ def test_it_ends_with_whom_it_works_for(tmp_path: Path) -> None:
         os.close(ended)
 
 
-# --- workers that are started early
+# --- books in several processes
 
 
 LONG = "# Chapter {}\n\n" + "Words of a chapter that is long enough to be laid out by itself. " * 900 + "\n"
@@ -155,18 +151,6 @@ def run(book: Path, *arguments: str, **variables: str) -> subprocess.CompletedPr
     env = {**os.environ, "DOCEXPORT_CACHE": str(book / "cache"), "TMPDIR": str(book / "tmp"), **variables}
     command = [sys.executable, "-m", "docexport", "build", str(book), "-o", "book.pdf", "-j", "2", *arguments]
     return subprocess.run(command, cwd=book, env=env, capture_output=True, text=True, check=True)
-
-
-def test_a_worker_is_started_early_where_the_same_command_needed_one(book: Path) -> None:
-    run(book)
-    first = (book / "book.pdf").read_bytes()
-    assert len(list((book / "cache").glob("??/early-*"))) == 1
-    (book / "1.md").write_text(LONG.format("one"))
-    run(book)
-    second = (book / "book.pdf").read_bytes()
-    run(book, "--no-cache")
-    assert (book / "book.pdf").read_bytes() == second != first
-    assert len(list((book / "cache").glob("??/early-*"))) == 1, "a build that keeps nothing leaves no mark"
 
 
 def test_builds_leave_nothing_in_the_temporary_folder(book: Path) -> None:
@@ -193,30 +177,3 @@ def test_closed_outputs_are_no_hindrance(book: Path, closed: str) -> None:
     command = f"{sys.executable} -m docexport build . -o book.txt {closed}"
     assert subprocess.run(["/bin/sh", "-c", command], cwd=book, check=False).returncode == 0
     assert (book / "book.txt").is_file()
-
-
-def test_nobody_is_started_for_other_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["docexport", "build", "a.md"])
-    early.start()
-    assert early.take() is None
-    early.remember()
-    early.start()
-    worker = early.take()
-    assert worker is not None
-    worker.shutdown()
-    assert early.take() is None
-    monkeypatch.setattr(sys, "argv", ["docexport", "build", "b.md"])
-    early.start()
-    assert early.take() is None
-
-
-def test_a_worker_that_is_not_needed_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n")
-    worker = Copy()
-    process = worker.submit(os.getpid).result(30)
-    monkeypatch.setattr(build_module.early, "take", lambda: worker)  # type: ignore[attr-defined]
-    assert CliRunner().invoke(main, ["build", "a.md", "--to", "txt"]).exit_code == 0
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)

@@ -14,11 +14,11 @@ from docexport.model import Emphasis, Strong, Text
 from docexport.pipeline import load_sources, prepare
 from docexport.pipeline.stages import manuscript_of
 from docexport.pipeline.store import DiskStore
+from docexport.rendering.images import load_images
 from docexport.rendering.markup import highlight, highlights
 from docexport.rendering.renderer import _environment
 from docexport.rendering.theme import themes_folder
 from docexport.writers import pdf
-from docexport.writers.images import load_images
 from docexport.writers.pdf.markup import PrintMarkup
 from docexport.writers.workshop import Workshop
 
@@ -33,7 +33,7 @@ class Watched(DiskStore):
         self.rendered = 0
 
     def put(self, function: Any, job: Any, result: Any) -> None:
-        self.rendered += type(job).__name__ == "ChapterJob"
+        self.rendered += type(job).__name__ == "RenderJob"
         super().put(function, job, result)
 
 

@@ -334,9 +334,9 @@ class Code(StrEnum):
         "row-failed",
         "No document could be made of a row of a batch. The others are made; `--resume` makes what is missing.",
     )
-    TAGS_FALLBACK = (
-        "tags-fallback",
-        "This version of WeasyPrint is not the one docexport's own tag builder knows, so its simpler tags are used.",
+    ENGINE_FALLBACK = (
+        "engine-fallback",
+        "This version of WeasyPrint is not the one that docexport's own layout was written against, or it was switched off, so WeasyPrint makes the pages by itself. The finding says what comes of it.",
     )
     WORKER_ENDED = (
         "worker-ended",

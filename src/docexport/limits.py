@@ -1,7 +1,7 @@
 """Bounds on what is read, so that a hostile or broken input is a finding and not a machine that stands still.
 
-Each is far above what documents that people wrote have. Those of pictures stand in `docexport.writers.images`, that of
-nesting in `docexport.readers.markdown.parser`, those of time and memory are the user's (`limits` in the settings).
+Each is far above what documents that people wrote have. Those of pictures stand in `docexport.rendering.images`, that
+of nesting in `docexport.readers.markdown.parser`, those of time and memory are the user's (`limits` in the settings).
 """
 
 #: bytes of one source or settings file: a novel has one million, this is over thirty

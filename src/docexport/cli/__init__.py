@@ -35,10 +35,6 @@ class _LazyGroup(click.Group):
             return None
         from importlib import import_module  # noqa: PLC0415
 
-        if cmd_name == "build":
-            from docexport import early  # noqa: PLC0415 - no other command needs what it loads
-
-            early.start()
         module, _, name = self.commands_in[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"docexport.cli.{module}"), name)
         return command
@@ -86,27 +82,11 @@ def main() -> None:
 
 
 def run() -> None:
-    """Run the command line and end the process: all that must be done at its end is done, but nothing is taken apart
-    that the system takes back anyhow, which takes a fiftieth of a second after a book.
-    """
-    import atexit  # noqa: PLC0415
-    import os  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-    import threading  # noqa: PLC0415
-    from contextlib import suppress  # noqa: PLC0415
+    """Run the command line. Its process is docexport's own, so boxes may stand deep in each other in it."""
+    from docexport.processes import allow_depth  # noqa: PLC0415
 
-    status = 0
-    try:
-        main()
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    threading._shutdown()  # type: ignore[attr-defined]  # as Python does it: threads that are at work end first
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # whoever reads them may have gone
-            if stream is not None:  # closed before this began
-                stream.flush()
-    os._exit(status)
+    allow_depth()
+    main()
 
 
 __all__ = ["main", "run"]

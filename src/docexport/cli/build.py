@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 
-from docexport import early
 from docexport.cache_folder import default_folder
 from docexport.cli.console import (
     DATA,
@@ -97,11 +96,9 @@ def build(  # noqa: PLR0917 - click calls it by keyword
         build_batch(request, crew, found, style, quiet, options["resume"], options["fail_fast"])
         return
     asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
-    how = How(strict, epoch(), today(), asked, Workshop(workers, store, early.take()))
+    how = How(strict, epoch(), today(), asked, Workshop(workers, store))
     try:
         written = _build(chosen, layers, found, how, Path(out) if out else None, files)
-        if how.workshop.has_started and store is not None:
-            early.remember()
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)

@@ -60,8 +60,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "everything", required=True)
     try:
         # whether these can be imported is the question
-        from docexport.writers.pdf import engine_name  # noqa: PLC0415
-        from docexport.writers.pdf.layout import has_subsetter  # noqa: PLC0415
+        from docexport.engine import engine_name, has_subsetter  # noqa: PLC0415
 
         yield Finding("Pango", True, f"found by {engine_name()}", "PDF", required=True)
         there = has_subsetter()

@@ -60,9 +60,9 @@ def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, f
     if not is_long:
         every = [read_chapter(text) for text in texts]
     elif "pdf" in (helpers.formats or formats):
-        from docexport.writers.loading import get_ready  # noqa: PLC0415 - for long PDFs alone
+        from docexport.engine.install import warm_up  # noqa: PLC0415 - for long PDFs alone
 
-        helpers.workshop.start(get_ready)
+        helpers.workshop.start(warm_up)
         every = _read_and_prime(texts, helpers.workshop)
     else:
         every = helpers.workshop.share(read_chapter, texts, load_templates)
@@ -77,7 +77,7 @@ def _read_and_prime(texts: Sequence[ChapterText], workshop: Workshop) -> list[Re
     """Read chapters, while workers practise with the style sheet that the book had last, which seldom changes; then
     with the words of chapters that changed, where they are few.
     """
-    from docexport.writers.pdf.parts.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
+    from docexport.engine.chapters.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
 
     store = workshop.store
     sample = store.get(practise, SampleOf(texts[0].name, texts[0].folder)) if store else None

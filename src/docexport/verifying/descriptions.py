@@ -8,12 +8,12 @@ from docexport.checks.letters import letters_of
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
 from docexport.model import Math, MathBlock, walk
+from docexport.rendering.images import load_images
 from docexport.verifying.epub_file import XHTML
 from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.expected import pictures
 from docexport.verifying.subject import Subject
 from docexport.writers.epub.pictures import SUFFIXES, portable
-from docexport.writers.images import load_images
 
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 

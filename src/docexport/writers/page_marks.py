@@ -28,7 +28,8 @@ from docexport.model import (
     rewrite,
 )
 from docexport.model.walk import Replacement
-from docexport.writers.page_starts import PageStart, count, is_counted, key_of, ordered, word_start
+from docexport.rendering.offsets import count, is_counted, word_start
+from docexport.writers.page_starts import PageStart, key_of, ordered
 
 
 def with_page_marks(document: Document, starts: Sequence[PageStart], label: str, words: Callable[..., str]) -> Document:

@@ -46,8 +46,6 @@ class Workshop:
 
     processes: int = 1
     store: Store | None = None
-    #: a process that was started before, and is getting ready: the first to be used
-    early: Executor | None = None
     #: executors of one process each, so that it is known who has how much to do
     _crew: list[Executor] = field(default_factory=list, init=False)
     _later: list[Callable[[], object]] = field(default_factory=list, init=False)
@@ -225,10 +223,6 @@ class Workshop:
 
     def _hire(self) -> None:
         """Start one more process."""
-        if self.early is not None:
-            worker, self.early = self.early, None
-            self._crew.append(worker)
-            return
         if self.store:
             self.store.finish()  # a copy of this process must not begin in the middle of that
         worker = new_worker()
@@ -240,10 +234,9 @@ class Workshop:
         """End the processes, at once where they are still at work, and wait until all is kept."""
         if self.store:
             self.store.finish()
-        for worker in [*self._crew, *self._leaving, *([self.early] if self.early else [])]:
+        for worker in [*self._crew, *self._leaving]:
             stop(worker)
         self._crew.clear()
         self._leaving.clear()
-        self.early = None
         self._primer.clear()
         self._begun.clear()

@@ -9,7 +9,7 @@ from pathlib import Path
 from docexport.checks.rules.rule import Checked, Problem
 from docexport.diagnostics import Diagnostics
 from docexport.model import Figure, Image, find, plain_text, walk
-from docexport.writers.images import load_image
+from docexport.rendering.images import load_image
 
 _FILE_NAME = re.compile(r"[^\s/]+\.(png|jpe?g|gif|svg|webp|tiff?|bmp|heic)", re.IGNORECASE)
 _NOTHING_SAID = re.compile(

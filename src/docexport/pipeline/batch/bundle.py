@@ -16,8 +16,8 @@ from docexport.diagnostics import Diagnostics
 from docexport.digests import digest
 from docexport.pipeline.names import shown
 from docexport.pipeline.source import Source
+from docexport.rendering.images import MEDIA_TYPES
 from docexport.rendering.theme import THEME_FILE
-from docexport.writers.images import MEDIA_TYPES
 
 #: bytes that may be sent along with a document
 MOST_BYTES = 256 << 20

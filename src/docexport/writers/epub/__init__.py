@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docexport.rendering.images import load_images
 from docexport.rendering.styles import font_face_rules, render_styles
 from docexport.writers.epub.cover import add_cover
 from docexport.writers.epub.fonts import embed_fonts
@@ -11,7 +12,6 @@ from docexport.writers.epub.package import pack
 from docexport.writers.epub.pictures import picture_resources
 from docexport.writers.epub.publication import FAMILIES, Publication
 from docexport.writers.epub.spine import add_documents
-from docexport.writers.images import load_images
 from docexport.writers.manuscript import Manuscript
 
 

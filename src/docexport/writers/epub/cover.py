@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from docexport.codes import Code
+from docexport.rendering.images import ImageFile, load_image
 from docexport.rendering.renderer import Renderer
 from docexport.transforms import Context, Target
 from docexport.transforms.images import find_file
@@ -20,7 +21,6 @@ from docexport.writers.epub.package import Resource
 from docexport.writers.epub.pictures import SUFFIXES, portable
 from docexport.writers.epub.publication import Publication
 from docexport.writers.epub.spine import SpineMark
-from docexport.writers.images import ImageFile, load_image
 
 _SVG = "image/svg+xml"
 #: shops refuse pictures with fewer pixels on the long side (Kindle Direct Publishing: 1000)

@@ -12,7 +12,8 @@ from lxml import etree
 from msgspec import Struct
 
 from docexport.model import Node
-from docexport.writers.page_starts import PageStart, is_counted, key_of, ordered, word_start
+from docexport.rendering.offsets import is_counted, word_start
+from docexport.writers.page_starts import PageStart, key_of, ordered
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"

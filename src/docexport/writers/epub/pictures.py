@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+from docexport.rendering.images import ImageFile
 from docexport.transforms.slugs import file_slug
 from docexport.writers.epub.package import Resource
-from docexport.writers.images import ImageFile
 
 SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
 #: quality of JPEG at which no loss can be seen

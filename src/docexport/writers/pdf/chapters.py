@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic, DocexportError
 from docexport.digests import digest
+from docexport.engine.contract import Mark
 from docexport.model import Block, Chapter, CodeBlock, Document, Image, Node, find, walk
 from docexport.rendering.markup import highlights
 from docexport.rendering.theme import Theme, themes_folder
 from docexport.writers.manuscript import Manuscript
-from docexport.writers.pdf.marks import Mark, marks_of
+from docexport.writers.pdf.marks import marks_of
 
 if TYPE_CHECKING:
     from docexport.rendering.renderer import Renderer
@@ -43,7 +44,7 @@ class RenderedChapter(Struct, frozen=True):
     findings: tuple[Diagnostic, ...]
 
 
-class ChapterJob(Struct, frozen=True):
+class RenderJob(Struct, frozen=True):
     """A chapter to be rendered: it and all that shows in it, encoded."""
 
     surroundings: str
@@ -100,7 +101,7 @@ class Chapters:
         self._folders = manuscript.theme.folders
         self._surroundings = _surroundings(manuscript) if self._store else ""
         self._done: dict[int, MarkedChapter] = {}
-        self._jobs: dict[int, ChapterJob] = {}
+        self._jobs: dict[int, RenderJob] = {}
         #: all that were placed, in their order
         self.placed: list[MarkedChapter] = []
 
@@ -163,11 +164,11 @@ class Chapters:
         folders = [themes_folder(), *self._folders]
         return all(any(Path(file).is_relative_to(folder) for folder in folders) for file in files)
 
-    def _job(self, chapter: Chapter) -> ChapterJob:
+    def _job(self, chapter: Chapter) -> RenderJob:
         if id(chapter) not in self._jobs:
             images = find(chapter, Image) if self._document.has(Image) else ()
             pictures = tuple((image.path, *self._shown(image)) for image in images)
-            self._jobs[id(chapter)] = ChapterJob(self._surroundings, self._encoded[id(chapter)], pictures)
+            self._jobs[id(chapter)] = RenderJob(self._surroundings, self._encoded[id(chapter)], pictures)
         return self._jobs[id(chapter)]
 
 

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from docexport.engine.contract import Mark
 from docexport.model import Image, Node
-
-
-class Mark(NamedTuple):
-    """What layout must know of a node that an element came from: its type, and of a picture the file and its name."""
-
-    kind: str
-    path: str = ""
-    target: str = ""
 
 
 def marks_of(nodes: Sequence[Node]) -> tuple[Mark, ...]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from docexport.model import Chapter, ContentsEntry, CrossReference, Document, Image, Link, Node
-from docexport.writers.images import ImageFile
+from docexport.rendering.images import ImageFile
 from docexport.writers.manuscript import Manuscript
 from docexport.writers.pdf.chapters import Chapters, MarkedChapter, whole
 

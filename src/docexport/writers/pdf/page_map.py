@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from docexport.engine.contract import FirstWord
 from docexport.model import Node
 from docexport.writers.page_starts import PageStart
-
-
-class FirstWord(NamedTuple):
-    """What a page (from 0) begins with: the place of a block (-1: of none), a part's name, characters before it."""
-
-    page: int
-    place: int
-    part: str
-    offset: int
 
 
 def page_starts(words: Sequence[FirstWord], marked: Sequence[Node], labels: Sequence[str]) -> tuple[PageStart, ...]:
