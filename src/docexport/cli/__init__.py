@@ -86,7 +86,10 @@ def run() -> None:
     from docexport.processes import allow_depth  # noqa: PLC0415
 
     allow_depth()
-    main()
+    try:
+        main()
+    finally:
+        gc.freeze()
 
 
 __all__ = ["main", "run"]

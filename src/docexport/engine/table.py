@@ -211,10 +211,15 @@ def switched_off() -> frozenset[str]:
 
 
 @cache
+def _is_unchanged(name: str) -> bool:
+    return TABLE[name].fits()
+
+
+@cache
 def fits(name: str) -> bool:
     """Whether an entry is used: it is not switched off, it fits the versions installed, and so does what it needs."""
     entry = TABLE[name]
-    if name in switched_off() or not entry.fits():
+    if name in switched_off() or not _is_unchanged(name):
         return False
     return entry.essential or all(fits(other.name) for other in ESSENTIAL)
 
@@ -224,9 +229,12 @@ def is_plain() -> bool:
     return not all(fits(entry.name) for entry in ESSENTIAL)
 
 
+@cache
 def changed() -> list[str]:
     """The entries that are left out because what they were written against has changed."""
-    return [entry.name for entry in TABLE.values() if entry.name not in switched_off() and not entry.fits()]
+    return [
+        entry.name for entry in TABLE.values() if entry.name not in switched_off() and not _is_unchanged(entry.name)
+    ]
 
 
 def main() -> None:
