@@ -12,12 +12,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
-from pathlib import Path
+from enum import Enum
+from functools import cached_property
+from pathlib import Path, PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from docexport.cache_folder import compiled_folder
 from docexport.digests import digest, fields_of, tools_digest
-from docexport.rendering.bytecode import keep_bytecode_in
+from docexport.rendering.bytecode import is_own, keep_bytecode_in
 
 #: bytes that the folder may hold after a build
 LIMIT = 1 << 30
@@ -25,7 +29,7 @@ LIMIT = 1 << 30
 _SAMPLE, _DENSE = 1 << 16, 0.8
 #: how a file begins that this version wrote: what it is, then a digest of all that follows
 _MAGIC = b"docexport 1\n"
-#: modules whose classes may be in a kept result
+#: packages whose classes may be in a kept result: each class under the name and in the module that it is defined in
 _KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
 #: functions that make values of these classes, and do nothing else
 _MAKERS = frozenset({("copyreg", "_reconstructor"), ("copyreg", "__newobj__"), ("msgspec._utils", "rebuild")})
@@ -33,7 +37,10 @@ _PLAIN = frozenset({"set", "frozenset", "dict", "list", "tuple", "bytearray", "c
 
 
 class DiskStore:
-    """Keeps results in a folder, each in a file of its own. What cannot be read or written counts as not kept."""
+    """Keeps results in a folder, each in a file of its own. What cannot be read or written counts as not kept.
+
+    A folder that is not this user's, or that others may write to, is not used: what is kept is believed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,7 +58,7 @@ class DiskStore:
         known = self._asked.get(id(job))
         key = known[1] if known else self._key(function, job)
         self._asked[id(job)] = job, key
-        return self._path(key).exists()
+        return self.is_safe and self._path(key).exists()
 
     def get(self, function: Callable[..., Any], job: Any) -> Any:
         """The result of a job that was done before, or None."""
@@ -69,8 +76,18 @@ class DiskStore:
         known = self._asked.pop(id(job), None)
         self.save(known[1] if known else self._key(function, job), result)
 
+    @cached_property
+    def is_safe(self) -> bool:
+        """Whether what lies in the folder was put there by this user alone; true where there is no such folder."""
+        try:
+            return is_own(self.folder)
+        except OSError:
+            return True
+
     def load(self, key: str) -> Any:
         """What is kept under a key, or None."""
+        if not self.is_safe:
+            return None
         path = self._path(key)
         try:
             data = path.read_bytes()
@@ -88,6 +105,8 @@ class DiskStore:
 
     def save(self, key: str, value: Any) -> None:
         """Keep a value under a key: it is written while other things are done, at the latest by `finish`."""
+        if not self.is_safe:
+            return
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         if self._writer is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - where nothing changed nothing is kept
@@ -174,14 +193,21 @@ class DiskStore:
         return self.folder / key[:2] / key[2:]
 
 
+def _is_value(kind: type) -> bool:
+    """Whether a class is one of values, which do nothing when they are made."""
+    return kind.__module__ in {"builtins", "pydyf"} or issubclass(kind, Struct | tuple | Enum | PurePath)
+
+
 class _Careful(pickle.Unpickler):
     """Makes values of known classes alone: a file that someone else wrote must not run anything."""
 
     def find_class(self, module: str, name: str) -> Any:
         """A class by its name."""
-        if module.partition(".")[0] in _KNOWN or (module == "builtins" and name in _PLAIN):
+        is_known = module.partition(".")[0] in _KNOWN or (module == "builtins" and name in _PLAIN)
+        if is_known and "." not in name:
             found = super().find_class(module, name)
-            if isinstance(found, type):
+            # a module also has the names of what it imports, such as classes that start programs
+            if isinstance(found, type) and found.__module__ == module and _is_value(found):
                 return found
         if (module, name) in _MAKERS:
             return super().find_class(module, name)

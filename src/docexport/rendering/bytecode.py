@@ -23,11 +23,12 @@ def keep_bytecode_in(folder: Path) -> None:
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # what is kept here is run: it must be this user's, and nobody else's to write
-        if all(_is_own(place) for place in (folder, *folder.parents[:2])):
+        if all(is_own(place) for place in (folder, *folder.parents[:2])):
             _FOLDERS[:] = [folder]
 
 
-def _is_own(folder: Path) -> bool:
+def is_own(folder: Path) -> bool:
+    """Whether a folder is this user's, and nobody else may write to it. Raises `OSError` where there is none."""
     stat = folder.stat()
     return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 

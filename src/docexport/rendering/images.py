@@ -34,6 +34,11 @@ MEDIA_TYPES = {
 _ORIENTATION, _TURNED = 0x0112, 5
 #: elements that lie deeper in each other than this are no drawing
 MAX_DEPTH = 200
+#: what loads something from elsewhere in the CSS of a drawing: not its own parts (`#id`) and not fonts that it carries
+_LOADS = re.compile(
+    r"@import[^;]*;?|url\(\s*(?:'(?!#|data:font/)[^')]*'?|\"(?!#|data:font/)[^\")]*\"?|(?!['\"#\s]|data:font/)[^)]*)\s*\)?",
+    re.IGNORECASE,
+)
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
 
 
@@ -48,7 +53,9 @@ class ImageFile(Struct, frozen=True):
     moves: bool = False
 
 
-class _UnusableError(Exception):
+class UnusableImageError(Exception):
+    """Raised for a picture that cannot be used, with the words that follow its name."""
+
     def __init__(self, code: Code, message: str, hint: str) -> None:
         super().__init__(message)
         self.code, self.hint = code, hint
@@ -70,7 +77,7 @@ def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFi
     try:
         stamp = path.stat()
         return _load(path, stamp.st_mtime_ns, stamp.st_size)
-    except _UnusableError as error:
+    except UnusableImageError as error:
         found.error(error.code, f"the image `{name}` {error}", span, error.hint)
     except OSError as error:
         found.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
@@ -81,7 +88,7 @@ def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFi
 def _load(path: Path, _modified: int, size: int) -> ImageFile:
     media_type = MEDIA_TYPES[path.suffix.lower()]
     if size > MAX_BYTES:
-        raise _UnusableError(
+        raise UnusableImageError(
             Code.IMAGE_TOO_LARGE, f"has {size >> 20} megabytes", f"make it smaller than {MAX_BYTES >> 20} megabytes"
         )
     data = path.read_bytes()
@@ -97,7 +104,7 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
             with Pillow.open(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
                 width, height = picture.size
                 if width * height > MAX_PIXELS:
-                    raise _UnusableError(
+                    raise UnusableImageError(
                         Code.IMAGE_TOO_LARGE,
                         f"has {width} x {height} pixels",
                         _SMALLER,
@@ -108,27 +115,45 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
                 moves = getattr(picture, "is_animated", False)
                 media_type = Pillow.MIME.get(picture.format or "", media_type)
     except Pillow.DecompressionBombError as error:
-        raise _UnusableError(Code.IMAGE_TOO_LARGE, "has far too many pixels", _SMALLER) from error
+        raise UnusableImageError(Code.IMAGE_TOO_LARGE, "has far too many pixels", _SMALLER) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise _UnusableError(
+        raise UnusableImageError(
             Code.UNREADABLE_IMAGE, f"cannot be read: {error}", "save it again as PNG or JPEG"
         ) from error
     return ImageFile(path, media_type, width, height, data, moves)
 
 
-def clean_svg(data: bytes) -> bytes:
-    """An SVG drawing without scripts, event attributes, animation and references to anything outside of it."""
+def is_closed(data: bytes) -> bool:
+    """Whether an SVG drawing is without scripts and references to anything outside of it. Raises as `clean_svg`."""
     from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
 
-    parser = etree.XMLParser(
+    cleaned = clean_svg(data)
+    return cleaned == etree.tostring(etree.fromstring(data, _svg_parser()), encoding="utf-8", xml_declaration=False)
+
+
+def _svg_parser() -> Any:
+    from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
+
+    return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
     )
+
+
+def clean_svg(data: bytes) -> bytes:
+    """An SVG drawing without scripts, event attributes, animation and references to anything outside of it.
+
+    Raises `UnusableImageError` for what is no drawing, or takes too long to draw.
+    """
+    from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
+
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _svg_parser())
     except etree.XMLSyntaxError as error:
-        raise _UnusableError(Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again") from error
+        raise UnusableImageError(
+            Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again"
+        ) from error
     if etree.QName(root).localname != "svg":
-        raise _UnusableError(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
+        raise UnusableImageError(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
             parent = element.getparent()
@@ -138,9 +163,11 @@ def clean_svg(data: bytes) -> bytes:
         for name in list(element.attrib):
             _clean_attribute(element, str(name))
         if etree.QName(element).localname == "style":
-            element.text = re.sub(r"@import[^;]*;?|url\(\s*['\"]?(?!#)[^)]*\)", "", element.text or "")
+            element.text = _LOADS.sub("", element.text or "")
     if _unfolded(root, {str(item.get("id")): item for item in root.iter() if item.get("id")}, {}, 0) > MAX_SHAPES:
-        raise _UnusableError(Code.IMAGE_TOO_LARGE, "repeats its shapes too often", "draw it with fewer `use` elements")
+        raise UnusableImageError(
+            Code.IMAGE_TOO_LARGE, "repeats its shapes too often", "draw it with fewer `use` elements"
+        )
     return etree.tostring(root, encoding="utf-8", xml_declaration=False)
 
 
@@ -164,5 +191,5 @@ def _clean_attribute(element: object, name: str) -> None:
     attributes = element.attrib  # type: ignore[attr-defined]
     local, value = name.rpartition("}")[2], str(attributes[name])
     outside = local == "href" and not value.startswith(("#", "data:image/"))
-    if local.lower().startswith("on") or outside or re.search(r"url\(\s*['\"]?(?!#)", value):
+    if local.lower().startswith("on") or outside or _LOADS.search(value):
         del attributes[name]

@@ -14,15 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
+from docexport.files import Gate
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
+from docexport.rendering.loader import ThemeLoader
 from docexport.rendering.sandbox import Sandbox
 
 #: does a function for nodes, here or in several places at once
@@ -38,11 +40,11 @@ class TemplateFailedError(DocexportError):
 
 
 @cache
-def _environment(search_path: tuple[Path, ...], markup: bool, trusted: bool) -> Environment:
+def _environment(search_path: tuple[Path, ...], gate: Gate, markup: bool, trusted: bool) -> Environment:
     """The compiled templates of one theme and format, kept for the life of the process."""
     kind = Environment if trusted else Sandbox
     environment = kind(
-        loader=FileSystemLoader(search_path),
+        loader=ThemeLoader(search_path, gate),
         bytecode_cache=bytecode_cache("markup" if markup else "text") if trusted else None,
         autoescape=markup,
         undefined=StrictUndefined,
@@ -64,16 +66,17 @@ def template_name(kind: str) -> str:
 class Renderer:
     """Renders the nodes of one document in one format.
 
-    `search_path` is the theme's for the format's families; `markup` says whether text is escaped. `variables`
-    are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks` every element that
-    a block or picture becomes says which: its `data-at` is the node's place in `marked`. Templates that are not
-    `trusted` run in a sandbox. Chapters that stand in a row are rendered as `share` does it: what a template changes in
-    one of them, no other need see. With `marks` each of them becomes what `chapter` gives.
+    `search_path` is the theme's for the format's families, and `gate` what it may read; `markup` says whether text is
+    escaped. `variables` are what templates may use by name besides `node`, `render`, `stack` and `part`. With `marks`
+    every element that a block or picture becomes says which: its `data-at` is the node's index in `marked`. Templates
+    that are not `trusted` run in a sandbox. Chapters that stand in a row are rendered as `share` does it: what a
+    template changes in one of them, no other need see. With `marks` each of them becomes what `chapter` gives.
     """
 
     def __init__(
         self,
         search_path: Sequence[Path],
+        gate: Gate,
         *,
         markup: bool,
         variables: dict[str, Any],
@@ -83,7 +86,7 @@ class Renderer:
         share: Share = _alone,
         chapter: Callable[[Chapter], str] | None = None,
     ) -> None:
-        self._environment = _environment(tuple(search_path), markup, trusted)
+        self._environment = _environment(tuple(search_path), gate, markup, trusted)
         self._found = found
         self._markup: Callable[[str], str] = Markup if markup else str
         self._block_end = "\n" if markup else ""

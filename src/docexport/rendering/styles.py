@@ -7,24 +7,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError
 
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.files import Gate
 from docexport.lengths import millimetres
 from docexport.rendering.colours import on_any
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.fonts import FontFace
+from docexport.rendering.loader import StyleLoader
 from docexport.rendering.markup import css_content, css_string
 from docexport.rendering.sandbox import Sandbox
 from docexport.rendering.theme import Theme
 
 
 @cache
-def _environment(trusted: bool) -> Environment:
+def _environment(gate: Gate, trusted: bool) -> Environment:
     kind = Environment if trusted else Sandbox
     environment = kind(
-        loader=FunctionLoader(lambda path: Path(path).read_text("utf-8")),
+        loader=StyleLoader(gate),
         bytecode_cache=bytecode_cache("styles") if trusted else None,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -43,7 +45,9 @@ def render_styles(
     They are templates too: those that are not `trusted` run in a sandbox.
     """
     known = {"t": theme.tokens, **_sizes(theme.tokens), **variables}
-    return "\n".join(_render(path, known, found, trusted=trusted) for name in names for path in theme.styles(name))
+    return "\n".join(
+        _render(path, theme.gate, known, found, trusted=trusted) for name in names for path in theme.styles(name)
+    )
 
 
 def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
@@ -64,9 +68,9 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
     return {"smaller": smaller, "spaced": spaced, "on_any": on_any}
 
 
-def _render(path: Path, variables: dict[str, Any], found: Diagnostics, *, trusted: bool) -> str:
+def _render(path: Path, gate: Gate, variables: dict[str, Any], found: Diagnostics, *, trusted: bool) -> str:
     try:
-        return _environment(trusted).get_template(str(path)).render(variables)
+        return _environment(gate, trusted).get_template(str(path)).render(variables)
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
         found.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")

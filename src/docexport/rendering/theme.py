@@ -18,6 +18,7 @@ from docexport.codes import Code
 from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.digests import digest
+from docexport.files import Gate
 from docexport.rendering.bytecode import compiled, keep
 from docexport.rendering.tokens import check_values
 from docexport.settings import Settings, decode, parse_toml
@@ -68,6 +69,11 @@ class Theme(Struct, frozen=True):
     editions: dict[str, EditionOptions]
     rules: EditionRules = field(default_factory=EditionRules)
     fit: int | None = None
+
+    @property
+    def gate(self) -> Gate:
+        """What templates and style sheets may read: the theme, those it extends, and those that come with docexport."""
+        return Gate((*self.folders, themes_folder()))
 
     def search_path(self, families: Sequence[str]) -> list[Path]:
         """Where templates are looked for: each theme's families, then the folders that hold themes.

@@ -6,10 +6,13 @@ Braille Formats (BANA 2016): main headings in the middle, others at cell 5, item
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from docexport.codes import Code
 from docexport.diagnostics import DocexportError
+from docexport.files import Gate
 from docexport.rendering.text.braille import Braille, BrailleError
 from docexport.rendering.text.breaking import Typesetting
 from docexport.writers.manuscript import Manuscript
@@ -27,6 +30,7 @@ def write_braille(manuscript: Manuscript) -> bytes:
     Raises `DocexportError` where liblouis or its table is not there.
     """
     options, found = manuscript.project.braille, manuscript.found
+    _check_table(options.table, manuscript)
     try:
         braille = Braille(manuscript.document.metadata.language, options.table)
         tokens = manuscript.theme.tokens
@@ -45,3 +49,17 @@ def write_braille(manuscript: Manuscript) -> bytes:
         message = f"`?` stands for characters that the braille table has nothing for: {shown}"
         found.warning(Code.FOLDED, message, hint="write them otherwise, or choose a table with `braille.table`")
     return text.encode("ascii", "replace")
+
+
+def _check_table(table: str, manuscript: Manuscript) -> None:
+    """See that a table of braille is one of liblouis', by its name, or a file of the project: liblouis reads whatever
+    it is told to, a device without end. Raises `DocexportError`.
+    """
+    path = manuscript.root / table
+    is_name = Path(table).name == table and not Path(table).exists()
+    if table and not is_name and not (Gate((manuscript.root,)).has(path) and path.is_file()):
+        manuscript.found.error(
+            Code.OUTSIDE_PROJECT, f"the braille table `{table}` is no file of the project",
+            manuscript.place("braille", "table"), "name a table of liblouis, such as `en-ueb-g1.ctb`",
+        )  # fmt: skip
+        raise DocexportError(manuscript.found)

@@ -105,6 +105,7 @@ class Manuscript(Struct, frozen=True, dict=True):
         path = self.theme.search_path(families)
         return Renderer(
             path,
+            self.theme.gate,
             markup=markup,
             variables=shared | variables,
             found=self.found,

@@ -20,7 +20,7 @@ class Journal:
     def __init__(self, path: Path, batch: str, *, resume: bool) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not resume:
+        if not resume or path.is_symlink():  # a link was put there by somebody else: it leads to a file of theirs
             path.unlink(missing_ok=True)
         try:
             self._rows = _opened(path, batch)

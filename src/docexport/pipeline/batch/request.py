@@ -11,6 +11,7 @@ from msgspec import Struct
 from docexport.cache_folder import default_folder
 from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.files import Gate
 from docexport.pipeline.batch.bundle import bundle_of
 from docexport.pipeline.batch.filling import take_all_but_waiting
 from docexport.pipeline.batch.job import Template
@@ -56,6 +57,11 @@ def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batc
     if found.failed():
         return None
     options, place = first.project.batch, request.out or str(first.out)
+    data = request.data or first.root / options.data
+    if not first.project.trust and request.data is None and not Gate((first.root,)).has(data):
+        message = f"the rows `{options.data}` lie outside of the project's folder"
+        found.error(Code.OUTSIDE_PROJECT, message, first.place("batch", "data"), "put the file into the folder")
+        return None
     target = target_at(place, found)
     if target is None:
         return None
@@ -68,7 +74,7 @@ def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batc
         combined += ".pdf"
     return Batch(
         _templates(request, sources, found, shares_disk=shares_disk),
-        request.data or first.root / options.data,
+        data,
         target,
         here / f".{first.name}.batch",
         combined,

@@ -15,7 +15,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from docexport.codes import Code
+from docexport.diagnostics import DocexportError
 from docexport.rendering.fonts import FontFace, break_lines, font_faces
+from docexport.rendering.images import UnusableImageError, is_closed
 from docexport.rendering.labels import join_names
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.styles import font_face_rules
@@ -67,7 +70,22 @@ def draw_cover(manuscript: Manuscript, renderer: Renderer) -> bytes:
         tile=_TILE,
         top=top,
     )
-    return drawing.strip().encode()
+    return _closed(drawing.strip().encode(), manuscript)
+
+
+def _closed(drawing: bytes, manuscript: Manuscript) -> bytes:
+    """A drawing that runs nothing and loads nothing: whoever draws it would read other files. Raises `DocexportError`
+    where it does.
+    """
+    try:
+        reason = "" if is_closed(drawing) else "runs something, or loads something from elsewhere"
+    except UnusableImageError as error:
+        reason = str(error)
+    if reason:
+        hint = "carry fonts and pictures in it, as `data:` addresses"
+        manuscript.found.error(Code.TEMPLATE_ERROR, f"the drawing of the theme's `cover_art.j2` {reason}", hint=hint)
+        raise DocexportError(manuscript.found)
+    return drawing
 
 
 class Drawing(Struct, frozen=True):

@@ -1,0 +1,58 @@
+"""The one gate for files: whatever a document, a theme, a project file or data asks for is looked up here.
+
+A gate knows the folders that may be read. Links are followed before it is looked where a file lies, and what was looked
+at is what is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class OutsideError(OSError):
+    """Raised for a path that leads out of the folders that may be read."""
+
+
+class Gate(Struct, frozen=True, dict=True):
+    """The folders from which files may be read."""
+
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def _roots(self) -> tuple[Path, ...]:
+        return tuple(folder.resolve() for folder in self.folders)
+
+    def resolve(self, path: Path) -> Path:
+        """Where a path leads, links followed. Raises `OutsideError` where that is outside, `OSError` or `ValueError`
+        for what no system takes as a path.
+        """
+        place = path.resolve()
+        if not any(place.is_relative_to(root) for root in self._roots):
+            raise OutsideError(f"`{path}` leads out of the folders that may be read")
+        return place
+
+    def has(self, path: Path) -> bool:
+        """Whether a path leads to something inside."""
+        try:
+            self.resolve(path)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file. Raises as `resolve`, and `OSError` where there is no such file."""
+        place = self.resolve(path)
+        if not place.is_file():  # a device would be read without end
+            raise FileNotFoundError(f"`{path}` is no file")
+        return place.read_bytes()
+
+    def files(self, folder: Path) -> Iterator[Path]:
+        """The files in a folder, links that lead outside left out; nothing where it is none. Raises as `resolve`."""
+        place = self.resolve(folder)
+        for path in sorted(place.iterdir()) if place.is_dir() else ():
+            if path.is_file() and self.has(path):
+                yield path
