@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from benchmarks.corpus import write_book
 from docexport.diagnostics import Diagnostics
+from docexport.formats import FORMATS, Manuscript, modified_time
 from docexport.model import Text, walk
-from docexport.pipeline import Source, load_sources, prepare
 from docexport.rendering.theme import dress, load_theme
-from docexport.writers import FORMATS, Manuscript, modified_time
+from docexport.session import Source, load_sources, prepare
 
 ROOT = Path(__file__).parent.parent
 T = TypeVar("T")

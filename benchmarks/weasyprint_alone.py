@@ -10,14 +10,14 @@ from pathlib import Path
 from docexport.diagnostics import Diagnostics
 from docexport.engine.contract import LayoutJob
 from docexport.engine.plain import lay_out_plain
-from docexport.pipeline import load_sources, prepare
-from docexport.pipeline.stages import manuscript_of
-from docexport.processes import allow_depth
+from docexport.formats.pdf.markup import PrintMarkup
+from docexport.formats.pdf.page_numbering import ranges_of
+from docexport.formats.pdf.request import sources_of
+from docexport.formats.pdf.style import PrintStyle
+from docexport.parallel.processes import allow_depth
 from docexport.rendering.images import load_images
-from docexport.writers.pdf.markup import PrintMarkup
-from docexport.writers.pdf.page_numbering import ranges_of
-from docexport.writers.pdf.request import sources_of
-from docexport.writers.pdf.style import PrintStyle
+from docexport.session import load_sources, prepare
+from docexport.session.stages import manuscript_of
 
 
 def main(project: str, out: str) -> None:

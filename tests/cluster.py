@@ -13,14 +13,14 @@ from pathlib import Path
 
 import distributed
 
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import load_sources
-from docexport.pipeline.batch.bundle import bundle_of
-from docexport.pipeline.batch.crew import Crew
-from docexport.pipeline.batch.job import Template
-from docexport.pipeline.batch.running import Batch, Tally, run_batch
-from docexport.pipeline.targets import Folder
-from docexport.settings import Settings
+from docexport.session import load_sources
+from docexport.session.batch.bundle import bundle_of
+from docexport.session.batch.executor import Crew
+from docexport.session.batch.job import Template
+from docexport.session.batch.running import Batch, Tally, run_batch
+from docexport.session.targets import Folder
 
 
 def cluster_of(workers: int) -> distributed.LocalCluster:

@@ -29,7 +29,7 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 @pytest.fixture(autouse=True)
 def old_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests write files and build them in the same moment: they count as older than that."""
-    monkeypatch.setattr("docexport.pipeline.remembering._TICK", -(1 << 62))
+    monkeypatch.setattr("docexport.session.output_cache._TICK", -(1 << 62))
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from docexport.checks.runs import Run, close_printed, read_pages
+from docexport.checks.text_runs import Run, close_printed, read_pages
 
 
 def runs_of(data: bytes) -> list[Run]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
+from docexport.formats import FORMATS, Manuscript, modified_time
 from docexport.model import Document
-from docexport.pipeline import Source, parse_source, prepare
 from docexport.rendering.fonts import installed_family
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.breaking import PLAIN
 from docexport.rendering.theme import dress, load_theme
-from docexport.settings import Settings
-from docexport.writers import FORMATS, Manuscript, modified_time
+from docexport.session import Source, parse_source, prepare
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent

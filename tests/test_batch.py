@@ -18,18 +18,18 @@ from click.testing import CliRunner, Result
 
 import docexport
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.config.settings import Settings
+from docexport.config.yaml import parse_yaml
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import load_sources
-from docexport.pipeline.batch.bundle import bundle_of
-from docexport.pipeline.batch.crew import Crew, local_crew
-from docexport.pipeline.batch.job import Outcome, RowsJob, Template
-from docexport.pipeline.batch.rows import read_rows
-from docexport.pipeline.batch.running import Batch, Tally, run_batch
-from docexport.pipeline.targets import Folder
-from docexport.processes import calm_collector, process_context
-from docexport.settings import Settings
-from docexport.yaml_settings import parse_yaml
+from docexport.diagnostics.codes import Code
+from docexport.parallel.processes import calm_collector, process_context
+from docexport.session import load_sources
+from docexport.session.batch.bundle import bundle_of
+from docexport.session.batch.executor import Crew, local_crew
+from docexport.session.batch.job import Outcome, RowsJob, Template
+from docexport.session.batch.rows import read_rows
+from docexport.session.batch.running import Batch, Tally, run_batch
+from docexport.session.targets import Folder
 
 LETTER = """---
 title: Letter to {{ row.name }}
@@ -532,7 +532,7 @@ def test_a_row_that_kills_its_worker_is_given_up_and_all_others_are_made(here: P
 
 
 def test_memory_and_workers_are_renewed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docexport.pipeline.batch.crew._RECYCLE", 2)
+    monkeypatch.setattr("docexport.session.batch.executor._RECYCLE", 2)
     (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 100)), "utf-8")
     pools = []
 

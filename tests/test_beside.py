@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import build, load_sources, plan, stages
-from docexport.pipeline.building import How
-from docexport.settings import Settings
-from docexport.writers.copies import Companion, can_copy
-from docexport.writers.workshop import Workshop
+from docexport.diagnostics.codes import Code
+from docexport.parallel.fork_map import Companion, can_copy
+from docexport.parallel.pool import Workshop
+from docexport.session import build, load_sources, plan, stages
+from docexport.session.building import How
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux"),
@@ -42,8 +42,8 @@ def made_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], dic
             file.write(f"{output.format.name} {os.getpid()}\n")
         return real(output, manuscript)
 
-    monkeypatch.setattr("docexport.pipeline.beside.write", write)
-    monkeypatch.setattr("docexport.pipeline.building.write", write)
+    monkeypatch.setattr("docexport.session.side_process.write", write)
+    monkeypatch.setattr("docexport.session.building.write", write)
     return lambda: {
         name: int(process) != HERE for name, process in (line.split() for line in log.read_text().splitlines())
     }
@@ -116,7 +116,7 @@ def test_an_error_in_the_pdf_ends_the_copy(plants: Path) -> None:
 def test_what_a_copy_cannot_make_is_made_here(
     plants: Path, monkeypatch: pytest.MonkeyPatch, made_by: Callable[[], dict[str, bool]]
 ) -> None:
-    monkeypatch.setattr("docexport.pipeline.beside._made", lambda *_given: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("docexport.session.side_process._made", lambda *_given: os.kill(os.getpid(), signal.SIGKILL))
     assert built(plants) == built(plants, processes=1)
     assert made_by() == {"pdf": False, "epub": False, "txt": False}
 

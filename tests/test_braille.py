@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.formats.braille import write_braille
 from docexport.rendering.text.braille import Braille, BrailleError
-from docexport.writers.braille import write_braille
 from samples import manuscript_of
 from strategies import DOCUMENT
 
@@ -78,7 +78,7 @@ def test_a_table_that_is_not_there_is_reported() -> None:
 
 
 def test_without_liblouis_a_finding_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from docexport.codes import Code
+    from docexport.diagnostics.codes import Code
     from docexport.rendering.text import braille
 
     braille._library.cache_clear()

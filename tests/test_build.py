@@ -11,12 +11,12 @@ import pytest
 from msgspec.structs import replace
 
 import docexport
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.pipeline import build, load_sources, plan, render
-from docexport.pipeline.building import How
-from docexport.pipeline.files import write_file
-from docexport.settings import Settings
+from docexport.diagnostics.codes import Code
+from docexport.session import build, load_sources, plan, render
+from docexport.session.building import How
+from docexport.session.writing import write_file
 
 TEXT = """---
 title: Sample
@@ -155,13 +155,13 @@ def test_hidden_items_and_rows_leave_no_shells(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import docexport.writers
+    import docexport.formats
 
-    def broken(_manuscript: object) -> docexport.writers.Made:
+    def broken(_manuscript: object) -> docexport.formats.Made:
         raise OSError("cannot load library 'libpango-1.0-0': not found\nmore")
 
-    row = replace(docexport.writers.FORMATS["pdf"], write=broken)
-    monkeypatch.setitem(docexport.writers.FORMATS, "pdf", row)
+    row = replace(docexport.formats.FORMATS["pdf"], write=broken)
+    monkeypatch.setitem(docexport.formats.FORMATS, "pdf", row)
     (tmp_path / "a.md").write_text(TEXT)
     found = Diagnostics()
     docexport.build([tmp_path / "a.md"], formats=["pdf"], found=found)

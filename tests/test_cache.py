@@ -19,18 +19,18 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docexport.cache.digests import digest
+from docexport.cache.store import _MAGIC, DiskStore
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostic, Diagnostics, Severity
-from docexport.digests import digest
-from docexport.pipeline import chapters, load_sources, plan, stages
-from docexport.pipeline.building import How, make_all
-from docexport.pipeline.chapters import Helpers
-from docexport.pipeline.store import _MAGIC, DiskStore
-from docexport.rendering import bytecode
-from docexport.settings import Settings
-from docexport.writers import pdf
-from docexport.writers.workshop import Workshop
+from docexport.diagnostics.codes import Code
+from docexport.formats import pdf
+from docexport.parallel.pool import Workshop
+from docexport.cache import compiled as bytecode
+from docexport.session import chapters, load_sources, plan, stages
+from docexport.session.building import How, make_all
+from docexport.session.chapters import Helpers
 
 #: the clock that files get their times from: `CLOCK_REALTIME_COARSE` of <linux/time.h>
 _CLOCK_OF_FILES = 5
@@ -200,7 +200,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(output.path.name)
         return before(output, manuscript)
 
-    monkeypatch.setattr("docexport.pipeline.building.write", write)
+    monkeypatch.setattr("docexport.session.building.write", write)
     return names
 
 
@@ -293,8 +293,8 @@ def test_what_is_changed_while_it_is_built_is_not_taken_for_what_was_built(
             edit(here, edits.pop())
         return made
 
-    monkeypatch.setattr("docexport.pipeline.remembering._TICK", 0)
-    monkeypatch.setattr("docexport.pipeline.building.write", write_and_edit)
+    monkeypatch.setattr("docexport.session.output_cache._TICK", 0)
+    monkeypatch.setattr("docexport.session.building.write", write_and_edit)
     build("book")
     built = (here / "out" / "book.txt").read_text()
     assert "Other words." not in built

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docexport import Code, Diagnostics
+from docexport.formats.text import write_text
 from docexport.rendering.text.breaking import broken
 from docexport.rendering.text.capitals import capitals
 from docexport.rendering.text.charset import Charset
 from docexport.rendering.text.layout import fold_code
 from docexport.rendering.text.measure import display_width
 from docexport.rendering.text.signs import GREEK, MEANT
-from docexport.writers.text import write_text
 from samples import manuscript_of
 from test_text_options import text_of
 

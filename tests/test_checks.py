@@ -17,15 +17,15 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from PIL import Image
 
-from docexport.checks.mending import mended
+from docexport.checks.fixes import mended
 from docexport.checks.rules import RULES
 from docexport.checks.rules.readability import Sentence, flesch_kincaid, sentences_in, smog, syllables
 from docexport.cli import main
-from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Edit, Severity, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import find
 from docexport.model.inlines import Text
-from docexport.pipeline import check
+from docexport.session import check
 from samples import ROOT, document_of, source_of
 from strategies import DOCUMENT
 

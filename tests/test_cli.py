@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 
 TEXT = "---\ntitle: Sample\nlanguage: en\n---\n\n## One\n\nWords for *readers*.\n"
 

@@ -10,12 +10,12 @@ import pytest
 
 import docexport
 from docexport import model
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
+from docexport.formats import FORMATS
 from docexport.model import NODE_TYPES, TRANSIENT_TYPES, Node
 from docexport.rendering.labels import known_languages, labels_for
 from docexport.rendering.renderer import template_name
 from docexport.rendering.theme import list_themes, themes_folder
-from docexport.writers import FORMATS
 from samples import HERE
 
 #: templates that code calls by name

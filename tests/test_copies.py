@@ -14,10 +14,10 @@ import pytest
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.writers import workshop
-from docexport.writers.copies import can_copy, shared_out
-from docexport.writers.text import render_text
-from docexport.writers.workshop import Workshop
+from docexport.parallel import pool as workshop
+from docexport.formats.text import render_text
+from docexport.parallel.fork_map import can_copy, shared_out
+from docexport.parallel.pool import Workshop
 from samples import manuscript_of
 
 pytestmark = [

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from docexport.checks.rules import RULES
-from docexport.codes import Code
+from docexport.config.settings import parse_toml
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import build, check, load_sources, plan
-from docexport.pipeline.building import How
-from docexport.report import full, summary
-from docexport.settings import parse_toml
+from docexport.diagnostics.codes import Code
+from docexport.diagnostics.report import full, summary
+from docexport.session import build, check, load_sources, plan
+from docexport.session.building import How
 from literate import read_examples, rewrite
 from samples import HERE
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from docexport.cli import main
 from docexport.config import METADATA_KEYS, OPTION_KEYS, Project
-from docexport.settings import field_names
+from docexport.config.settings import field_names
 from samples import ROOT
 
 HANDBOOK = ROOT / "content" / "handbook"

@@ -13,9 +13,9 @@ from lxml import etree
 
 import docexport
 from docexport.diagnostics import Diagnostics
-from docexport.writers.epub import write_epub
-from docexport.writers.epub.metadata import identifier
-from docexport.writers.epub.package import PackageError, xhtml_properties
+from docexport.formats.epub import write_epub
+from docexport.formats.epub.metadata import identifier
+from docexport.formats.epub.package import PackageError, xhtml_properties
 from samples import HERE, manuscript_of
 from torture_book import write_torture_book
 

@@ -14,14 +14,14 @@ from lxml import etree
 from PIL import Image
 
 import docexport
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
+from docexport.formats.epub import write_epub
+from docexport.formats.epub.fonts import is_free
+from docexport.formats.epub.split import split_chapter
 from docexport.model import find
 from docexport.model.document import Note
 from docexport.model.inlines import NoteReference
-from docexport.writers.epub import write_epub
-from docexport.writers.epub.fonts import is_free
-from docexport.writers.epub.split import split_chapter
 from samples import document_of, manuscript_of
 
 WORDS = "Water moves all the time, and it never ends. "
@@ -164,7 +164,7 @@ def test_fonts_are_embedded_by_choice_and_cut_down() -> None:
 def test_fonts_that_may_not_be_embedded_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_free("OFL-1.1")
     assert not is_free("LicenseRef-Proprietary")
-    monkeypatch.setattr("docexport.writers.epub.fonts.is_free", lambda _licence: False)
+    monkeypatch.setattr("docexport.formats.epub.fonts.is_free", lambda _licence: False)
     found = Diagnostics()
     archive = archive_of("# One\n\nWords.\n", found, epub={"fonts": True, "cover": "none"}, theme="clinic")
     assert not any(name.endswith(".ttf") for name in archive.namelist())

@@ -21,13 +21,13 @@ from pyphen import HyphDict
 from weasyprint.matrix import Matrix
 from weasyprint.text.fonts import FontConfiguration
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.engine import weasyprint as own
 from docexport.engine.fast.hyphens import QuickHyphens
 from docexport.engine.fast.objects import transform_point
 from docexport.engine.fast.rasters import passed_through
-from docexport.writers.pdf import write_pdf
+from docexport.formats.pdf import write_pdf
 from engine_entries import without
 from same_pdf import anatomy, pictures, texts
 from samples import font, manuscript_of

@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docexport.cli import main
-from docexport.codes import Code
 from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline.files import write_file
-from docexport.pipeline.isolation import Job, build_apart
+from docexport.diagnostics.codes import Code
+from docexport.session.isolation import Job, build_apart
+from docexport.session.writing import write_file
 from samples import ROOT
 
 TEXT = "---\ntitle: Washing hands\nlanguage: en\n---\n\nWash your hands.\n"

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import docexport.verifying.standards  # noqa: F401 - a module that has imported what starts programs
+from docexport.cache.store import DiskStore
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 from docexport.files import Gate, OutsideError
-from docexport.pipeline.store import DiskStore
 
 SECRET = "the secret of this machine"
 
@@ -197,8 +197,8 @@ def test_what_is_kept_runs_nothing(tmp_path: Path) -> None:
         (
             dotted("docexport.verifying.standards", "subprocess.Popen", touch),
             dotted("docexport.verifying.standards", "subprocess.run", touch),
-            dotted("docexport.copy_executor", "Copy", touch),
-            dotted("docexport.processes", "call_in_fork", touch),
+            dotted("docexport.parallel.fork_executor", "Copy", touch),
+            dotted("docexport.parallel.processes", "call_in_fork", touch),
             pickle.dumps(Calls(os.system, touch)),
         )
     ):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import load_sources, render
-from docexport.settings import Settings
+from docexport.session import load_sources, render
 from pdf_facts import outline, page_texts, tag_tree
 from samples import HERE
 

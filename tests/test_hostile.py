@@ -16,12 +16,12 @@ from lxml import etree
 
 import docexport
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.config.bounds import MAX_SOURCE_BYTES
+from docexport.config.settings import Settings, parse_toml
+from docexport.config.yaml import parse_yaml
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.limits import MAX_SOURCE_BYTES
-from docexport.pipeline import check, parse_source
-from docexport.settings import Settings, parse_toml
-from docexport.yaml_settings import parse_yaml
+from docexport.diagnostics.codes import Code
+from docexport.session import check, parse_source
 from samples import HERE, ROOT
 from torture import TORTURE
 

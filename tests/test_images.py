@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import parse_source, prepare
+from docexport.diagnostics.codes import Code
 from docexport.rendering.images import clean_svg, load_images
-from docexport.settings import Settings
+from docexport.session import parse_source, prepare
 from samples import source_of
 
 

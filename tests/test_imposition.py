@@ -10,10 +10,10 @@ import pypdfium2
 import pytest
 
 import docexport
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.writers.imposition import impose
-from docexport.writers.sheets import IMPOSITIONS
+from docexport.diagnostics.codes import Code
+from docexport.formats.imposition import impose
+from docexport.formats.imposition_table import IMPOSITIONS
 
 
 def numbered(count: int) -> bytes:

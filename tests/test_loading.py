@@ -10,13 +10,13 @@ from typing import Any
 import cffi
 import pytest
 
+from docexport.cache.compiled import keep_bytecode_in
 from docexport.engine.fast import c_declarations
-from docexport.rendering.bytecode import keep_bytecode_in
 
 LOAD = """
 import sys
 from pathlib import Path
-from docexport.rendering.bytecode import keep_bytecode_in
+from docexport.cache.compiled import keep_bytecode_in
 keep_bytecode_in(Path(sys.argv[1]))
 from docexport.engine.install import load_engine
 load_engine()
@@ -44,7 +44,7 @@ def test_declarations_are_compiled_once(tmp_path: Path) -> None:
 def test_what_is_compiled_is_what_cffi_makes_of_declarations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = "typedef struct { int x; double y; } pair_t; int abs (int value); typedef unsigned int guint;"
     monkeypatch.setattr(c_declarations, "OWN", "int labs_ (guint value);")
-    monkeypatch.setattr("docexport.rendering.bytecode._FOLDERS", [])
+    monkeypatch.setattr("docexport.cache.compiled._FOLDERS", [])
     tmp_path.chmod(0o700)
     keep_bytecode_in(tmp_path)
     plain = cffi.FFI()

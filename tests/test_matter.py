@@ -8,9 +8,9 @@ import pypdfium2
 import pytest
 
 import docexport
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 from docexport.model import Document
-from docexport.pipeline import load_sources, prepare
+from docexport.session import load_sources, prepare
 from docexport.transforms.numbering import letter
 from test_page_list import letters, marked_texts
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostic, Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.readers.markdown import read_markdown
 from docexport.readers.markdown.near_miss_table import NEAR_MISSES
 from samples import ROOT

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 import docexport
-from docexport.checks.runs import Run
+from docexport.checks.text_runs import Run
 from docexport.rendering.offsets import is_counted
 from pdf_facts import runs_of
 from samples import ROOT

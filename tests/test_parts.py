@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import load_sources, prepare
-from docexport.pipeline.stages import manuscript_of
-from docexport.settings import Settings
-from docexport.writers import pdf
-from docexport.writers.workshop import Workshop
+from docexport.diagnostics.codes import Code
+from docexport.formats import pdf
+from docexport.parallel.pool import Workshop
+from docexport.session import load_sources, prepare
+from docexport.session.stages import manuscript_of
 from same_pdf import anatomy, pictures, texts
 from torture_book import CHAPTERS, write_torture_book
 

@@ -11,15 +11,15 @@ import page as page_validation  # the package `page-validation`: PDF/UA-1 withou
 import pikepdf
 import pytest
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics.codes import Code
 from docexport.engine.contract import Sources
 from docexport.engine.fetcher import ClosedFetcher
 from docexport.engine.readable import Readable, RefusedError
+from docexport.formats.paper import page_size
+from docexport.formats.pdf import write_pdf
+from docexport.formats.pdf.log import report_log
 from docexport.rendering.theme import FontSource
-from docexport.writers.paper import page_size
-from docexport.writers.pdf import write_pdf
-from docexport.writers.pdf.log import report_log
 from pdf_facts import outline, page_texts, tag_tree
 from samples import HERE, manuscript_of
 from torture import TORTURES, torture

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 import docexport
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics.codes import Code
+from docexport.parallel.time_limit import TimeLimitError, time_limit
 from docexport.rendering.colours import contrast, has_hue
-from docexport.time_limit import TimeLimitError, time_limit
 from pdf_facts import page_texts, runs_of, tag_tree
 
 HEAD = "---\ntitle: T\n---\n\n"

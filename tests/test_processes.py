@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from docexport.copy_executor import Copy
+from docexport.parallel.fork_executor import Copy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -118,7 +118,7 @@ def test_it_is_ended_at_once(copy: Copy) -> None:
 
 def test_it_ends_with_whom_it_works_for(tmp_path: Path) -> None:
     code = (
-        "import os, sys, time\nfrom docexport.copy_executor import Copy\ncopy = Copy()\n"
+        "import os, sys, time\nfrom docexport.parallel.fork_executor import Copy\ncopy = Copy()\n"
         "print(copy.submit(os.getpid).result(), flush=True)\ncopy.submit(time.sleep, 600)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as parent:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     BracketedSpan,
     Cell,

@@ -8,19 +8,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from docexport.codes import Code
+from docexport.cache.store import DiskStore
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
+from docexport.formats import pdf
+from docexport.formats.pdf.markup import PrintMarkup
 from docexport.model import Emphasis, Strong, Text
-from docexport.pipeline import load_sources, prepare
-from docexport.pipeline.stages import manuscript_of
-from docexport.pipeline.store import DiskStore
+from docexport.parallel.pool import Workshop
 from docexport.rendering.images import load_images
 from docexport.rendering.markup import highlight, highlights
 from docexport.rendering.renderer import _environment
 from docexport.rendering.theme import themes_folder
-from docexport.writers import pdf
-from docexport.writers.pdf.markup import PrintMarkup
-from docexport.writers.workshop import Workshop
+from docexport.session import load_sources, prepare
+from docexport.session.stages import manuscript_of
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="90" height="60"/></svg>'
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import build, load_sources, plan
-from docexport.pipeline.proving import read_outputs, subjects_of
-from docexport.settings import Settings
+from docexport.diagnostics.codes import Code
+from docexport.session import build, load_sources, plan
+from docexport.session.proving import read_outputs, subjects_of
 from docexport.verifying import VALIDATORS, FileEvidence, Subject, verify
 from docexport.verifying.evidence import Verdict
 from sabotage import ALL, SECRET

@@ -12,13 +12,13 @@ from wcwidth import wcswidth, wcwidth
 
 from docexport.config import CharsetName
 from docexport.diagnostics import Diagnostics
+from docexport.formats.text import render_text, write_text
 from docexport.rendering.text import breaking
 from docexport.rendering.text.breaking import Typesetting, broken
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width, is_narrow
 from docexport.rendering.text.pages import paginate
-from docexport.writers.text import render_text, write_text
 from samples import manuscript_of
 from strategies import DOCUMENT
 

@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, Phase, given, settings
 
 from docexport.cli import main
-from docexport.codes import Code
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import parse_source, plan
-from docexport.pipeline.building import make_all
-from docexport.pipeline.proving import subjects_of
-from docexport.settings import Settings
+from docexport.diagnostics.codes import Code
+from docexport.session import parse_source, plan
+from docexport.session.building import make_all
+from docexport.session.proving import subjects_of
 from docexport.verifying import verify
 from docexport.verifying.evidence import Verdict
 from literate import read_examples

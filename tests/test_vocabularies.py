@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from docexport import Code, Diagnostics
 from docexport.checks.vocabularies import language_problem
 from docexport.cli import main
-from docexport.pipeline import check
+from docexport.session import check
 from samples import source_of
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from docexport.pipeline.store import DiskStore
-from docexport.writers.workshop import Workshop
+from docexport.cache.store import DiskStore
+from docexport.parallel.pool import Workshop
 
 _PRIMED: list[int] = []
 

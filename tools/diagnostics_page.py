@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from docexport.checks.rules import RULES, Rule
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "content" / "handbook" / "09-diagnostics.md"

@@ -17,7 +17,7 @@ import atheris
 with atheris.instrument_imports(include=["docexport"]):
     import docexport
     from docexport.diagnostics import Diagnostics, DocexportError
-    from docexport.pipeline import check, parse_source
+    from docexport.session import check, parse_source
 
 ROOT = Path(__file__).parent.parent
 HERE = ROOT / "build" / "fuzz"

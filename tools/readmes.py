@@ -17,13 +17,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.model import Figure, Image, Node, Paragraph, Text, rewrite
-from docexport.pipeline import load_sources, plan
-from docexport.pipeline.plan import Output
-from docexport.pipeline.proving import subjects_of
-from docexport.pipeline.stages import manuscript_of, prepare, write
-from docexport.settings import Settings
+from docexport.session import load_sources, plan
+from docexport.session.plan import Output
+from docexport.session.proving import subjects_of
+from docexport.session.stages import manuscript_of, prepare, write
 from docexport.verifying import verify
 
 NAMES = re.compile(r"(readme|changelog|changes|history|contributing|security)[\w.-]*\.(md|markdown)", re.IGNORECASE)

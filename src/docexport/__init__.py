@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Severity, Span
+from docexport.diagnostics.codes import Code
 
 __version__ = "0.1.0"
 
@@ -41,8 +41,8 @@ def parse(
     `docexport.toml` with `_` for `-`: `theme="press"`, `audience="teacher"`, `text={"width": 60}`.
     Raises `DocexportError` where the text or an option has an error and no `found` is given.
     """
-    from docexport.pipeline import parse_source  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.settings import Settings  # noqa: PLC0415
+    from docexport.config.settings import Settings  # noqa: PLC0415
+    from docexport.session import parse_source  # noqa: PLC0415 - `import docexport` stays quick
 
     sink = Diagnostics() if found is None else found
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
@@ -58,7 +58,7 @@ def render(source: Any, format: str, *, found: Diagnostics | None = None, epoch:
     `epoch` is the time the output carries, in seconds since 1970; without it the document's own date counts.
     Raises `DocexportError` where an error was found.
     """
-    from docexport.pipeline import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.session import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
 
     return render_source(source, format, Diagnostics() if found is None else found, epoch=epoch)
 
@@ -70,9 +70,9 @@ def build(
 
     `options` are as for `parse`. Raises `DocexportError` where an error was found and no `found` is given.
     """
-    from docexport.pipeline import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.pipeline import load_sources, plan  # noqa: PLC0415
-    from docexport.settings import Settings  # noqa: PLC0415
+    from docexport.config.settings import Settings  # noqa: PLC0415
+    from docexport.session import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.session import load_sources, plan  # noqa: PLC0415
 
     sink = Diagnostics() if found is None else found
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
@@ -103,11 +103,11 @@ def batch(
     all. `workers` processes do it, or those of any `concurrent.futures.Executor`. `options` are as for `parse`. Raises
     `DocexportError` where an error was found and no `found` is given.
     """
-    from docexport.pipeline.batch.crew import local_crew  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.pipeline.batch.executors import crew_of  # noqa: PLC0415
-    from docexport.pipeline.batch.request import Request, batch_of  # noqa: PLC0415
-    from docexport.pipeline.batch.running import Tally, run_batch  # noqa: PLC0415
-    from docexport.settings import Settings  # noqa: PLC0415
+    from docexport.config.settings import Settings  # noqa: PLC0415
+    from docexport.session.batch.addresses import crew_of  # noqa: PLC0415
+    from docexport.session.batch.executor import local_crew  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.session.batch.request import Request, batch_of  # noqa: PLC0415
+    from docexport.session.batch.running import Tally, run_batch  # noqa: PLC0415
 
     sink = Diagnostics() if found is None else found
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")

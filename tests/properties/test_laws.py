@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from docexport.diagnostics import Diagnostics
+from docexport.formats.epub import write_epub
+from docexport.formats.pdf import write_pdf
+from docexport.formats.text import render_text
 from docexport.model import (
     Attributes,
     Blank,
@@ -36,9 +39,6 @@ from docexport.model import (
 from docexport.rendering.text.layout import fill
 from docexport.rendering.text.measure import display_width
 from docexport.transforms import TRANSFORMS, Context, Target
-from docexport.writers.epub import write_epub
-from docexport.writers.pdf import write_pdf
-from docexport.writers.text import render_text
 from pdf_facts import page_texts
 from samples import HERE, document_of, manuscript_of, source_of
 from strategies import DOCUMENT

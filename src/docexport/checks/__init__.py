@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from docexport.checks.vocabularies import check_vocabularies
-from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import UNREAD, Code
 from docexport.model import Document
 
 
@@ -34,4 +34,4 @@ def check_document(document: Document, found: Diagnostics, today: dt.date | None
 
 def load_printed(_job: None = None) -> None:
     """Load what checks finished pages, for jobs to come."""
-    import_module("docexport.checks.printed")
+    import_module("docexport.checks.edition_checks")

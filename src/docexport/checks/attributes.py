@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     Attributes,
     CodeBlock,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.model import Document
 from docexport.transforms.conditions import conditionals
 

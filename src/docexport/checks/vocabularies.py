@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Attributes, Document, Node, walk
 
 #: says where a key of the settings stands

@@ -49,8 +49,8 @@ class _LazyGroup(click.Group):
             import os  # noqa: PLC0415 - nearly never needed
 
             from docexport.cli.console import leave  # noqa: PLC0415
-            from docexport.codes import Code  # noqa: PLC0415
             from docexport.diagnostics import Diagnostics, DocexportError  # noqa: PLC0415
+            from docexport.diagnostics.codes import Code  # noqa: PLC0415
 
             if os.environ.get("DOCEXPORT_TRACEBACK"):
                 raise
@@ -83,7 +83,7 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line. Its process is docexport's own, so boxes may stand deep in each other in it."""
-    from docexport.processes import allow_depth  # noqa: PLC0415
+    from docexport.parallel.processes import allow_depth  # noqa: PLC0415
 
     allow_depth()
     try:

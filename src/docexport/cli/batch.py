@@ -12,9 +12,9 @@ import click
 from docexport.cli.console import DATA, INTERRUPTED, leave
 from docexport.diagnostics import Diagnostics
 from docexport.engine.install import load_engine
-from docexport.pipeline.batch.crew import Crew
-from docexport.pipeline.batch.request import Request, batch_of
-from docexport.pipeline.batch.running import Tally, run_batch
+from docexport.session.batch.executor import Crew
+from docexport.session.batch.request import Request, batch_of
+from docexport.session.batch.running import Tally, run_batch
 
 #: seconds between two lines about how far a batch is, where there is no terminal
 _EVERY = 10.0

@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from docexport.cache_folder import default_folder
+from docexport.cache.folder import default_folder
+from docexport.cache.store import DiskStore
 from docexport.cli.console import (
     DATA,
     INTERRUPTED,
@@ -27,19 +28,18 @@ from docexport.cli.console import (
     split,
     today,
 )
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.pipeline import Progress, Source, batch_in, documents_in, load_sources, plan, prepare, shown
-from docexport.pipeline import build as build_outputs
-from docexport.pipeline.asked import Asked
-from docexport.pipeline.building import How, make_proved
-from docexport.pipeline.chapters import Helpers
-from docexport.pipeline.rebuilding import Documents, rebuild
-from docexport.pipeline.remembering import Memory
-from docexport.pipeline.store import DiskStore
-from docexport.processes import calm_collector, usable_processors
-from docexport.settings import Settings
+from docexport.parallel.pool import Workshop
+from docexport.parallel.processes import calm_collector, usable_processors
+from docexport.session import Progress, Source, batch_in, documents_in, load_sources, plan, prepare, shown
+from docexport.session import build as build_outputs
+from docexport.session.building import How, make_proved
+from docexport.session.chapters import Helpers
+from docexport.session.incremental import Documents, rebuild
+from docexport.session.output_cache import Memory
+from docexport.session.verify_request import Asked
 from docexport.transforms import TRANSFORMS
-from docexport.writers.workshop import Workshop
 
 #: options that are settings
 _SETTINGS = ("theme", "paper", "edition", "audience")
@@ -87,8 +87,8 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     _check_options(options, files, out, is_batch=is_batch)
     if is_batch:
         from docexport.cli.batch import build_batch  # noqa: PLC0415 - few builds are batches
-        from docexport.pipeline.batch.executors import crew_at  # noqa: PLC0415
-        from docexport.pipeline.batch.request import Request  # noqa: PLC0415
+        from docexport.session.batch.addresses import crew_at  # noqa: PLC0415
+        from docexport.session.batch.request import Request  # noqa: PLC0415
 
         named = {key: options[key] for key in ("data", "name", "combine")}
         request = Request(chosen, layers, out=out or "", strict=strict, epoch=epoch(), today=today(), **named)
@@ -145,8 +145,8 @@ def _build(  # noqa: PLR0917 - what is built, and how
     documents = documents_in(paths, layers)
     store = how.workshop.store
     if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
-        from docexport.pipeline.isolation import Job as Apart  # noqa: PLC0415 - few documents have limits
-        from docexport.pipeline.isolation import build_apart  # noqa: PLC0415
+        from docexport.session.isolation import Job as Apart  # noqa: PLC0415 - few documents have limits
+        from docexport.session.isolation import build_apart  # noqa: PLC0415
 
         make = partial(_made, layers=layers, out=out, files=files, how=replace(how, workshop=Workshop()))
         apart = [Apart(path, limits, make) for path, limits in documents]

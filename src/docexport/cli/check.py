@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from docexport.checks.mending import mended
+from docexport.checks.fixes import mended
 from docexport.cli.console import DATA, leave, paths_or_here, settings_from, source_options, today
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Edit
-from docexport.pipeline import Source, load_sources
-from docexport.pipeline import check as check_source
-from docexport.pipeline.batch.filling import take_all_but_waiting
-from docexport.pipeline.files import write_file
-from docexport.settings import Settings
+from docexport.session import Source, load_sources
+from docexport.session import check as check_source
+from docexport.session.batch.filling import take_all_but_waiting
+from docexport.session.writing import write_file
 
 #: one change can make room for another, but not for ever
 _ROUNDS = 8

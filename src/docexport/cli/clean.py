@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from docexport.cache_folder import default_folder
-from docexport.pipeline.store import LIMIT, DiskStore
+from docexport.cache.folder import default_folder
+from docexport.cache.store import LIMIT, DiskStore
 
 
 @click.command()

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import click
 
 from docexport import __version__
-from docexport.codes import Code
 from docexport.config import PROJECT_FILE, parse_assignment
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Severity
-from docexport.report import as_json, as_sarif, concise, full, summary
-from docexport.settings import Settings
+from docexport.diagnostics.codes import Code
+from docexport.diagnostics.report import as_json, as_sarif, concise, full, summary
 
 #: exit codes; 130 is for an interruption, as shells have it
 OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130

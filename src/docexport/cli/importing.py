@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from docexport.cli.console import leave
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.importing import import_text
-from docexport.pipeline import shown
-from docexport.pipeline.files import write_file
 from docexport.readers import read_text
+from docexport.session import shown
+from docexport.session.writing import write_file
 
 
 @click.command(name="import", short_help="Make Markdown of a plain text.")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from docexport.cli.console import leave
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
-from docexport.pipeline.files import write_file
+from docexport.diagnostics.codes import Code
+from docexport.session.writing import write_file
 
 _HANDOUT = """---
 title: {title}

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from docexport.cli.console import leave
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.rendering.theme import THEME_FILE, Theme, list_themes, load_theme
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from docexport.cli.console import DATA, leave, paths_or_here, settings_from, source_options, split
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
-from docexport.pipeline import load_sources, plan, shown
-from docexport.pipeline.asked import Asked
-from docexport.pipeline.files import write_file
+from docexport.diagnostics.codes import Code
+from docexport.session import load_sources, plan, shown
+from docexport.session.verify_request import Asked
+from docexport.session.writing import write_file
 
 
 @click.command()
@@ -32,7 +32,7 @@ def verify(  # noqa: PLR0917 - click calls it by keyword
 
     Takes the options that the files were built with. Writes the evidence beside them.
     """
-    from docexport.pipeline.proving import prove, read_outputs  # noqa: PLC0415 - loads what reads PDFs
+    from docexport.session.proving import prove, read_outputs  # noqa: PLC0415 - loads what reads PDFs
     from docexport.verifying.evidence import FileEvidence, verdicts  # noqa: PLC0415
 
     found = Diagnostics()

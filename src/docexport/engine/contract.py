@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct, field
 from roman_numerals import RomanNumeral
 
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 from docexport.rendering.images import ImageFile
 
 #: a line of WeasyPrint's log: its level (of `logging`), and its words

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docexport.engine.weasyprint.text.fonts import FontConfiguration
-from docexport.processes import nameless_file
+from docexport.parallel.processes import nameless_file
 
 
 class _InMemory:

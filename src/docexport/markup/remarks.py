@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.markup.tree import name_of
 from docexport.model import HtmlBlock, HtmlInline
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docexport.codes import Code
+from docexport.config.bounds import MAX_SOURCE_BYTES, NOT_TEXT
+from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
-from docexport.limits import MAX_SOURCE_BYTES, NOT_TEXT
+from docexport.diagnostics.codes import Code
 from docexport.model import Chapter
 from docexport.readers.front_matter import split_front_matter
 from docexport.readers.leftovers import report_leftovers
-from docexport.readers.places import report_places
+from docexport.readers.placeholders import report_places
 from docexport.readers.reading import Reading
-from docexport.settings import Settings
 
 Reader = Callable[[str, str, Diagnostics], Reading]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from docexport.codes import Code
+from docexport.config.settings import Settings, parse_toml
 from docexport.diagnostics import Diagnostics, Span
-from docexport.settings import Settings, parse_toml
+from docexport.diagnostics.codes import Code
 
 _KEY = re.compile(r"\s*[\w-]+\s*[:=](\s|$)")
 _FENCES = {"---": re.compile(r"(---|\.\.\.)[ \t]*"), "+++": re.compile(r"\+\+\+[ \t]*")}
@@ -51,6 +51,6 @@ def _report_late(lines: list[str], file: str, found: Diagnostics) -> None:
 def _parsed(text: str, mark: str, file: str, found: Diagnostics) -> Settings:
     if mark == "+++":
         return parse_toml(text, file, 2, found)
-    from docexport.yaml_settings import parse_yaml  # noqa: PLC0415 - chapters of books seldom have any
+    from docexport.config.yaml import parse_yaml  # noqa: PLC0415 - chapters of books seldom have any
 
     return parse_yaml(text, file, 2, found)

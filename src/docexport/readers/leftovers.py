@@ -14,8 +14,8 @@ from html import unescape
 from html.entities import html5
 from urllib.parse import unquote
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Attributes, CodeBlock, HtmlBlock, MathBlock, Node, walk
 from docexport.readers.reading import Reading
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
 
-from docexport.rendering.bytecode import bytecode_folder
+from docexport.cache.compiled import bytecode_folder
 
 
 class _Kept(FileSystemBytecodeCache):

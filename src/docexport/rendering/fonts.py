@@ -9,11 +9,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from docexport.codes import Code
+from docexport.cache.compiled import compiled, keep
+from docexport.cache.digests import digest
 from docexport.diagnostics import Diagnostics
-from docexport.digests import digest
+from docexport.diagnostics.codes import Code
 from docexport.model import Document, written
-from docexport.rendering.bytecode import compiled, keep
 from docexport.rendering.theme import FontSource, Theme
 
 #: the size that letters are measured at, in pixels

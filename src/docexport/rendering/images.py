@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Document, Image, find
 
 #: more pixels than this would take over 200 MB to decode

@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from docexport.codes import Code
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
 
 Labels = dict[str, str]
 

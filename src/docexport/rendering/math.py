@@ -11,8 +11,8 @@ from collections.abc import MutableMapping
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.formulas import Element, FormulaError, Notation, linear, read_formula, spoken, write_mathml
 from docexport.formulas.drawing import Drawing, Look, draw
 from docexport.model import Math, MathBlock

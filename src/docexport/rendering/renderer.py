@@ -18,8 +18,8 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError, Templa
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
+from docexport.diagnostics.codes import Code
 from docexport.files import Gate
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
 from docexport.rendering.compiled import bytecode_cache

@@ -8,7 +8,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from docexport.limits import MAX_REPEAT
+from docexport.config.bounds import MAX_REPEAT
 
 #: the largest power that is worked out
 _MOST_POWER = 1_000

@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError
 
-from docexport.codes import Code
+from docexport.config.lengths import millimetres
 from docexport.diagnostics import Diagnostics, DocexportError, Span
+from docexport.diagnostics.codes import Code
 from docexport.files import Gate
-from docexport.lengths import millimetres
 from docexport.rendering.colours import on_any
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.fonts import FontFace

@@ -14,14 +14,14 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.codes import Code
+from docexport.cache.compiled import compiled, keep
+from docexport.cache.digests import digest
 from docexport.config import EditionOptions, EditionRules, Project, Tokens, merge
+from docexport.config.settings import Settings, decode, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
-from docexport.digests import digest
+from docexport.diagnostics.codes import Code
 from docexport.files import Gate
-from docexport.rendering.bytecode import compiled, keep
 from docexport.rendering.tokens import check_values
-from docexport.settings import Settings, decode, parse_toml
 
 THEME_FILE = "theme.toml"
 

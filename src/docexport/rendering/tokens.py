@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _POINTS = re.compile(r"\d+(\.\d+)?(pt|mm|cm|in)")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     NO_ATTRIBUTES,
     Attributes,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Document, Math, MathBlock, rewrite
 from docexport.transforms.context import Context
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from docexport.codes import Code as Finding
+from docexport.diagnostics.codes import Code as Finding
 from docexport.markup import (
     NEVER_AROUND,
     HtmlTooDeepError,

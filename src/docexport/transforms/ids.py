@@ -14,8 +14,8 @@ from typing import cast
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Span
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     Anchor,
     Attributes,

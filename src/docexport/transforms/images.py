@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Span, did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.model import Chapter, Document, Image, rewrite
 from docexport.transforms.context import Context
 

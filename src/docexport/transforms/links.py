@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     Anchor,
     Chapter,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 from docexport.model import (
     Chapter,
     Document,

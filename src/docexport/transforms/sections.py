@@ -14,8 +14,8 @@ from typing import cast
 import msgspec
 from msgspec.structs import replace
 
-from docexport.codes import UNREAD, Code
 from docexport.diagnostics import Edit, Span
+from docexport.diagnostics.codes import UNREAD, Code
 from docexport.model import (
     Block,
     Callout,

@@ -12,18 +12,18 @@ import pypdfium2
 from lxml import etree
 from msgspec import Struct
 
-from docexport.checks.printed import check_printed
-from docexport.codes import Code
+from docexport.checks.edition_checks import check_printed
 from docexport.diagnostics import Diagnostics, Severity
+from docexport.diagnostics.codes import Code
 from docexport.verifying.descriptions import pictures_described
 from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, counted, digest_of, failed_if
 from docexport.verifying.fonts import fonts_embedded, no_missing_glyphs
-from docexport.verifying.kept import structure_kept
 from docexport.verifying.leaks import no_leaks
 from docexport.verifying.page_list import page_list_equals_pages
 from docexport.verifying.same_words import same_words
 from docexport.verifying.standards import VALIDATORS, check_required, validate
 from docexport.verifying.structure import well_formed
+from docexport.verifying.structure_parity import structure_kept
 from docexport.verifying.subject import Subject
 from docexport.verifying.targets import links_resolve
 

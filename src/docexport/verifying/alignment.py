@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct, field
 
-from docexport.checks.letters import Letters
+from docexport.checks.text_normalization import Letters
 from docexport.verifying.budget import Budget
 
 #: so many letters in a row that are the same mean that two texts have met again; fewer do behind words of our own

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from docexport.checks.letters import Letters, letters_of
+from docexport.checks.text_normalization import Letters, letters_of
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _NOTHING: Mapping[str, int] = {}

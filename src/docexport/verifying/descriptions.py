@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
+from docexport.formats.epub.pictures import SUFFIXES, portable
 from docexport.model import Math, MathBlock, walk
 from docexport.rendering.images import load_images
 from docexport.verifying.epub_file import XHTML
 from docexport.verifying.evidence import Outcome, counted, failed_if
-from docexport.verifying.expected import pictures
+from docexport.verifying.expected_text import pictures
 from docexport.verifying.subject import Subject
-from docexport.writers.epub.pictures import SUFFIXES, portable
 
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 

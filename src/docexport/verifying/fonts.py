@@ -11,8 +11,8 @@ from typing import Any
 import pikepdf
 from fontTools.ttLib import TTFont
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.model import written
 from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.subject import Subject

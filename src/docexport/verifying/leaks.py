@@ -9,10 +9,10 @@ from typing import Any
 
 import pikepdf
 
-from docexport.checks.hidden import HiddenPiece, hidden_pieces
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
+from docexport.checks.withheld import HiddenPiece, hidden_pieces
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.verifying.evidence import Outcome, failed_if
 from docexport.verifying.subject import Subject
 

@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.verifying.epub_file import EPUB_TYPE, XHTML, EpubFile
 from docexport.verifying.evidence import Outcome, failed_if
 from docexport.verifying.pdf_file import PdfFile

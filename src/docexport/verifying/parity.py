@@ -10,12 +10,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from docexport.checks.letters import UNSEEN, Letters
-from docexport.codes import Code
+from docexport.checks.text_normalization import UNSEEN, Letters
 from docexport.diagnostics import Span
+from docexport.diagnostics.codes import Code
 from docexport.verifying.alignment import Alignment, Consume, Gap, Matched
 from docexport.verifying.budget import Budget
-from docexport.verifying.expected import Expected, Grid
+from docexport.verifying.expected_text import Expected, Grid
 
 #: hyphens come and go where lines are broken
 _HYPHENS = frozenset("-‐‑­")

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from msgspec import Struct, field
 
-from docexport.checks.runs import mark_of, text_of
+from docexport.checks.text_runs import mark_of, text_of
 
 #: text that is drawn with neither filling nor outline (ISO 32000-1, table 106)
 _INVISIBLE = 3

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from docexport.checks.letters import letters_of
+from docexport.checks.text_normalization import letters_of
 
 
 def is_rtl(text: str) -> bool:

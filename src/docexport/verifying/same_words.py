@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import NOWHERE, Diagnostics
+from docexport.diagnostics.codes import Code
 from docexport.model import Link, Node, Note, NoteReference
+from docexport.verifying.boilerplate import budget_of, stated
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.verifying.expected import NotePlace, Ways, expected_of, note_text
-from docexport.verifying.generated import budget_of, stated
+from docexport.verifying.expected_text import NotePlace, Ways, expected_of, note_text
 from docexport.verifying.parity import Difference, compare
 from docexport.verifying.right_to_left import has_letters, is_rtl, put_in_order
 from docexport.verifying.subject import Subject

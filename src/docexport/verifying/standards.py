@@ -14,8 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, did_you_mean
+from docexport.diagnostics.codes import Code
 from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.subject import Subject
 

@@ -11,16 +11,16 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
+from docexport.formats.print_options import ARCHIVE
 from docexport.rendering.text.charset import CODECS
 from docexport.rendering.text.measure import display_width
 from docexport.verifying.epub_file import EPUB_TYPE, XHTML, EpubFile
 from docexport.verifying.evidence import Outcome, counted, failed_if
 from docexport.verifying.pdf_file import Element, PdfFile
 from docexport.verifying.subject import Subject
-from docexport.writers.print_options import ARCHIVE
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _ACCESS = ("schema:accessMode", "schema:accessibilityFeature", "schema:accessibilityHazard")

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docexport.diagnostics import Diagnostics
+from docexport.formats.manuscript import Manuscript
+from docexport.formats.transliteration import folded_document
 from docexport.model import CrossReference, Document
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.transforms.context import Target
 from docexport.verifying.epub_file import EpubFile
-from docexport.writers.folding import folded_document
-from docexport.writers.manuscript import Manuscript
 
 if TYPE_CHECKING:
     from docexport.verifying.pdf_file import PdfFile

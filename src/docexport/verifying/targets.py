@@ -9,9 +9,9 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
-from docexport.checks.letters import letters_of
-from docexport.codes import Code
+from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import CrossReference, Link, Node, find, plain_text, walk
 from docexport.verifying.epub_file import XHTML, EpubFile
 from docexport.verifying.evidence import Outcome, failed_if

@@ -12,8 +12,8 @@ from docexport.checks.rules.readability import hard_to_read
 from docexport.checks.rules.rule import Checked, Problem, Rule
 from docexport.checks.rules.structure import missing_metadata, no_review_date, table_without_header
 from docexport.checks.rules.words import doubled_word, unbalanced_quotes, unexplained_acronym
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
 
 RULES: tuple[Rule, ...] = (
     Rule(Code.AUDIENCE_LEAK, audience_leak),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docexport.checks.hidden import audiences, hidden_pieces
-from docexport.checks.letters import letters_of
 from docexport.checks.rules.rule import Checked, Problem
+from docexport.checks.text_normalization import letters_of
+from docexport.checks.withheld import audiences, hidden_pieces
 from docexport.diagnostics import Span
 from docexport.model import Image, Link
 from docexport.model.walk import walk

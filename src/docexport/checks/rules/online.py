@@ -7,8 +7,8 @@ import urllib.request
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Document, Link, find
 
 #: seconds to wait for an answer, and how many addresses are asked at a time

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from docexport.codes import Code
 from docexport.config import Project
+from docexport.config.settings import Settings
 from docexport.diagnostics import NOWHERE, Edit, Severity, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Document
-from docexport.settings import Settings
 
 
 class Checked(Struct, frozen=True):

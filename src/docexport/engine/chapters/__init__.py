@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from docexport.digests import digest
+from docexport.cache.digests import digest
 from docexport.engine.chapters.arrangement import Arrangement, arrange, numbers_for
 from docexport.engine.chapters.jobs import ChapterJob, ChapterSource, MarginJob, Setting, work
 from docexport.engine.chapters.recorded import LaidOutChapter, Margins

@@ -17,8 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from docexport.digests import digest
-from docexport.rendering.bytecode import compiled, keep
+from docexport.cache.compiled import compiled, keep
+from docexport.cache.digests import digest
 
 #: functions of C that WeasyPrint does not declare, of libraries that it loads
 OWN = """

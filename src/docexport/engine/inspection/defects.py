@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from docexport.codes import Code
+from docexport.diagnostics.codes import Code
 from docexport.engine.contract import Defect, Mark
 from docexport.engine.inspection.boxes import POINTS, Placed, ancestors_of_first_leaf, lowest, placed_boxes
 from docexport.engine.weasyprint.formatting_structure import boxes

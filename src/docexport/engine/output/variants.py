@@ -1,4 +1,4 @@
-"""How one file keeps to two standards (those it may keep to: `docexport.writers.print_options`)."""
+"""How one file keeps to two standards (those it may keep to: `docexport.formats.print_options`)."""
 
 from __future__ import annotations
 

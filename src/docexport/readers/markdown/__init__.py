@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Block, NoteDefinition, NoteReference, walk
 from docexport.readers.markdown.blocks import BlockReader
 from docexport.readers.markdown.near_misses import report_near_misses

@@ -9,8 +9,8 @@ from typing import Any, Literal, cast
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Edit, Span
+from docexport.diagnostics.codes import Code as Finding
 from docexport.model import (
     NO_ATTRIBUTES,
     Attributes,

@@ -9,8 +9,8 @@ from markdown_it.token import Token
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code as Finding
 from docexport.model import (
     Attributes,
     BracketedSpan,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from docexport.codes import Code
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
 from docexport.model import Block, ThematicBreak
 from docexport.readers.markdown.near_miss_table import NEAR_MISSES, NearMiss
 from docexport.readers.markdown.typed_text import TypedLine, typed_lines

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-from docexport.limits import MAX_CELLS
+from docexport.config.bounds import MAX_CELLS
 
 _DELIMITER = re.compile(r":?-+:?")
 #: columns and cells that a table may have; browsers and printers give up long before

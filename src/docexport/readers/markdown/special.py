@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
-from docexport.codes import Code as Finding
 from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code as Finding
 from docexport.model import (
     NO_ATTRIBUTES,
     AnswerBox,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docexport.codes import Code
+from docexport.config.bounds import MAX_CELLS
 from docexport.diagnostics import Span
-from docexport.limits import MAX_CELLS
+from docexport.diagnostics.codes import Code
 from docexport.model import Alignment, Cell, Inline, Math, Row, Table
 from docexport.readers.markdown.pipe_tables import PipeRow
 from docexport.readers.markdown.tree import Branch

@@ -1,0 +1,264 @@
+"""How to build: the options of a document, and those of a project in `docexport.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from docexport.config.settings import Settings, decode, field_names
+from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
+from docexport.model import Metadata
+
+Scalar = str | int | float | bool
+Tokens = dict[str, dict[str, Scalar]]
+#: sets of characters that plain text can be written in
+CharsetName = Literal["unicode", "ascii", "latin-1", "cp437"]
+#: how the pages of a book are counted: through, front matter in roman numerals, or that and each chapter apart
+PageNumbers = Literal["through", "front", "chapter"]
+
+#: the look a kind of document has when nobody chose one
+DEFAULT_THEMES = {"handout": "clinic", "letter": "clinic", "worksheet": "classroom", "book": "press"}
+
+
+class TextOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the plain-text format.
+
+    `width` is in display columns; 0 means the theme's own. `fit` says how lines are broken, `justify` whether they are
+    filled up, `hyphenate` whether words are. `charset` names the characters that may be used; `bom` and `line-ending`
+    are for programs that ask for them. `emphasis` says how stress is shown, `links` where addresses stand. `fold-code`
+    breaks long lines of code, with a mark. `notes` stand at the end of each chapter or of the whole. `page` is the
+    number of lines on a page; 0 means no pages. `page-marks` says where the pages of the PDF begin that is made in the
+    same run.
+    """
+
+    width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 0
+    fit: Literal["greedy", "optimal"] = "greedy"
+    justify: bool = False
+    hyphenate: bool = False
+    charset: CharsetName = "unicode"
+    bom: bool = False
+    line_ending: Literal["lf", "crlf"] = "lf"
+    emphasis: Literal["theme", "none", "stars", "underscores", "capitals"] = "theme"
+    links: Literal["theme", "numbered", "inline"] = "theme"
+    fold_code: bool = False
+    notes: Literal["chapter", "end"] = "chapter"
+    page: Annotated[int, msgspec.Meta(ge=12, le=500)] | Literal[0] = 0
+    page_marks: bool = False
+
+
+class BrailleOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of braille: a table of liblouis (empty: the language's), cells in a line, lines on a page (0: none)."""
+
+    table: str = ""
+    width: Annotated[int, msgspec.Meta(ge=20, le=200)] = 40
+    lines: Annotated[int, msgspec.Meta(ge=12, le=500)] | Literal[0] = 25
+
+
+class PdfOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the PDF.
+
+    `variant` names the standards it keeps to (`pdf/ua-1`, `pdf/a-3a`, …). `forms` makes answer space fields that can be
+    filled in on a screen. `gutter` is added to the inner margin, `bleed` is how far colour may run over the edge.
+    `impose` asks for sheets beside the PDF (see `docexport.formats.imposition_table`), on paper `sheet`; `cut-lines`
+    draws lines to cut along. `page-numbers` are those of books. `time-limit` is in seconds.
+    """
+
+    variant: tuple[str, ...] = ("pdf/ua-1",)
+    forms: bool = False
+    gutter: str = ""
+    bleed: str = ""
+    crop_marks: bool = False
+    impose: tuple[str, ...] = ()
+    sheet: str = ""
+    cut_lines: bool = False
+    page_numbers: PageNumbers = "through"
+    time_limit: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 900
+
+
+class EpubOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Options of the EPUB.
+
+    Chapters are split at sections down to `split-level`, and where a document would have more than about `split-size`
+    thousand characters (0: however many). `fonts` embeds the theme's. A book without a cover of its own gets one
+    that is `designed` by the theme, or none.
+    """
+
+    split_level: Annotated[int, msgspec.Meta(ge=1, le=6)] = 1
+    split_size: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 250
+    fonts: bool = False
+    cover: Literal["designed", "none"] = "designed"
+
+
+class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What an edition promises of its printed pages. A rule that is not set promises nothing.
+
+    `smallest-type` is in points, `contrast` the lowest ratio of text to its background (WCAG 2.2, 1.4.3),
+    `longest-line` in characters. A promise that is `false` says that there is none of it: no italics, no words broken
+    at line ends, no lines set to one length, no coloured areas, no hues.
+    """
+
+    smallest_type: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    contrast: Annotated[float, msgspec.Meta(ge=1, le=21)] | None = None
+    longest_line: Annotated[int, msgspec.Meta(ge=10)] | None = None
+    italics: bool | None = None
+    hyphens: bool | None = None
+    justified: bool | None = None
+    fills: bool | None = None
+    hues: bool | None = None
+
+
+class EditionOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """An edition of the user's own: `extends` names the one it begins with, `rules` are what it promises.
+
+    `fit` goes before that of the document: larger type takes more pages.
+    """
+
+    extends: str = "standard"
+    fit: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    tokens: Tokens = {}
+    rules: EditionRules = EditionRules()
+
+
+#: how severe a finding is taken to be
+Level = Literal["ignore", "warn", "error"]
+Levels = dict[str, Level]
+
+
+class LimitOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What a document may take: wall-clock seconds, and megabytes of memory; 0 means as much as it needs.
+
+    Where either is set, each document is built in a process of its own.
+    """
+
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0
+    memory: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+
+
+class BatchOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A batch: of each row of the file `data` a document, in all editions, audiences and languages that are listed.
+
+    `name` is the pattern of names, in which `{column}` is a row's value; `combine` is the name of one PDF of all.
+    """
+
+    data: str = ""
+    name: str = ""
+    combine: str = ""
+    editions: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """What can be chosen for one document, in its front matter, in the project or on the command line.
+
+    `paper` may name several, for one PDF each. `fit` is the number of pages that a PDF should take at the most; 0 means
+    as many as it needs. `checks` says how severe findings are taken to be, by their codes. `reading-grade` is the
+    school grade that the text should be readable in (0: any; without it 8 where the kind is not a book). `acronyms`
+    are abbreviations that all readers know.
+    """
+
+    formats: tuple[str, ...] = ("pdf", "epub", "txt")
+    theme: str = ""
+    paper: tuple[str, ...] = ()
+    fit: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    edition: str = "standard"
+    audience: str = ""
+    contents: bool | None = None
+    contents_depth: Annotated[int, msgspec.Meta(ge=1, le=6)] = 2
+    list_of_figures: bool = False
+    list_of_tables: bool = False
+    number_sections: bool = False
+    smart: bool = True
+    allow_html: Literal["text", "sanitized"] = "sanitized"
+    pdf: PdfOptions = PdfOptions()
+    epub: EpubOptions = EpubOptions()
+    text: TextOptions = TextOptions()
+    braille: BrailleOptions = BrailleOptions()
+    tokens: Tokens = {}
+    checks: Levels = {}
+    reading_grade: Annotated[float, msgspec.Meta(ge=0, le=20)] | None = None
+    acronyms: tuple[str, ...] = ()
+
+
+class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A project: the options of its document, its chapters in order, and where outputs go.
+
+    `chapters` are paths or globs relative to the project's folder; `out` is a folder, relative to it
+    too; `name` is the outputs' file name without a suffix. `checks-in` has levels for files, by globs.
+    With `trust` false, themes run in a sandbox and outputs stay in the project's folder.
+    """
+
+    chapters: tuple[str, ...] = ()
+    out: str = "build"
+    name: str = ""
+    metadata: Metadata = Metadata()
+    editions: dict[str, EditionOptions] = {}
+    checks_in: dict[str, Levels] = {}
+    trust: bool = True
+    limits: LimitOptions = LimitOptions()
+    batch: BatchOptions = BatchOptions()
+
+    @property
+    def theme_name(self) -> str:
+        """The theme chosen, or the one that suits the kind of document."""
+        return self.theme or DEFAULT_THEMES[self.metadata.kind]
+
+
+OPTION_KEYS = frozenset(field_names(Options))
+METADATA_KEYS = frozenset(field_names(Metadata))
+PROJECT_FILE = "docexport.toml"
+#: keys that take several values, with commas between them after `--set`
+_LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose", "acronyms")
+
+
+def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:
+    """Front matter parted in metadata and options; keys that are neither are reported."""
+    known = METADATA_KEYS | OPTION_KEYS
+    for key in settings.data:
+        if key not in known:
+            found.error(Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known))
+    return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
+
+
+def merged_project(layers: list[Settings], found: Diagnostics) -> tuple[Project, Settings]:
+    """One project from several layers of settings, later ones on top, tables merged key by key.
+
+    Also gives the merged settings, which know where each value stands.
+    """
+    data: dict[str, Any] = {}
+    places: dict[tuple[str | int, ...], Span] = {}
+    file = ""
+    for layer in layers:
+        data = merge(data, layer.data)
+        places |= {path: span for path, span in layer.places.items() if path}
+        file = layer.file or file
+    merged = Settings(data, file, places)
+    return decode(merged, Project, found), merged
+
+
+def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """The two tables as one: values of `above` win, tables are merged in turn."""
+    result = dict(below)
+    for key, value in above.items():
+        old = result.get(key)
+        result[key] = merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result
+
+
+def parse_assignment(text: str, found: Diagnostics) -> Settings:
+    """The settings in one `--set` word such as `text.width=60` or `formats=pdf,txt`."""
+    key, equals, value = text.partition("=")
+    parts = key.strip().split(".")
+    if not equals or not all(parts):
+        found.error(
+            Code.BAD_VALUE, f"`--set {text}` is not of the form `key=value`", hint="for example `--set text.width=60`"
+        )
+        return Settings({})
+    if parts[0] in METADATA_KEYS and parts[0] not in OPTION_KEYS:
+        parts.insert(0, "metadata")
+    data: Any = value.split(",") if parts[-1] in _LISTS else value
+    for part in reversed(parts):
+        data = {part: data}
+    return Settings(data, "--set " + text)

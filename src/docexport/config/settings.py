@@ -1,0 +1,229 @@
+"""Reading settings: YAML and TOML texts -> plain data with places -> typed values.
+
+Everything that people write as settings (front matter, `docexport.toml`, `theme.toml`, `--set`) comes
+through here, so that each mistake is reported the same way: with its place and a suggestion, all of them
+at once, none ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import Struct, field
+
+from docexport.config.bounds import MAX_VALUE, NOT_TEXT
+from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
+
+_NOT_TEXT = re.compile(NOT_TEXT)
+T = TypeVar("T", bound=msgspec.Struct)
+KeyPath = tuple[str | int, ...]
+
+
+class Settings(Struct):
+    """Plain data and where each value stands in its file."""
+
+    data: dict[str, Any]
+    file: str = ""
+    places: dict[KeyPath, Span] = field(default_factory=dict)
+
+    def place(self, path: KeyPath) -> Span:
+        """The span of a key, or of the nearest one above it that is known, or of the file."""
+        while path:
+            if path in self.places:
+                return self.places[path]
+            path = path[:-1]
+        return Span(self.file) if self.file else NOWHERE
+
+    def part(self, keys: set[str]) -> Settings:
+        """The same settings with only these top-level keys."""
+        return Settings({k: v for k, v in self.data.items() if k in keys}, self.file, self.places)
+
+
+def parse_toml(text: str, file: str, first_line: int, found: Diagnostics) -> Settings:
+    """The settings in a TOML text that begins at `first_line` of its file."""
+    settings = Settings({}, file)
+    try:
+        settings.data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        lines = text.count("\n")
+        line, column = (int(at[1]), int(at[2])) if at else (lines + 1, 1)
+        message = re.sub(r" \(at .*\)$", "", str(error))
+        found.error(Code.BAD_TOML, f"cannot read this TOML: {message}", Span(file, first_line + line - 1, column))
+        return settings
+    _find_toml_places(text, settings, first_line)
+    return settings
+
+
+def _find_toml_places(text: str, settings: Settings, first_line: int) -> None:
+    """Note where each key stands. tomllib does not tell, so its lines are looked at for what keys look like."""
+    table: KeyPath = ()
+    for number, line in enumerate(text.split("\n"), first_line):
+        if header := re.match(r"\s*\[+\s*([^\]#]+?)\s*\]", line):
+            table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+            settings.places.setdefault(
+                table, Span(settings.file, number, header.start(1) + 1, number, header.end(1) + 1)
+            )
+        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            parts = tuple(part.strip().strip("\"'") for part in key[1].split("."))
+            span = Span(settings.file, number, key.start(1) + 1, number, key.end(1) + 1)
+            settings.places.setdefault((*table, *parts), span)
+
+
+def decode(settings: Settings, kind: type[T], found: Diagnostics) -> T:
+    """The settings as a `kind`. Each key that is unknown or has a bad value is reported and left out."""
+    data = _without_nothing(_listed(_clean(settings.data, (), settings, found), kind))
+    while True:
+        try:
+            return msgspec.convert(data, kind, strict=False)
+        except msgspec.ValidationError as error:
+            path = _report(str(error), settings, kind, found)
+            if not _drop(data, path):
+                return msgspec.convert({}, kind)
+
+
+def _clean(value: Any, path: KeyPath, settings: Settings, found: Diagnostics) -> Any:
+    """Plain data without characters that no output can carry and texts that are too long; both are reported."""
+    if isinstance(value, dict):
+        return {
+            _clean(k, (*path, k), settings, found): _clean(v, (*path, k), settings, found) for k, v in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_clean(item, (*path, number), settings, found) for number, item in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    bad = _NOT_TEXT.search(value)
+    if bad:
+        message = f"the character U+{ord(bad[0]):04X} in `{_dotted(path)[:40]}` cannot be in any output"
+        found.error(Code.CONTROL_CHARACTER, message, settings.place(path), "delete it")
+        value = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
+    if len(value) > MAX_VALUE:
+        found.error(Code.TOO_LARGE, f"`{_dotted(path)[:40]}` has {len(value):,} characters", settings.place(path))
+        value = value[:MAX_VALUE]
+    return value
+
+
+def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found: Diagnostics) -> KeyPath:
+    """Report what msgspec refused, and return the path of the value it is about."""
+    text, _, where = message.partition(" - at ")
+    path = tuple(int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]$`]+", where.strip("`")))
+    if where.rstrip("`").endswith("[...]"):
+        path = _culprit(path, settings, kind)
+    unknown = re.search(r"unknown field `(.+?)`", text)
+    if unknown:
+        path = (*path, unknown[1])
+        found.error(
+            Code.UNKNOWN_KEY, f"unknown key `{_dotted(path)}`", settings.place(path),
+            did_you_mean(unknown[1], field_names(_kind_at(kind, path[:-1]))),
+        )  # fmt: skip
+        return path
+    if text.startswith("Expected `bool"):
+        text = "expected `true` or `false`"
+    if text.startswith("Invalid RFC3339"):
+        text = "expected a date such as `2026-11-22`"
+    allowed = re.match(r"Invalid enum value (.+)|Expected `str`", text) and _choices(kind, path)
+    if allowed and all(isinstance(choice, str) for choice in allowed):
+        choices = _choices(kind, path)
+        text = f"`{_value_at(settings.data, path)!s}` is not one of " + ", ".join(f"`{c}`" for c in choices if c)
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    is_place = "{{ row." in str(_value_at(settings.data, path)) and path[0] == "metadata"
+    hint = "rows fill it: build with `--data`" if is_place else ""
+    found.error(Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path), hint)
+    return path
+
+
+def _culprit(path: KeyPath, settings: Settings, kind: Any) -> KeyPath:
+    """The path of the value in a table that is refused: msgspec names the table alone."""
+    table = _value_at(settings.data, path)
+    for key, value in table.items() if isinstance(table, dict) else ():
+        try:
+            msgspec.convert({key: value}, _table_at(kind, path), strict=False)
+        except msgspec.ValidationError:
+            return (*path, key)
+    return path
+
+
+def _table_at(kind: Any, path: KeyPath) -> Any:
+    """The type that the table at a path has."""
+    found = kind
+    for part in path:
+        if _is_struct(found):
+            found = {item.encode_name: item.type for item in msgspec.structs.fields(found)}.get(str(part))
+        else:
+            found = get_args(found)[-1]
+    return found
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def field_names(kind: Any) -> list[str]:
+    """The keys that a struct type takes."""
+    return [item.encode_name for item in msgspec.structs.fields(kind)] if _is_struct(kind) else []
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _kind_at(kind: Any, path: KeyPath) -> Any:
+    """The type that a value at `path` below a struct type has."""
+    for part in path:
+        if _is_struct(kind):
+            fields = {item.encode_name: item.type for item in msgspec.structs.fields(kind)}
+            kind = fields.get(str(part))
+        else:
+            kind = next((arg for arg in reversed(get_args(kind)) if arg not in (Ellipsis, type(None))), None)
+    return kind
+
+
+def _choices(kind: Any, path: KeyPath) -> tuple[Any, ...]:
+    return get_args(_kind_at(kind, path))
+
+
+def _value_at(data: Any, path: KeyPath) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _listed(data: Mapping[str, Any], kind: Any) -> dict[str, Any]:
+    """The data with a single text made a list of one where a list of texts is expected."""
+    result = dict(data)
+    for item in msgspec.structs.fields(kind):
+        value = result.get(item.encode_name)
+        if get_origin(item.type) is tuple and isinstance(value, str):
+            result[item.encode_name] = [value]
+        elif _is_struct(item.type) and isinstance(value, dict):
+            result[item.encode_name] = _listed(value, item.type)
+    return result
+
+
+def _without_nothing(value: Any) -> Any:
+    """A copy of plain data without keys that have no value."""
+    if isinstance(value, dict):
+        return {k: _without_nothing(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_nothing(v) for v in value if v is not None]
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value
+
+
+def _drop(data: Any, path: KeyPath) -> bool:
+    """Take the value at `path` out of the data; False where there is none."""
+    if not path:
+        return False
+    try:
+        owner = _value_at(data, path[:-1])
+        del owner[path[-1]]
+    except (KeyError, IndexError, TypeError):
+        return _drop(data, path[:-1])
+    return True

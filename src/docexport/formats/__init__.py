@@ -1,0 +1,71 @@
+"""The table of formats. A new format is a writer, a row of template families and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from docexport.formats.manuscript import Manuscript, modified_time
+from docexport.formats.page_starts import ComingPages, PageStart, PrintedPages
+
+
+class Made(Struct, frozen=True):
+    """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on.
+
+    `looks` tell each page from what it looked like in another build, where that is known.
+    """
+
+    data: bytes
+    pages: tuple[PageStart, ...] = ()
+    paper: str = ""
+    looks: tuple[str, ...] = ()
+
+
+class Format(Struct, frozen=True):
+    """A format: its name, the suffix of its files, the families its templates come from, its writer.
+
+    `markup` says whether its text is escaped, `paged` whether it is laid out on paper.
+    """
+
+    name: str
+    suffix: str
+    families: tuple[str, ...]
+    markup: bool
+    write: Callable[[Manuscript], Made]
+    paged: bool = False
+
+
+def _write_pdf(manuscript: Manuscript) -> Made:
+    from docexport.formats.pdf import write_pdf  # noqa: PLC0415 - a text build needs none of it
+
+    data, pages, looks = write_pdf(manuscript)
+    return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]), looks)
+
+
+def _write_epub(manuscript: Manuscript) -> Made:
+    from docexport.formats.epub import write_epub  # noqa: PLC0415 - a text build must not load EbookLib
+
+    return Made(write_epub(manuscript))
+
+
+def _write_braille(manuscript: Manuscript) -> Made:
+    from docexport.formats.braille import write_braille  # noqa: PLC0415 - loads a library of the system
+
+    return Made(write_braille(manuscript))
+
+
+def _write_text(manuscript: Manuscript) -> Made:
+    from docexport.formats.text import write_text  # noqa: PLC0415 - loads the templates' engine
+
+    return Made(write_text(manuscript))
+
+
+FORMATS: dict[str, Format] = {
+    "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
+    "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
+    "txt": Format("txt", ".txt", ("txt", "common"), False, _write_text),
+    "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
+}
+
+__all__ = ["FORMATS", "ComingPages", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]

@@ -1,0 +1,1 @@
+"""Work done in several processes: forks, workers, limits on time."""

@@ -1,0 +1,172 @@
+"""Data files -> rows, one after the other: CSV and JSON Lines are never held whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+from docexport.config.bounds import NOT_TEXT
+from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics.codes import Code
+
+#: suffixes of data files, with what reads them
+SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".toml")
+#: bytes of a file that is read whole: JSON, YAML, TOML
+MOST_WHOLE = 256 << 20
+_SEPARATORS = ",;\t|"
+_NOT_TEXT = re.compile(NOT_TEXT)
+
+
+class Row(Struct, frozen=True):
+    """One row of data: its number from 1, the line it stands on (0: not known), its values as text by their names."""
+
+    number: int
+    line: int
+    values: dict[str, str]
+
+
+class _BadDataError(Exception):
+    """Raised for data that cannot be read, with the line."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def read_rows(path: Path, name: str, found: Diagnostics) -> Iterator[Row]:
+    """The rows of a data file, called `name` in reports. What cannot be read is reported, and ends the rows."""
+    reader = _READERS.get(path.suffix.lower(), _whole)
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        found.error(Code.BAD_DATA, f"`{name}` is no kind of data that is known", Span(name), f"known: {known}")
+        return
+    try:
+        for number, (line, value) in enumerate(reader(path), 1):
+            if not isinstance(value, dict):
+                raise _BadDataError(f"row {number} is no table of names and values", line)
+            values = dict(_flat(value))
+            yield Row(
+                number, line, {column: _clean(values[column], column, Span(name, line), found) for column in values}
+            )
+    except OSError as error:
+        found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror or error}", Span(name))
+    except UnicodeDecodeError as error:
+        found.error(Code.BAD_DATA, f"this is no UTF-8, at byte {error.start + 1}", Span(name), "save it as UTF-8")
+    except _BadDataError as error:
+        found.error(Code.BAD_DATA, str(error), Span(name, error.line))
+
+
+def _clean(value: str, column: str, span: Span, found: Diagnostics) -> str:
+    """A value without characters that no output can carry, as sources are cleaned; these are reported."""
+    bad = _NOT_TEXT.search(value)
+    if bad is None:
+        return value
+    message = f"`{column}` has the character U+{ord(bad[0]):04X}, which cannot be in any output"
+    found.error(Code.CONTROL_CHARACTER, message, span, "delete it")
+    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+def _flat(value: dict[Any, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Values as text; those within others by both names: `address.city`."""
+    for key, item in value.items():
+        name = f"{before}{key}".strip()
+        if isinstance(item, dict):
+            yield from _flat(item, f"{name}.")
+        elif isinstance(item, list | tuple):
+            yield name, ", ".join(_text(part) for part in item)
+        else:
+            yield name, _text(item)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value).strip()
+
+
+def _csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        start = file.read(8192)
+        first = start.partition("\n")[0]
+        separator = "\t" if path.suffix.lower() == ".tsv" else max(_SEPARATORS, key=first.count)
+        file.seek(0)
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        try:
+            names = [name.strip() for name in next(reader, [])]
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise _BadDataError(f"two columns are called `{twice}`" if twice else "a column has no name", 1)
+            begun = reader.line_num
+            for cells in reader:
+                line, begun = begun + 1, reader.line_num
+                if not any(cells):
+                    continue
+                if len(cells) != len(names):
+                    raise _BadDataError(f"{len(cells)} values stand under {len(names)} names", line)
+                yield line, dict(zip(names, cells, strict=True))
+        except csv.Error as error:
+            raise _BadDataError(str(error), reader.line_num) from error
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    with path.open(encoding="utf-8-sig") as file:
+        for line, text in enumerate(file, 1):
+            if text.strip():
+                yield line, _json(text, line)
+
+
+def _json(text: str, line: int = 0) -> Any:
+    try:
+        return json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise _BadDataError(f"this is no JSON: {error}", line or getattr(error, "lineno", 0)) from error
+
+
+def _whole(path: Path) -> Iterator[tuple[int, Any]]:
+    if path.stat().st_size > MOST_WHOLE:
+        raise _BadDataError(f"more than {MOST_WHOLE >> 20} megabytes; CSV and JSON Lines may have any size")
+    text = path.read_text("utf-8-sig")
+    data = {".json": _json, ".toml": _toml}.get(path.suffix.lower(), _yaml)(text)
+    if isinstance(data, dict):  # a table with one list in it
+        lists = [value for value in data.values() if isinstance(value, list)]
+        data = lists[0] if len(lists) == 1 else data
+    if not isinstance(data, list):
+        raise _BadDataError("this holds no list of rows")
+    yield from ((0, row) for row in data)
+
+
+def _toml(text: str) -> Any:
+    try:
+        return tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        raise _BadDataError(f"this is no TOML: {error}") from error
+
+
+def _yaml(text: str) -> Any:
+    try:
+        return yaml.load(io.StringIO(text), Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but text and lists
+    except yaml.YAMLError as error:
+        line = 0
+        with suppress(AttributeError):
+            line = error.problem_mark.line + 1  # type: ignore[attr-defined]
+        raise _BadDataError(f"this is no YAML: {getattr(error, 'problem', error)}", line) from error
+
+
+_READERS: dict[str, Callable[[Path], Iterator[tuple[int, Any]]]] = {
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}

@@ -1,0 +1,215 @@
+"""A batch: one document for each row of data, made by many, written as they come, reported, and gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from docexport.cache.digests import digest, tools_digest
+from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
+from docexport.session.batch.combining import combine
+from docexport.session.batch.executor import Crew
+from docexport.session.batch.filling import near_places, places
+from docexport.session.batch.job import Outcome, RowsJob, Template
+from docexport.session.batch.journal import Journal
+from docexport.session.batch.naming import check_names, fields_in, why_unsafe
+from docexport.session.batch.rows import Row, read_rows
+from docexport.session.display_path import shown
+from docexport.session.targets import FileTarget
+
+#: rows that a worker is given at a time
+_ROWS = 8
+#: findings about values that rows lack after which the others are not listed
+_MOST_LACKING = 20
+#: rows whose failure is reported in full; all are counted
+_MOST_REPORTED = 50
+
+
+class Batch(Struct, frozen=True):
+    """What is to be made: of each row of a data file a document, in all variants of a template.
+
+    `journal` is where it is noted what is done. `combined` is the name of one PDF of all, empty for none.
+    """
+
+    templates: tuple[Template, ...]
+    data: Path
+    target: FileTarget
+    journal: Path
+    combined: str = ""
+
+
+class Tally(Struct):
+    """How far a batch is: rows in all, made now, made by an earlier run, failed; files written."""
+
+    rows: int = 0
+    made: int = 0
+    before: int = 0
+    failed: int = 0
+    files: int = 0
+
+    @property
+    def ended(self) -> int:
+        """Rows that nothing more is to be done for."""
+        return self.made + self.before + self.failed
+
+
+def run_batch(
+    batch: Batch,
+    crew: Crew,
+    found: Diagnostics,
+    *,
+    resume: bool = False,
+    fail_fast: bool = False,
+    told: Callable[[Tally], None] = lambda _tally: None,
+) -> Tally:
+    """Make all documents of a batch. Nothing is begun where the data, a name or a place to fill is wrong.
+
+    A row that fails is reported with its number and place, and does not stop the others but with `fail_fast`.
+    """
+    tally, name = Tally(), shown(batch.data)
+    tally.rows = _checked(batch, name, found)
+    if found.failed():
+        return tally
+    try:
+        journal = Journal(batch.journal, _digest(batch), resume=resume)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = Span(shown(batch.journal))
+        found.error(Code.CANNOT_WRITE, f"cannot write `{shown(batch.journal)}`: {reason}", place, "check the folder")
+        return tally
+    with ExitStack() as stack:
+        stack.callback(crew.close)
+        finished = False
+        stack.callback(lambda: journal.close(finished=finished))
+        run = _Run(batch, journal, tally, name, found)
+        told(tally)
+        for outcome in crew.outcomes(run.jobs()):
+            if isinstance(outcome, RowsJob):
+                run.lose(outcome.rows[0])
+            else:
+                run.take(outcome)
+            told(tally)
+            if tally.failed and fail_fast:
+                return tally
+        if batch.combined and not tally.failed:
+            tally.files += combine(batch.target, journal.names(), batch.combined, found)
+        finished = not tally.failed
+    return tally
+
+
+def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
+    """See that every row has what is asked for and a name of its own, and give the number of rows."""
+    if batch.combined and (why := why_unsafe(batch.combined)):
+        found.error(Code.BAD_NAME, f"the combined PDF cannot be called `{batch.combined}`, which {why}")
+    first = next(read_rows(batch.data, name, found), None)
+    if first is None:
+        if not found.failed():
+            found.error(Code.BAD_DATA, f"`{name}` has no rows", Span(name))
+        return 0
+    asked = [place for template in batch.templates for place in places(template.source)]
+    for column, span in asked:
+        if column not in first.values:
+            found.error(Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values))
+    for template in batch.templates:
+        for written, column, span in near_places(template.source, first.values):
+            hint = f"write `{{{{ row.{column} }}}}`" if column else did_you_mean("", first.values)
+            found.error(Code.UNKNOWN_COLUMN, f"`{written}` is no place for a value", span, hint)
+    for pattern in {template.pattern for template in batch.templates}:
+        for column in fields_in(pattern):
+            if column not in first.values:
+                hint = did_you_mean(column, first.values)
+                found.error(Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint)
+    if found.failed():
+        return 0
+    columns = {column for column, _span in asked}
+    taken = Path(batch.combined).stem if batch.combined else ""
+    counts = [
+        check_names(_whole(read_rows(batch.data, name, found), columns, name, found), pattern, name, found, taken)
+        for pattern in sorted({template.pattern for template in batch.templates})
+    ]
+    return counts[0]
+
+
+def _whole(rows: Iterable[Row], asked: Set[str], name: str, found: Diagnostics) -> Iterator[Row]:
+    """The rows; those that lack a value that a document asks for are reported, the first of them."""
+    for row in rows:
+        for column in sorted(asked - row.values.keys()):
+            if len(found) < _MOST_LACKING:
+                hint = did_you_mean(column, row.values)
+                message = f"row {row.number} has no `{column}`"
+                found.error(Code.UNKNOWN_COLUMN, message, Span(name, row.line), hint)
+        yield row
+
+
+class _Run(Struct):
+    """A batch that is being made."""
+
+    batch: Batch
+    journal: Journal
+    tally: Tally
+    name: str
+    found: Diagnostics
+    _told: set[Diagnostic] = field(default_factory=set)
+
+    def jobs(self) -> Iterator[RowsJob]:
+        """The rows that are still to be done, a few at a time, read as they are needed."""
+        rows = (row for row in read_rows(self.batch.data, self.name, self.found) if not self._is_done(row))
+        while group := tuple(islice(rows, _ROWS)):
+            yield RowsJob(self.batch.templates, group)
+
+    def _is_done(self, row: Row) -> bool:
+        """Whether an earlier run has made a row's documents, and they are where they should be."""
+        files = self.journal.files_of(row.number)
+        if not files or any(self.batch.target.size(file) != size for file, size in files.items()):
+            return False
+        self.tally.before += 1
+        return True
+
+    def take(self, outcome: Outcome) -> None:
+        """Write a row's files and note that it is done; or report that it failed."""
+        target, written = self.batch.target, Diagnostics()
+        if not outcome.failed and all(target.write(file, data, written) for file, data in outcome.files.items()):
+            self.journal.add(outcome.row, {file: len(data) for file, data in outcome.files.items()})
+            self.tally.made += 1
+            self.tally.files += len(outcome.files)
+            self._tell(outcome)
+            return
+        reasons = [*outcome.findings, *written]
+        worst = max(reasons, key=lambda item: item.severity, default=None)
+        hint = f"at {worst.span}; {worst.hint}".rstrip("; ") if worst and worst.span.file else ""
+        self._fail(outcome.row, outcome.line, worst.message if worst else "nothing is known", hint)
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Report what was found in a row's documents, but for what was found in another's."""
+        for item in outcome.findings:
+            if item not in self._told and len(self._told) < _MOST_REPORTED:
+                self._told.add(item)
+                self.found.extend([replace(item, message=f"{item.message} (row {outcome.row})")])
+
+    def lose(self, row: Row) -> None:
+        """Report a row with which its worker was ended, twice."""
+        self._fail(row.number, row.line, "the process that worked on it was ended", "build it alone to see why")
+
+    def _fail(self, row: int, line: int, why: str, hint: str) -> None:
+        self.tally.failed += 1
+        if self.tally.failed <= _MOST_REPORTED:
+            self.found.error(Code.ROW_FAILED, f"row {row} gave no document: {why}", Span(self.name, line), hint)
+
+
+def _digest(batch: Batch) -> str:
+    """What tells a batch from any other: its documents, its data, how it is made."""
+    with batch.data.open("rb") as file:
+        data = hashlib.file_digest(file, "sha256").hexdigest()
+    told = [
+        (template.source.document, template.source.project, template.pattern, str(template.epoch), template.strict)
+        for template in batch.templates
+    ]
+    return digest(tools_digest(), data, told, batch.combined, batch.target.shown(""))

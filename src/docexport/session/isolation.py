@@ -1,0 +1,164 @@
+"""Documents built each in a process of its own, so that none takes more time or memory than it may, and a crash of one
+leaves the others alone.
+
+The process that was asked to build reads no document itself: it starts a worker for each, takes what the worker gives
+(findings and files), and writes the files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+
+from docexport.config import LimitOptions
+from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
+from docexport.diagnostics.codes import Code
+from docexport.parallel.processes import end_with
+from docexport.session.display_path import shown
+from docexport.session.writing import write_file
+
+#: seconds that a worker gets to end by itself before it is killed
+_GRACE = 2.0
+#: bytes in a megabyte, as people count memory
+_MEGABYTE = 1 << 20
+
+
+class Job(Struct, frozen=True):
+    """The document to build, by its path, and what makes its files: called in the worker.
+
+    `make` gives the bytes of the outputs by their paths, as far as no error was found.
+    """
+
+    path: Path
+    limits: LimitOptions
+    make: Callable[[Path, Diagnostics], dict[Path, bytes]]
+
+
+class _Given(Struct):
+    """What a worker sends back."""
+
+    findings: list[Diagnostic] = field(default_factory=list)
+    files: dict[Path, bytes] = field(default_factory=dict)
+
+
+def build_apart(
+    jobs: Sequence[Job],
+    found: Diagnostics,
+    *,
+    strict: bool = False,
+    progress: Callable[[str], None] = lambda _what: None,
+) -> list[Path]:
+    """Build documents, each in a worker with limits, and give the paths of the files written.
+
+    A document in which an error is found, or whose worker is ended, leaves no files; the others are written.
+    """
+    written: dict[Path, Path] = {}
+    for job in jobs:
+        progress(shown(job.path))
+        own = Diagnostics()
+        given = _run(job, own)
+        own.extend(given.findings)
+        for path in given.files:
+            if path.resolve() in written:
+                message = f"two documents would both become `{shown(path)}`"
+                own.error(Code.NAME_COLLISION, message, Span(shown(job.path)), "rename a source, or build them apart")
+        if not own.failed(strict=strict):
+            for path, data in given.files.items():
+                if write_file(path, data, own):
+                    written[path.resolve()] = path
+        found.extend(own)
+    return list(written.values())
+
+
+def _run(job: Job, found: Diagnostics) -> _Given:
+    """Run a job in a worker and wait for it, but no longer than it may take."""
+    context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    mine, theirs = context.Pipe(duplex=False)
+    worker = context.Process(target=_work, args=(job, theirs, os.getpid()), daemon=True)
+    worker.start()
+    theirs.close()
+    given = _Given()
+    heard = False
+    end = time.monotonic() + job.limits.seconds if job.limits.seconds else None
+    try:
+        with contextlib.suppress(EOFError, OSError):  # the worker ended without a word
+            if mine.poll(None if end is None else max(end - time.monotonic(), 0)):
+                given, heard = mine.recv(), True
+    finally:
+        late = end is not None and not heard and time.monotonic() >= end
+        mine.close()
+        _stop(worker, 0 if late else _GRACE)
+    if not heard:
+        _report(job, found, worker.exitcode, late=late)
+    return given
+
+
+def _stop(worker: Any, patience: float) -> None:
+    """Wait for a worker, then end it."""
+    worker.join(patience)
+    if worker.is_alive():
+        worker.terminate()
+        worker.join(_GRACE)
+    if worker.is_alive():
+        worker.kill()
+        worker.join()
+
+
+def _report(job: Job, found: Diagnostics, code: int | None, *, late: bool) -> None:
+    hint = "build it alone to see why; `--time-limit` and `--memory-limit` set the limits"
+    if late:
+        message = f"building `{shown(job.path)}` took longer than {job.limits.seconds:g} seconds"
+    elif code is not None and code < 0:
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+        message = f"the process that built `{shown(job.path)}` was ended by {name}"
+    else:
+        message = f"the process that built `{shown(job.path)}` ended with {code}"
+    found.error(Code.WORKER_ENDED, message, Span(shown(job.path)), hint)
+
+
+def _work(job: Job, pipe: Connection, parent: int) -> None:
+    """What a worker does: build, and send what came of it."""
+    end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    found, files = Diagnostics(), dict[Path, bytes]()
+    try:
+        _limit_memory(job.limits.memory)
+        files = job.make(job.path, found)
+    except MemoryError:
+        message = f"building `{shown(job.path)}` took more than {job.limits.memory} megabytes of memory"
+        found.error(Code.WORKER_ENDED, message, Span(shown(job.path)), "build it in parts, or raise `--memory-limit`")
+    except DocexportError as error:
+        found.extend(error.diagnostics)
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw must not stop the other documents
+        message = f"{type(error).__name__}: {error}"
+        found.error(Code.INTERNAL, message, Span(shown(job.path)), "please report it with the document")
+    pipe.send(_Given(list(found), files if not found.failed() else {}))
+    pipe.close()
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let this process take no more memory than that besides what it has; where the system has no such limit, any."""
+    if not megabytes:
+        return
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not there on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (_taken() + megabytes * _MEGABYTE, resource.RLIM_INFINITY))
+
+
+def _taken() -> int:
+    """The address space that the process has already, in bytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * 4096

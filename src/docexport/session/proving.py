@@ -1,0 +1,118 @@
+"""Finished files -> evidence: what is verified of each source's files, and the report beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from docexport import __version__
+from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics.codes import Code
+from docexport.session.display_path import shown
+from docexport.session.plan import Output, output_name
+from docexport.session.source import Source
+from docexport.session.stages import manuscript_of, prepare, target_of
+from docexport.session.verify_request import Asked
+from docexport.verifying import DAMAGED, Subject, check_required, verify
+from docexport.verifying.epub_file import EpubFile
+from docexport.verifying.evidence import Evidence, FileEvidence, as_json
+from docexport.verifying.html_report import as_page
+from docexport.verifying.pdf_file import is_pdf
+
+#: formats that can be proved; braille cannot be turned back without loss
+PROVED = ("pdf", "epub", "txt")
+
+
+def read_outputs(outputs: Sequence[Output], found: Diagnostics) -> dict[Path, bytes]:
+    """The finished files of a plan, by their paths; those that are not there are reported."""
+    data: dict[Path, bytes] = {}
+    for output in outputs:
+        if output.format.name not in PROVED:
+            continue
+        try:
+            data[output.path] = output.path.read_bytes()
+        except OSError as error:
+            message = f"cannot read `{shown(output.path)}`: {error.strerror}"
+            found.error(Code.NOT_BUILT, message, hint="build it first, with the same options")
+    return data
+
+
+def prove(  # noqa: PLR0917 - what is proved, and who is told
+    outputs: Sequence[Output],
+    data: Mapping[Path, bytes],
+    found: Diagnostics,
+    asked: Asked,
+    progress: Callable[[str], None] = lambda _what: None,
+    told: Callable[[FileEvidence], None] = lambda _file: None,
+) -> dict[Path, bytes]:
+    """Verify finished files, and give the reports about them by their paths: JSON, and a page for people.
+
+    Each finding is an error: a file that is not what its source says must not be handed out.
+    """
+    check_required(asked.required, found)
+    reports: dict[Path, bytes] = {}
+    for source in {id(output.source): output.source for output in outputs}.values():
+        mine = [output for output in outputs if output.source is source]
+        files: list[FileEvidence] = []
+        for subject in subjects_of(mine, data):
+            progress(f"verifying {subject.name}")
+            files.append(verify(subject, found, standards=asked.standards))
+            told(files[-1])
+        if files:
+            evidence = _evidence(source, files)
+            path = mine[0].path.parent / f"{output_name(source)}-evidence.json"
+            reports[path] = as_json(evidence).encode() + b"\n"
+            reports[path.with_suffix(".html")] = as_page(evidence).encode()
+    return reports
+
+
+def subjects_of(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> Iterator[Subject]:
+    """What is known of each finished file of one source; those that cannot be proved are left out."""
+    mine = [output for output in outputs if output.format.name in PROVED and output.path in data]
+    printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None) or _beside(mine, data)
+    printed = printed if is_pdf(printed) else None  # a PDF that is damaged is found by itself
+    for output in mine:
+        subject = _subject(output, data[output.path], printed)
+        if subject is not None:
+            yield subject
+
+
+def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | None:
+    """The PDF that an EPUB names as the source of its page list, where it lies beside it."""
+    for output in outputs:
+        if output.format.name == "epub":
+            try:
+                path = output.path.with_name(EpubFile(data[output.path]).page_source)
+                beside = path.read_bytes() if path.suffix == ".pdf" else None
+            except (OSError, ValueError, *DAMAGED):
+                return None
+            return beside if is_pdf(beside) else None
+    return None
+
+
+def _subject(output: Output, data: bytes, printed: bytes | None) -> Subject | None:
+    """What is known of a file; None where its source cannot be built, which is reported elsewhere."""
+    source, silent = output.source, Diagnostics()
+    try:
+        document = prepare(source, output.format.name, silent)
+        manuscript = manuscript_of(source, document, silent, paper=output.paper)
+    except DocexportError:
+        return None
+    target = target_of(source, output.format.name)
+    return Subject(
+        output.path.name,
+        output.format.name,
+        data,
+        manuscript,
+        source.document,
+        target,
+        printed,
+        bool(output.imposition),
+    )
+
+
+def _evidence(source: Source, files: Sequence[FileEvidence]) -> Evidence:
+    project, document = source.project, source.document
+    name = document.span.file or source.name
+    title = document.metadata.title or source.name
+    return Evidence(name, title, project.audience, project.edition, __version__, tuple(files))

@@ -1,0 +1,246 @@
+"""Files -> what is to be built: a document with its options, from a single file or from a project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
+from docexport.config.bounds import MAX_CHAPTERS
+from docexport.config.settings import Settings, parse_toml
+from docexport.diagnostics import NOWHERE, Diagnostics, Span
+from docexport.diagnostics.codes import Code
+from docexport.model import Chapter, Document, Metadata
+from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
+from docexport.session.chapters import Helpers, read_chapters
+from docexport.session.display_path import shown
+from docexport.session.severity import check_codes, judge_of, relative_name
+
+
+class Source(Struct, frozen=True):
+    """A document as read, the options it is built with, the folder its files lie in, and its name."""
+
+    document: Document
+    project: Project
+    root: Path
+    name: str
+    out: Path
+    settings: Settings
+
+    def place(self, *keys: str | int) -> Span:
+        """Where the value of a key was set: in the front matter, in `docexport.toml`; nowhere known else."""
+        return self.settings.places.get(keys, self.document.span if self.document.span.file else NOWHERE)
+
+
+def load_sources(
+    paths: Sequence[Path], settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None = None
+) -> list[Source]:
+    """What the paths name: Markdown files, folders with a `docexport.toml`, or such a file itself.
+
+    `settings` (from the command line) go on top of all others. `helpers` read the chapters of long books.
+    """
+    sources: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            sources += _load_folder(path, settings, found, helpers)
+        elif path.name == PROJECT_FILE or path.suffix == ".toml":
+            sources += _load_project(path, settings, found, helpers)
+        else:
+            sources += _load_file(path, settings, found)
+    return sources
+
+
+def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tuple[Path, LimitOptions]]:
+    """The documents that the paths name, each by a path of its own, with what it may take; none of them is read."""
+    listed: list[tuple[Path, LimitOptions]] = []
+    for path in paths:
+        silent = Diagnostics()  # whoever builds the document reports what is wrong with its settings
+        project = _project_of(path)
+        own = _project_settings(project, silent) if project.is_file() else Settings({})
+        limits = merged_project([own, *settings], silent)[0].limits
+        several = project.is_file() and (path.is_dir() or path == project) and "chapters" not in own.data
+        files = [path]
+        if several:
+            texts = sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS)
+            # one that leads out of the folder is reported where all are read, and that there are none
+            files = texts if texts and all(_is_inside(item, project.parent, silent) for item in texts) else [project]
+        listed += [(file, limits) for file in files]
+    return listed
+
+
+def _project_of(path: Path) -> Path:
+    """Where the project file of what a path names would lie."""
+    if path.is_dir():
+        return path / PROJECT_FILE
+    return path if path.suffix == ".toml" else path.parent / PROJECT_FILE
+
+
+def batch_in(paths: Sequence[Path]) -> bool:
+    """Whether the project of the one document that the paths name is a batch of rows."""
+    if len(paths) != 1:
+        return False
+    project = _project_of(paths[0])
+    own = _project_settings(project, Diagnostics()).data if project.is_file() else {}
+    batch = own.get("batch")
+    return isinstance(batch, dict) and bool(batch.get("data"))
+
+
+def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], found: Diagnostics) -> Source:
+    """A document from a text in memory. `root` is the folder that its images lie in."""
+    chapter, front = parse_chapter(clean_text(text, name, found), name, str(root.resolve()), found)
+    return _single(chapter, front, Settings({}), settings, root.resolve(), found)
+
+
+def _load_folder(
+    folder: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+) -> list[Source]:
+    project = folder / PROJECT_FILE
+    if project.is_file():
+        return _load_project(project, settings, found, helpers)
+    found.error(
+        Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
+        hint="name a Markdown file, or make a project with `docexport new`",
+    )  # fmt: skip
+    return []
+
+
+def _is_inside(path: Path, root: Path, found: Diagnostics) -> bool:
+    """Whether a file lies in a folder, and is no link that leads out of it."""
+    if path.resolve().is_relative_to(root.resolve()):
+        return True
+    found.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
+    return False
+
+
+def _project_settings(path: Path, found: Diagnostics) -> Settings:
+    if not _is_inside(path, path.parent, found):
+        return Settings({})
+    return parse_toml(read_text(path, shown(path), found), shown(path), 1, found)
+
+
+def _load_project(
+    path: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+) -> list[Source]:
+    """The book of a project, or each Markdown file beside a project file that names no chapters."""
+    if not path.is_file():
+        found.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
+        return []
+    own = _project_settings(path, found)
+    root = path.parent.resolve()
+    if "chapters" not in own.data:
+        files = sorted(
+            item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, found)
+        )
+        if not files:
+            found.error(Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it")
+        return [source for file in files for source in _load_file(file, settings, found)]
+    metadata = own.data.setdefault("metadata", {})
+    if isinstance(metadata, dict):
+        metadata.setdefault("kind", "book")
+    project, merged = merged_project([own, *settings], found)
+    files = _chapter_files(project.chapters, root, own, found)
+    if len(files) == 1:
+        chapter, front, _ = read_chapter(files[0], shown(files[0]), found)
+        return [
+            _single(chapter, front, own, settings, root, found, name=project.name or root.name, out=root / project.out)
+        ]
+    if len(files) > MAX_CHAPTERS:
+        message = f"the book has {len(files)} chapters; {MAX_CHAPTERS} are the most"
+        found.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
+        files = files[:MAX_CHAPTERS]
+    chapters = read_chapters(files, found, helpers or Helpers(), project.formats)
+    metadata = _without_blanks(project.metadata, merged, found)
+    document = Document(children=tuple(chapters), metadata=metadata, span=Span(shown(path)))
+    return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
+
+
+def _judged(source: Source, found: Diagnostics) -> Source:
+    """The source, whose findings are from now on taken as its project takes them."""
+    check_codes(source.project, source.settings, found)
+    if not source.project.trust and not source.out.resolve().is_relative_to(source.root):
+        message = f"the outputs would lie in `{source.out}`, out of the project's folder"
+        found.error(
+            Code.OUTSIDE_PROJECT, message, source.place("out"), "a project that is not trusted writes in its folder"
+        )
+    for file in (source.document.span.file, *(chapter.source for chapter in source.document.children)):
+        found.judges[file] = judge_of(relative_name(file, source.root), source.project)
+    return source
+
+
+def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Diagnostics) -> list[Path]:
+    """The files of a project's chapters, in order, each once."""
+    files: dict[Path, None] = {}
+    for pattern in patterns:
+        is_glob = any(char in pattern for char in "*?[")
+        outside = Path(pattern).is_absolute() or ".." in Path(pattern).parts
+        matches = [] if outside else sorted(root.glob(pattern)) if is_glob else [root / pattern]
+        matches = [match for match in matches if not is_glob or match.suffix.lower() in READERS]
+        if outside or not matches:
+            what = "lies outside of the project" if outside else "matches no file"
+            code = Code.OUTSIDE_PROJECT if outside else Code.MISSING_FILE
+            found.error(code, f"the chapter `{pattern}` {what}", own.place(("chapters",)))
+        for match in matches:
+            if match.resolve().is_relative_to(root):
+                files.setdefault(match)
+            else:
+                found.error(
+                    Code.OUTSIDE_PROJECT,
+                    f"the chapter `{pattern}` lies outside of the project",
+                    own.place(("chapters",)),
+                )
+    return list(files)
+
+
+def _load_file(path: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
+    before = len(found)
+    chapter, front, _ = read_chapter(path, shown(path), found)
+    if not chapter.source and len(found) > before:
+        return []
+    beside = path.parent / PROJECT_FILE
+    own = _project_settings(beside, found) if beside.is_file() else Settings({})
+    if "chapters" in own.data:
+        own = Settings({})
+    out = own.data.get("out")
+    folder = path.parent / out if isinstance(out, str) else path.parent
+    return [_single(chapter, front, own, settings, path.parent.resolve(), found, out=folder)]
+
+
+def _single(  # noqa: PLR0917 - the parts a document is put together from
+    chapter: Chapter,
+    front: Settings,
+    own: Settings,
+    settings: Sequence[Settings],
+    root: Path,
+    found: Diagnostics,
+    name: str = "",
+    out: Path | None = None,
+) -> Source:
+    """A document of one file: what its front matter says goes on top of what its project says."""
+    said, options = decode_front_matter(front, found)
+    layer = Settings(
+        {**options.data, "metadata": said.data},
+        front.file,
+        {**options.places, **{("metadata", *path): span for path, span in said.places.items() if path}},
+    )
+    project, merged = merged_project([own, layer, *settings], found)
+    metadata = _without_blanks(project.metadata, merged, found)
+    document = Document(children=(chapter,), metadata=metadata, span=chapter.span)
+    source = Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
+    return _judged(source, found)
+
+
+def _without_blanks(metadata: Metadata, settings: Settings, found: Diagnostics) -> Metadata:
+    """The metadata without people whose names are blank, which are reported: no reading system takes them."""
+    changed = {}
+    for key in ("authors", "contributors"):
+        people = getattr(metadata, key)
+        kept = tuple(person for person in people if getattr(person, "name", person).strip())
+        if len(kept) < len(people):
+            changed[key] = kept
+            span = settings.place(("metadata", key))
+            found.warning(Code.BAD_VALUE, f"a name in `{key}` is blank, and left out", span, "write it, or delete it")
+    return replace(metadata, **changed) if changed else metadata

@@ -1,0 +1,112 @@
+"""Where finished files go: a folder of this machine, or any place that fsspec knows (`s3://…`, `memory://…`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from docexport.diagnostics import Diagnostics
+from docexport.diagnostics.codes import Code
+from docexport.session.display_path import shown
+from docexport.session.writing import write_file
+
+
+class FileTarget(Protocol):
+    """Takes finished files, each whole or not at all."""
+
+    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+        """Write a file; False with a finding where that fails."""
+
+    def size(self, name: str) -> int | None:
+        """The size of a file in bytes, or None where there is none."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises `OSError` where it cannot be read."""
+
+    def shown(self, name: str) -> str:
+        """How reports name a file."""
+
+
+class Folder:
+    """A folder of this machine."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+        """Write a file; False with a finding where that fails."""
+        return write_file(self._path / name, data, found)
+
+    def size(self, name: str) -> int | None:
+        """The size of a file in bytes, or None where there is none."""
+        try:
+            return (self._path / name).stat().st_size
+        except OSError:
+            return None
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises `OSError` where it cannot be read."""
+        return (self._path / name).read_bytes()
+
+    def shown(self, name: str) -> str:
+        """How reports name a file."""
+        return shown(self._path / name)
+
+
+class Remote:
+    """A place that fsspec knows."""
+
+    def __init__(self, filesystem: Any, root: str, url: str) -> None:
+        self._filesystem, self._root, self._url = filesystem, root.rstrip("/"), url.rstrip("/")
+
+    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+        """Write a file; False with a finding where that fails."""
+        try:
+            self._filesystem.makedirs(self._root, exist_ok=True)
+            self._filesystem.pipe_file(f"{self._root}/{name}", data)
+        except Exception as error:  # noqa: BLE001 - each kind of place has errors of its own
+            message = f"cannot write `{self.shown(name)}`: {type(error).__name__}: {error}"
+            found.error(Code.CANNOT_WRITE, message, hint="check the address and your rights there")
+            return False
+        return True
+
+    def size(self, name: str) -> int | None:
+        """The size of a file in bytes, or None where there is none."""
+        try:
+            return int(self._filesystem.info(f"{self._root}/{name}")["size"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises `OSError` where it cannot be read."""
+        return bytes(self._filesystem.cat_file(f"{self._root}/{name}"))
+
+    def shown(self, name: str) -> str:
+        """How reports name a file."""
+        return f"{self._url}/{name}"
+
+
+def is_address(out: str) -> bool:
+    """Whether outputs go elsewhere than to a folder of this machine."""
+    return "://" in out
+
+
+def target_at(out: str, found: Diagnostics) -> FileTarget | None:
+    """The place that a folder's path or an address names, or None with a finding."""
+    if not is_address(out):
+        return Folder(Path(out))
+    try:
+        import fsspec  # noqa: PLC0415 - an extra
+    except ImportError:
+        found.error(
+            Code.MISSING_LIBRARY,
+            f"`{out}` needs fsspec",
+            hint="run `pip install docexport[remote]`, and what it asks for",
+        )
+        return None
+    try:
+        filesystem, root = fsspec.core.url_to_fs(out)
+    except (ImportError, ValueError) as error:
+        found.error(Code.CANNOT_WRITE, f"`{out}` is no place that can be written to: {error}")
+        return None
+    return Remote(filesystem, root, out)
