@@ -17,7 +17,7 @@ from benchmarks.corpus import write_book
 from docexport.diagnostics import Diagnostics
 from docexport.formats import FORMATS, Manuscript, modified_time
 from docexport.model import Text, walk
-from docexport.rendering.theme import dress, load_theme
+from docexport.rendering.theme import apply_edition, load_theme
 from docexport.session import Source, load_sources, prepare
 
 ROOT = Path(__file__).parent.parent
@@ -34,14 +34,14 @@ def timed(label: str, work: Callable[[], T]) -> T:
 
 def stages(title: str, path: Path, *, pdf: bool) -> None:
     """Time every stage on one document."""
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     print(title)
-    (source,) = timed("read", lambda: load_sources([path], [], found))
-    document = timed("transform", lambda: prepare(source, "pdf", found))
+    (source,) = timed("read", lambda: load_sources([path], [], diagnostics))
+    document = timed("transform", lambda: prepare(source, "pdf", diagnostics))
     nodes = sum(1 for _ in walk(document))
     words = sum(len(node.text.split()) for node in walk(document) if isinstance(node, Text))
     print(f"  {words:,} words, {nodes:,} nodes")
-    manuscript = _manuscript(source, found)
+    manuscript = _manuscript(source, diagnostics)
     for name in ("txt", "epub"):
         _templates(manuscript, name, nodes)
     for name in ("txt", "epub", "pdf") if pdf else ("txt", "epub"):
@@ -49,12 +49,12 @@ def stages(title: str, path: Path, *, pdf: bool) -> None:
         print(f"    {len(data) / 1024:,.0f} KB")
 
 
-def _manuscript(source: Source, found: Diagnostics) -> Manuscript:
-    document = prepare(source, "pdf", found)
-    theme = load_theme(source.project.theme_name, source.root, found)
+def _manuscript(source: Source, diagnostics: Diagnostics) -> Manuscript:
+    document = prepare(source, "pdf", diagnostics)
+    theme = load_theme(source.project.theme_name, source.root, diagnostics)
     assert theme is not None
-    dressed = dress(theme, source.project, found)
-    return Manuscript(document, dressed, source.project, source.root, modified_time(document, None), found)
+    dressed = apply_edition(theme, source.project, diagnostics)
+    return Manuscript(document, dressed, source.project, source.root, modified_time(document, None), diagnostics)
 
 
 def _templates(manuscript: Manuscript, name: str, nodes: int) -> None:

@@ -22,10 +22,10 @@ from docexport.session.stages import manuscript_of
 
 def main(project: str, out: str) -> None:
     """Write the PDF."""
-    found = Diagnostics()
-    (source,) = load_sources([Path(project)], [], found)
-    manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
-    images = load_images(manuscript.document, found)
+    diagnostics = Diagnostics()
+    (source,) = load_sources([Path(project)], [], diagnostics)
+    manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
+    images = load_images(manuscript.document, diagnostics)
     markup = PrintMarkup(manuscript, images)
     xhtml, _marked = markup.whole(markup.body())
     style = PrintStyle.of(manuscript, (manuscript.document.metadata.title, markup.foot.unescape()))

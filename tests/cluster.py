@@ -17,7 +17,7 @@ from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.session import load_sources
 from docexport.session.batch.bundle import bundle_of
-from docexport.session.batch.executor import Crew
+from docexport.session.batch.executor import BatchExecutor
 from docexport.session.batch.job import Template
 from docexport.session.batch.running import Batch, Tally, run_batch
 from docexport.session.targets import Folder
@@ -35,9 +35,9 @@ def killed(folder: Path) -> None:
     letter = (folder / "letter.md").read_text("utf-8")
     (folder / "letter.md").write_text(letter + "\n![A dot](pictures/dot.svg)\n", "utf-8")
     (folder / "pictures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    found = Diagnostics()
-    (source,) = load_sources([folder / "letter.md"], [Settings({"formats": ["epub", "txt"]})], found)
-    one = Template(source, "{id}", bundle=bundle_of(source, found))
+    diagnostics = Diagnostics()
+    (source,) = load_sources([folder / "letter.md"], [Settings({"formats": ["epub", "txt"]})], diagnostics)
+    one = Template(source, "{id}", bundle=bundle_of(source, diagnostics))
     batch = Batch((one,), folder / "people.csv", Folder(folder / "out"), folder / ".journal")
     with cluster_of(3) as cluster, distributed.Client(cluster) as client:
         victims: list[int] = []
@@ -47,8 +47,8 @@ def killed(folder: Path) -> None:
                 victims.append(next(iter(cluster.workers.values())).process.pid)
                 os.kill(victims[0], signal.SIGKILL)
 
-        crew = Crew(lambda: client.get_executor(pure=False), 3, local=False, shares_disk=False)
-        tally = run_batch(batch, crew, found, told=told)
+        executor = BatchExecutor(lambda: client.get_executor(pure=False), 3, local=False, shares_disk=False)
+        tally = run_batch(batch, executor, diagnostics, told=told)
     assert victims
     assert (tally.made, tally.failed, tally.files) == (200, 0, 400)
     made = sorted(path.name for path in (folder / "out").iterdir())

@@ -12,37 +12,45 @@ from docexport.model import Document
 from docexport.rendering.fonts import installed_family
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.breaking import PLAIN
-from docexport.rendering.theme import dress, load_theme
+from docexport.rendering.theme import apply_edition, load_theme
 from docexport.session import Source, parse_source, prepare
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
 
 
-def source_of(text: str, /, found: Diagnostics | None = None, root: Path = HERE / "files", **options: Any) -> Source:
+def source_of(
+    text: str, /, diagnostics: Diagnostics | None = None, root: Path = HERE / "files", **options: Any
+) -> Source:
     """A document from Markdown, with options as in `docexport.toml`. It has a title, so that nothing asks for one."""
     options.setdefault("metadata", {}).setdefault("title", "Sample")
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()})
     return parse_source(
-        text, name="sample.md", root=root, settings=[layer], found=Diagnostics() if found is None else found
+        text,
+        name="sample.md",
+        root=root,
+        settings=[layer],
+        diagnostics=Diagnostics() if diagnostics is None else diagnostics,
     )
 
 
-def document_of(text: str, /, format_name: str = "txt", found: Diagnostics | None = None, **options: Any) -> Document:
+def document_of(
+    text: str, /, format_name: str = "txt", diagnostics: Diagnostics | None = None, **options: Any
+) -> Document:
     """The document after all transforms."""
-    sink = Diagnostics() if found is None else found
+    sink = Diagnostics() if diagnostics is None else diagnostics
     return prepare(source_of(text, sink, **options), format_name, sink)
 
 
-def manuscript_of(text: str, /, format_name: str, found: Diagnostics | None = None, **options: Any) -> Manuscript:
+def manuscript_of(text: str, /, format_name: str, diagnostics: Diagnostics | None = None, **options: Any) -> Manuscript:
     """The manuscript a writer is given, in the theme `base` unless another is named."""
-    sink = Diagnostics() if found is None else found
+    sink = Diagnostics() if diagnostics is None else diagnostics
     options.setdefault("theme", "base")
     source = source_of(text, sink, **options)
     document = prepare(source, format_name, sink)
     theme = load_theme(source.project.theme_name, source.root, sink)
     assert theme is not None
-    dressed = dress(theme, source.project, sink)
+    dressed = apply_edition(theme, source.project, sink)
     return Manuscript(document, dressed, source.project, source.root, modified_time(document, None), sink)
 
 

@@ -25,7 +25,7 @@ from docexport.diagnostics.codes import Code
 from docexport.parallel.processes import calm_collector, process_context
 from docexport.session import load_sources
 from docexport.session.batch.bundle import bundle_of
-from docexport.session.batch.executor import Crew, local_crew
+from docexport.session.batch.executor import BatchExecutor, local_executor
 from docexport.session.batch.job import Outcome, RowsJob, Template
 from docexport.session.batch.rows import read_rows
 from docexport.session.batch.running import Batch, Tally, run_batch
@@ -317,19 +317,19 @@ def test_a_value_that_no_output_can_carry_is_told_with_row_and_column(value: str
     [("{{ row.a }}", "{{ row.a }}"), ("{{row.a-b.c}}", "{{ row.a-b.c }}"), ("[{{ row.a }}, b]", ["{{ row.a }}", "b"])],
 )
 def test_a_place_to_fill_needs_no_quotes(value: str, expected: object) -> None:
-    found = Diagnostics()
-    assert parse_yaml(f"key: {value}\n", "a.md", 1, found).data == {"key": expected}
-    assert not len(found)
+    diagnostics = Diagnostics()
+    assert parse_yaml(f"key: {value}\n", "a.md", 1, diagnostics).data == {"key": expected}
+    assert not len(diagnostics)
 
 
 @pytest.mark.parametrize(
     "value", ["{{ other.a }}", "{{ row }}", "{{ row.a: 1 }}", "{ row.a }", "{{ row.a }} b", "{{ row.a b }}"]
 )
 def test_what_is_no_place_to_fill_is_no_value_without_quotes(value: str) -> None:
-    found = Diagnostics()
-    data = parse_yaml(f"key: {value}\n", "a.md", 1, found).data
+    diagnostics = Diagnostics()
+    data = parse_yaml(f"key: {value}\n", "a.md", 1, diagnostics).data
     assert data in ({}, {"key": {"row.a": None}})
-    assert len(found) == (data == {})
+    assert len(diagnostics) == (data == {})
 
 
 def test_processes_give_the_same_bytes_as_one(here: Path) -> None:
@@ -356,10 +356,10 @@ def test_processes_give_the_same_bytes_as_one(here: Path) -> None:
 )
 def test_all_kinds_of_data_give_the_same_rows(tmp_path: Path, file: str, text: str) -> None:
     (tmp_path / file).write_text(text, "utf-8")
-    found = Diagnostics()
-    rows = list(read_rows(tmp_path / file, file, found))
+    diagnostics = Diagnostics()
+    rows = list(read_rows(tmp_path / file, file, diagnostics))
     assert [row.values for row in rows] == [{"name": "\u00c4nne", "n": "1"}]
-    assert not len(found)
+    assert not len(diagnostics)
 
 
 def test_values_within_others_are_named_with_dots(tmp_path: Path) -> None:
@@ -490,16 +490,16 @@ def test_a_build_killed_in_the_middle_leaves_whole_files_and_goes_on(here: Path)
 
 
 def template(here: Path, **options: Any) -> Template:
-    found = Diagnostics()
-    (source,) = load_sources([here / "letter.md"], [Settings({"formats": ["txt"], **options})], found)
-    assert not found.failed()
-    return Template(source, "{id}", bundle=bundle_of(source, found))
+    diagnostics = Diagnostics()
+    (source,) = load_sources([here / "letter.md"], [Settings({"formats": ["txt"], **options})], diagnostics)
+    assert not diagnostics.failed()
+    return Template(source, "{id}", bundle=bundle_of(source, diagnostics))
 
 
-def make(here: Path, crew: Crew, **options: Any) -> tuple[Tally, Diagnostics]:
-    found = Diagnostics()
+def make(here: Path, executor: BatchExecutor, **options: Any) -> tuple[Tally, Diagnostics]:
+    diagnostics = Diagnostics()
     batch = Batch((template(here, **options),), here / "people.csv", Folder(here / "out"), here / ".journal")
-    return run_batch(batch, crew, found), found
+    return run_batch(batch, executor, diagnostics), diagnostics
 
 
 class _Deadly(Executor):
@@ -525,7 +525,7 @@ def _killed_by_seven(function: Any, job: RowsJob) -> tuple[Outcome, ...]:
 
 def test_a_row_that_kills_its_worker_is_given_up_and_all_others_are_made(here: Path) -> None:
     (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 41)), "utf-8")
-    tally, found = make(here, Crew(_Deadly, 2))
+    tally, found = make(here, BatchExecutor(_Deadly, 2))
     assert (tally.made, tally.failed) == (39, 1)
     assert len(names(here / "out")) == 39
     assert [(item.code, item.span.line) for item in found] == [(Code.ROW_FAILED, 8)]
@@ -540,7 +540,7 @@ def test_memory_and_workers_are_renewed(here: Path, monkeypatch: pytest.MonkeyPa
         pools.append(ProcessPoolExecutor(2, process_context()))
         return pools[-1]
 
-    tally, _ = make(here, Crew(pool, 2))
+    tally, _ = make(here, BatchExecutor(pool, 2))
     assert tally.made == 99
     assert len(pools) > 5
 
@@ -642,7 +642,7 @@ def test_the_parent_holds_no_more_of_many_rows_than_of_few(here: Path) -> None:
 
     class Counting(Executor):
         def __init__(self) -> None:
-            self.inner = local_crew(1).make()
+            self.inner = local_executor(1).make()
 
         def submit(self, fn: Any, /, *arguments: Any, **options: Any) -> Any:
             held.append(arguments[0].rows[-1].number - made[0])
@@ -650,12 +650,12 @@ def test_the_parent_holds_no_more_of_many_rows_than_of_few(here: Path) -> None:
 
     (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 501)), "utf-8")
     made = [0]
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     batch = Batch((template(here),), here / "people.csv", Folder(here / "out"), here / ".journal")
 
     def told(tally: Tally) -> None:
         made[0] = tally.ended
 
-    run_batch(batch, Crew(Counting, 1), found, told=told)
+    run_batch(batch, BatchExecutor(Counting, 1), diagnostics, told=told)
     assert made[0] == 500
     assert max(held) <= 3 * 8

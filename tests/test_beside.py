@@ -15,7 +15,7 @@ from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.parallel.fork_map import Companion, can_copy
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.session import build, load_sources, plan, stages
 from docexport.session.building import How
 
@@ -49,12 +49,14 @@ def made_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], dic
     }
 
 
-def built(folder: Path, found: Diagnostics | None = None, processes: int = 2, **settings: Any) -> dict[str, bytes]:
+def built(
+    folder: Path, diagnostics: Diagnostics | None = None, processes: int = 2, **settings: Any
+) -> dict[str, bytes]:
     """The files of the document in a folder, by their names."""
-    found = found if found is not None else Diagnostics()
-    sources = load_sources([folder / "plants.md"], [Settings(settings)], found)
-    outputs = plan(sources, found, out=folder / f"out{processes}")
-    files = build(outputs, found, How(workshop=Workshop(processes)))
+    diagnostics = diagnostics if diagnostics is not None else Diagnostics()
+    sources = load_sources([folder / "plants.md"], [Settings(settings)], diagnostics)
+    outputs = plan(sources, diagnostics, out=folder / f"out{processes}")
+    files = build(outputs, diagnostics, How(pool=WorkerPool(processes)))
     return {path.name: path.read_bytes() for path in files}
 
 
@@ -81,9 +83,9 @@ def test_what_is_found_in_a_copy_is_reported_once(plants: Path) -> None:
     (plants / "plants.md").write_text(TEXT + "\n\nSome $\\nosuch{$ and “→” signs.\n")
     told = []
     for processes in (1, 2):
-        found = Diagnostics()
-        built(plants, found, processes, text={"charset": "ascii"})
-        told.append([str(item) for item in found])
+        diagnostics = Diagnostics()
+        built(plants, diagnostics, processes, text={"charset": "ascii"})
+        told.append([str(item) for item in diagnostics])
     assert told[0] == told[1]
     assert any("folded" in line or "math" in line for line in told[0])
 
@@ -100,17 +102,17 @@ def break_template(folder: Path, name: str) -> None:
 
 def test_an_error_in_a_copy_leaves_nothing(plants: Path) -> None:
     break_template(plants, "epub/section.j2")
-    found = Diagnostics()
-    assert built(plants, found) == {}
-    assert [item.code for item in found] == [Code.TEMPLATE_ERROR]
+    diagnostics = Diagnostics()
+    assert built(plants, diagnostics) == {}
+    assert [item.code for item in diagnostics] == [Code.TEMPLATE_ERROR]
     assert not list(plants.glob("out*/*"))
 
 
 def test_an_error_in_the_pdf_ends_the_copy(plants: Path) -> None:
     break_template(plants, "pdf/document.j2")
-    found = Diagnostics()
-    assert built(plants, found) == {}
-    assert [item.code for item in found] == [Code.TEMPLATE_ERROR]
+    diagnostics = Diagnostics()
+    assert built(plants, diagnostics) == {}
+    assert [item.code for item in diagnostics] == [Code.TEMPLATE_ERROR]
 
 
 def test_what_a_copy_cannot_make_is_made_here(
@@ -132,8 +134,8 @@ def test_formats_without_pages_need_no_copy(plants: Path, made_by: Callable[[], 
 def test_a_companion_hears_what_it_is_told_in_order() -> None:
     assert can_copy()
     with Companion(lambda hear: [hear(), hear(), os.getpid()]) as companion:
-        companion.tell("first")
-        companion.tell(["second"])
+        companion.send("first")
+        companion.send(["second"])
         *heard, process = companion.result()
     assert heard == ["first", ["second"]]
     assert process != HERE
@@ -142,7 +144,7 @@ def test_a_companion_hears_what_it_is_told_in_order() -> None:
 def test_nobody_waits_until_a_companion_listens() -> None:
     with Companion(lambda _hear: "done") as companion:
         for _ in range(20):
-            companion.tell("x" * 1_000_000)
+            companion.send("x" * 1_000_000)
         assert companion.result() == "done"
 
 
@@ -153,7 +155,7 @@ def test_a_companion_that_waits_in_vain_is_ended() -> None:
 
 def test_a_companion_that_fails_gives_nothing() -> None:
     with Companion(lambda _hear: 1 / 0) as companion:
-        companion.tell("anything")
+        companion.send("anything")
         assert companion.result() is None
 
 

@@ -63,10 +63,12 @@ def test_raised_and_lowered_characters_are_those_that_tables_know() -> None:
 
 @needs_liblouis
 def test_letters_that_the_table_lacks_are_reported_and_long_addresses_are_cut() -> None:
-    found = Diagnostics()
-    text = write_braille(manuscript_of("Chinese 水 and https://example.org/" + "a" * 60 + "\n", "brf", found)).decode()
+    diagnostics = Diagnostics()
+    text = write_braille(
+        manuscript_of("Chinese 水 and https://example.org/" + "a" * 60 + "\n", "brf", diagnostics)
+    ).decode()
     assert all(len(line) <= 40 for line in text.split("\n"))
-    assert [(item.code, item.message[-1]) for item in found] == [("folded", "水")]
+    assert [(item.code, item.message[-1]) for item in diagnostics] == [("folded", "水")]
 
 
 @needs_liblouis
@@ -83,11 +85,11 @@ def test_without_liblouis_a_finding_says_how_to_get_it(monkeypatch: pytest.Monke
 
     braille._library.cache_clear()
     monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     with pytest.raises(DocexportError):
-        write_braille(manuscript_of("Text\n", "brf", found))
+        write_braille(manuscript_of("Text\n", "brf", diagnostics))
     monkeypatch.undo()
     braille._library.cache_clear()
-    (one,) = found
+    (one,) = diagnostics
     assert one.code == Code.NO_BRAILLE
     assert "liblouis20" in one.hint

@@ -31,8 +31,8 @@ Words[^1] and a [link](https://example.org/a).
 """
 
 
-def codes(found: Diagnostics) -> list[Code]:
-    return [item.code for item in found]
+def codes(diagnostics: Diagnostics) -> list[Code]:
+    return [item.code for item in diagnostics]
 
 
 def test_a_single_file_needs_no_project(tmp_path: Path) -> None:
@@ -47,10 +47,10 @@ def test_ids_and_notes_of_two_chapters_never_mix(tmp_path: Path) -> None:
     chapter = "# {0}\n\n## Introduction\n\nWord[^1]. See [there]({1}.md#introduction).\n\n[^1]: Note of {0}.\n"
     (tmp_path / "a.md").write_text(chapter.format("A", "b"))
     (tmp_path / "b.md").write_text(chapter.format("B", "a"))
-    found = Diagnostics()
-    (source,) = load_sources([tmp_path], [], found)
-    text = render(source, "txt", found).decode()
-    assert not codes(found)
+    diagnostics = Diagnostics()
+    (source,) = load_sources([tmp_path], [], diagnostics)
+    text = render(source, "txt", diagnostics).decode()
+    assert not codes(diagnostics)
     assert text.index("Note of A.") < text.index("Note of B.")
     epub = docexport.build([tmp_path], formats=["epub"])[0]
     import zipfile
@@ -70,9 +70,9 @@ def test_chapters_whose_names_differ_in_numbers_alone_have_ids_of_their_own(tmp_
     )
     for name in ("01", "02", "03-part", "04-part"):
         (tmp_path / f"{name}.md").write_text(f"# {name}\n\n## Section\n\nWord[^1].\n\n[^1]: Note of {name}.\n")
-    found = Diagnostics()
-    assert len(docexport.build([tmp_path], found=found)) == 2
-    assert not codes(found)
+    diagnostics = Diagnostics()
+    assert len(docexport.build([tmp_path], diagnostics=diagnostics)) == 2
+    assert not codes(diagnostics)
 
 
 def test_an_error_leaves_the_earlier_files_alone(tmp_path: Path) -> None:
@@ -86,18 +86,18 @@ def test_an_error_leaves_the_earlier_files_alone(tmp_path: Path) -> None:
 
 def test_strict_stops_at_warnings(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("No title.\n")
-    found = Diagnostics()
-    sources = load_sources([tmp_path / "a.md"], [Settings({"formats": ["txt"]})], found)
-    assert build(plan(sources, found), found, How(strict=True)) == []
-    assert codes(found) == [Code.MISSING_TITLE]
-    assert len(build(plan(sources, found), found)) == 1
+    diagnostics = Diagnostics()
+    sources = load_sources([tmp_path / "a.md"], [Settings({"formats": ["txt"]})], diagnostics)
+    assert build(plan(sources, diagnostics), diagnostics, How(strict=True)) == []
+    assert codes(diagnostics) == [Code.MISSING_TITLE]
+    assert len(build(plan(sources, diagnostics), diagnostics)) == 1
 
 
 def test_a_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, not a folder")
-    found = Diagnostics()
-    assert not write_file(tmp_path / "taken" / "x.txt", b"x", found)
-    assert codes(found) == [Code.CANNOT_WRITE]
+    diagnostics = Diagnostics()
+    assert not write_file(tmp_path / "taken" / "x.txt", b"x", diagnostics)
+    assert codes(diagnostics) == [Code.CANNOT_WRITE]
 
 
 def test_a_failed_write_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,9 +105,9 @@ def test_a_failed_write_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.Monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    found = Diagnostics()
-    assert not write_file(tmp_path / "x.txt", b"x", found)
-    assert "No space left" in next(iter(found)).message
+    diagnostics = Diagnostics()
+    assert not write_file(tmp_path / "x.txt", b"x", diagnostics)
+    assert "No space left" in next(iter(diagnostics)).message
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,10 +115,10 @@ def test_two_sources_may_not_become_one_file(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.md").write_text(TEXT)
-    found = Diagnostics()
-    sources = load_sources([tmp_path / "one/a.md", tmp_path / "two/a.md"], [], found)
-    plan(sources, found, out=tmp_path)
-    assert Code.NAME_COLLISION in codes(found)
+    diagnostics = Diagnostics()
+    sources = load_sources([tmp_path / "one/a.md", tmp_path / "two/a.md"], [], diagnostics)
+    plan(sources, diagnostics, out=tmp_path)
+    assert Code.NAME_COLLISION in codes(diagnostics)
 
 
 def test_editions_and_audiences_have_names_of_their_own(tmp_path: Path) -> None:
@@ -131,17 +131,17 @@ def test_editions_and_audiences_have_names_of_their_own(tmp_path: Path) -> None:
 def test_no_option_names_a_file_elsewhere(audience: str, tmp_path: Path) -> None:
     escaped = audience.replace("\\", "\\\\")
     (tmp_path / "a.md").write_text(f'{TEXT}\n::: when audience="{escaped}"\nMore.\n:::\n')
-    found = Diagnostics()
-    assert docexport.build([tmp_path / "a.md"], formats=["txt"], audience=audience, found=found) == []
-    assert codes(found) == [Code.BAD_VALUE]
+    diagnostics = Diagnostics()
+    assert docexport.build([tmp_path / "a.md"], formats=["txt"], audience=audience, diagnostics=diagnostics) == []
+    assert codes(diagnostics) == [Code.BAD_VALUE]
 
 
 def test_a_note_for_one_audience_alone_is_no_unused_note(tmp_path: Path) -> None:
     text = TEXT + "\n::: when audience=teacher\nMore[^t].\n:::\n\n[^t]: For teachers.\n"
     (tmp_path / "a.md").write_text(text)
-    found = Diagnostics()
-    (written,) = docexport.build([tmp_path / "a.md"], formats=["txt"], found=found)
-    assert codes(found) == []
+    diagnostics = Diagnostics()
+    (written,) = docexport.build([tmp_path / "a.md"], formats=["txt"], diagnostics=diagnostics)
+    assert codes(diagnostics) == []
     assert "For teachers" not in written.read_text()
 
 
@@ -163,9 +163,9 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     row = replace(docexport.formats.FORMATS["pdf"], write=broken)
     monkeypatch.setitem(docexport.formats.FORMATS, "pdf", row)
     (tmp_path / "a.md").write_text(TEXT)
-    found = Diagnostics()
-    docexport.build([tmp_path / "a.md"], formats=["pdf"], found=found)
-    assert codes(found) == [Code.MISSING_LIBRARY]
+    diagnostics = Diagnostics()
+    docexport.build([tmp_path / "a.md"], formats=["pdf"], diagnostics=diagnostics)
+    assert codes(diagnostics) == [Code.MISSING_LIBRARY]
 
 
 def test_a_folder_of_handouts_shares_options(tmp_path: Path) -> None:

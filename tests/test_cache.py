@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docexport.cache import compiled as bytecode
 from docexport.cache.digests import digest
 from docexport.cache.store import _MAGIC, DiskStore
 from docexport.cli import main
@@ -26,11 +27,10 @@ from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostic, Diagnostics, Severity
 from docexport.diagnostics.codes import Code
 from docexport.formats import pdf
-from docexport.parallel.pool import Workshop
-from docexport.cache import compiled as bytecode
+from docexport.parallel.pool import WorkerPool
 from docexport.session import chapters, load_sources, plan, stages
 from docexport.session.building import How, make_all
-from docexport.session.chapters import Helpers
+from docexport.session.chapters import ReadingPool
 
 #: the clock that files get their times from: `CLOCK_REALTIME_COARSE` of <linux/time.h>
 _CLOCK_OF_FILES = 5
@@ -68,11 +68,11 @@ def write_book(folder: Path, texts: list[str]) -> Path:
 
 
 def made(folder: Path, store: DiskStore | None) -> bytes:
-    found = Diagnostics()
-    workshop = Workshop(1, store)
-    sources = load_sources([folder], [Settings({"formats": ["pdf"]})], found, Helpers(workshop))
-    run = make_all(plan(sources, found, out=Path("out")), found, How(workshop=workshop))
-    assert not found.failed(), [str(item) for item in found]
+    diagnostics = Diagnostics()
+    pool = WorkerPool(1, store)
+    sources = load_sources([folder], [Settings({"formats": ["pdf"]})], diagnostics, ReadingPool(pool))
+    run = make_all(plan(sources, diagnostics, out=Path("out")), diagnostics, How(pool=pool))
+    assert not diagnostics.failed(), [str(item) for item in diagnostics]
     (data,) = run.made.values()
     return data
 

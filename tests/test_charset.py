@@ -81,9 +81,9 @@ def test_marks_and_dots_of_words_are_no_signs() -> None:
 
 @pytest.mark.parametrize("sign", sorted(MEANT))
 def test_each_sign_of_the_table_becomes_what_it_says_and_is_reported(sign: str) -> None:
-    found = Diagnostics()
-    assert f"a {MEANT[sign]} b" in text_of(f"So a {sign} b.\n", found, charset="ascii")
-    (item,) = found
+    diagnostics = Diagnostics()
+    assert f"a {MEANT[sign]} b" in text_of(f"So a {sign} b.\n", diagnostics, charset="ascii")
+    (item,) = diagnostics
     assert (item.code, item.span.column) == (Code.FOLDED, 6)
     assert f"has no `{sign}`: it becomes `{MEANT[sign]}`" in item.message
 
@@ -113,9 +113,9 @@ def test_signs_that_mean_different_things_stay_different() -> None:
     ],
 )
 def test_a_changed_sign_is_reported_wherever_it_stands(text: str) -> None:
-    found = Diagnostics()
-    assert "50 ug" in text_of(text, found, charset="ascii")
-    assert [item.message for item in found if item.code is Code.FOLDED] == ["ascii has no `μ`: it becomes `u`"]
+    diagnostics = Diagnostics()
+    assert "50 ug" in text_of(text, diagnostics, charset="ascii")
+    assert [item.message for item in diagnostics if item.code is Code.FOLDED] == ["ascii has no `μ`: it becomes `u`"]
 
 
 @quick

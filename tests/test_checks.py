@@ -45,9 +45,9 @@ def run(*words: str) -> Result:
 def codes(text: str, **options: Any) -> list[str]:
     """The codes that checking a text finds, in order."""
     options.setdefault("metadata", {}).setdefault("language", "en")
-    found = Diagnostics()
-    check(source_of(text, found, formats=["txt"], **options), found)
-    return [str(item.code) for item in found]
+    diagnostics = Diagnostics()
+    check(source_of(text, diagnostics, formats=["txt"], **options), diagnostics)
+    return [str(item.code) for item in diagnostics]
 
 
 # --- levels
@@ -144,9 +144,9 @@ def test_an_edit_that_does_not_fit_is_left_out() -> None:
 @given(DOCUMENT)
 def test_safe_changes_keep_every_word(text: str) -> None:
     """The words stay, but for those that stood twice; and a second round finds nothing to change."""
-    found = Diagnostics()
-    check(source_of(text, found, formats=["txt"]), found)
-    edits = [item.edit for item in found if item.edit and item.code is not Code.DOUBLED_WORD]
+    diagnostics = Diagnostics()
+    check(source_of(text, diagnostics, formats=["txt"]), diagnostics)
+    edits = [item.edit for item in diagnostics if item.edit and item.code is not Code.DOUBLED_WORD]
     changed, made = mended(text, edits)
     assert made == len(set(edits))
     before, after = (

@@ -14,10 +14,10 @@ import pytest
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.parallel import pool as workshop
 from docexport.formats.text import render_text
+from docexport.parallel import pool as pool_module
 from docexport.parallel.fork_map import can_copy, shared_out
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from samples import manuscript_of
 
 pytestmark = [
@@ -99,11 +99,11 @@ def test_other_things_are_done_while_copies_work() -> None:
 
 def test_no_copy_is_made_of_a_process_that_does_several_things(monkeypatch: pytest.MonkeyPatch) -> None:
     assert can_copy()
-    assert len(set(Workshop(2).share(meeting(), NUMBERS))) == 2
-    assert set(Workshop(1).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
+    assert len(set(WorkerPool(2).share(meeting(), NUMBERS))) == 2
+    assert set(WorkerPool(1).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert not can_copy()
-    assert set(Workshop(2).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
+    assert set(WorkerPool(2).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
 
 
 def test_of_jobs_that_fail_the_first_is_told() -> None:
@@ -126,19 +126,19 @@ def test_chapters_rendered_in_copies_are_the_same_and_what_is_found_in_them_is_k
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text = CHAPTERS + "\n\n$\\nosuchthing{$\n\n[^1]: A note.\n"
-    found = [Diagnostics(), Diagnostics()]
-    one = manuscript_of(text, "txt", found[0], metadata={"kind": "book", "title": "T"})
-    several = manuscript_of(text, "txt", found[1], metadata={"kind": "book", "title": "T"})
+    diagnostics = [Diagnostics(), Diagnostics()]
+    one = manuscript_of(text, "txt", diagnostics[0], metadata={"kind": "book", "title": "T"})
+    several = manuscript_of(text, "txt", diagnostics[1], metadata={"kind": "book", "title": "T"})
     made: list[int] = []
 
     def counted(function: Any, jobs: Any, processes: int, meanwhile: Any) -> Any:
         made.append(processes)
         return shared_out(function, jobs, processes, meanwhile)
 
-    monkeypatch.setattr(workshop, "shared_out", counted)
-    assert render_text(replace(several, workshop=Workshop(3))) == render_text(one)
+    monkeypatch.setattr(pool_module, "shared_out", counted)
+    assert render_text(replace(several, pool=WorkerPool(3))) == render_text(one)
     assert made == [3]
-    assert list(found[1]) == list(found[0]) != []
+    assert list(diagnostics[1]) == list(diagnostics[0]) != []
 
 
 def test_a_template_that_fails_in_a_copy_is_reported_as_ever(tmp_path: Path) -> None:
@@ -149,10 +149,10 @@ def test_a_template_that_fails_in_a_copy_is_reported_as_ever(tmp_path: Path) -> 
     text = CHAPTERS.replace("[^1]", "") + "\n\n```\ncode\n```\n"
     told = []
     for processes in (1, 3):
-        found = Diagnostics()
-        manuscript = manuscript_of(text, "txt", found, root=tmp_path, theme="mine", metadata={"kind": "book"})
+        diagnostics = Diagnostics()
+        manuscript = manuscript_of(text, "txt", diagnostics, root=tmp_path, theme="mine", metadata={"kind": "book"})
         with pytest.raises(DocexportError):
-            render_text(replace(manuscript, workshop=Workshop(processes)))
-        told.append([str(item) for item in found])
+            render_text(replace(manuscript, pool=WorkerPool(processes)))
+        told.append([str(item) for item in diagnostics])
     assert told[0] == told[1]
     assert "code_block.j2" in told[0][0]

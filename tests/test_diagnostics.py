@@ -83,21 +83,21 @@ def report_of(blocks: dict[str, str], folder: Path, *, rules: bool) -> str:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     options = parse_toml(
-        blocks.get("options", "" if "formats" in blocks[FIRST] else "formats = ['txt']"), "options", 1, found
+        blocks.get("options", "" if "formats" in blocks[FIRST] else "formats = ['txt']"), "options", 1, diagnostics
     )
     start = Path("docexport.toml") if "chapters" in blocks.get("docexport.toml", "") else Path(FIRST)
-    sources = load_sources([start], [options], found)
+    sources = load_sources([start], [options], diagnostics)
     if rules:
         for source in sources:
-            check(source, found, today=dt.date(2026, 11, 22))
+            check(source, diagnostics, today=dt.date(2026, 11, 22))
     else:
-        build(plan(sources, found, out=folder / "out"), found, How(today=dt.date(2026, 11, 22)))
+        build(plan(sources, diagnostics, out=folder / "out"), diagnostics, How(today=dt.date(2026, 11, 22)))
     lines = full(
-        found, lambda file: (folder / file).read_text("utf-8").splitlines() if (folder / file).is_file() else ()
+        diagnostics, lambda file: (folder / file).read_text("utf-8").splitlines() if (folder / file).is_file() else ()
     )
-    return f"{lines}\n{summary(found)}\n" if summary(found) else lines
+    return f"{lines}\n{summary(diagnostics)}\n" if summary(diagnostics) else lines
 
 
 @pytest.mark.parametrize(("path", "number"), EXAMPLES)

@@ -51,11 +51,11 @@ from docexport.engine import digests
 for name in json.loads(sys.argv[1]):
     digests.SOURCES[name] = "changed"
 import docexport
-found = docexport.Diagnostics()
-source = docexport.parse(open("a.md").read(), found=found)
-data = docexport.render(source, "pdf", found=found)
+diagnostics = docexport.Diagnostics()
+source = docexport.parse(open("a.md").read(), diagnostics=diagnostics)
+data = docexport.render(source, "pdf", diagnostics=diagnostics)
 open("a.pdf", "wb").write(data)
-print(json.dumps([[str(item.code), item.message] for item in found]))
+print(json.dumps([[str(item.code), item.message] for item in diagnostics]))
 """
 
 

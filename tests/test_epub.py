@@ -121,8 +121,10 @@ def test_every_id_stands_once(path: Path) -> None:
 
 
 def test_every_link_of_the_torture_book_leads_somewhere(tmp_path: Path) -> None:
-    found = Diagnostics()
-    (epub,) = docexport.build([write_torture_book(tmp_path / "source")], out=tmp_path, formats=["epub"], found=found)
+    diagnostics = Diagnostics()
+    (epub,) = docexport.build(
+        [write_torture_book(tmp_path / "source")], out=tmp_path, formats=["epub"], diagnostics=diagnostics
+    )
     with zipfile.ZipFile(epub) as archive:
         names = {name for name in archive.namelist() if name.endswith(".xhtml")}
         trees = {name: etree.fromstring(archive.read(name)) for name in names}
@@ -159,9 +161,9 @@ def test_the_author_may_say_how_the_book_can_be_read_and_claim_what_was_checked(
 
 
 def test_a_claim_that_no_standard_knows_is_refused() -> None:
-    found = Diagnostics()
-    manuscript_of("# One\n", "epub", found, metadata={"title": "T", "conforms-to": "WCAG 9 Level Z"})
-    assert [str(item.code) for item in found] == ["bad-value"]
+    diagnostics = Diagnostics()
+    manuscript_of("# One\n", "epub", diagnostics, metadata={"title": "T", "conforms-to": "WCAG 9 Level Z"})
+    assert [str(item.code) for item in diagnostics] == ["bad-value"]
 
 
 def test_pictures_that_move_are_a_hazard_nobody_has_checked(tmp_path: Path) -> None:

@@ -27,10 +27,10 @@ from samples import document_of, manuscript_of
 WORDS = "Water moves all the time, and it never ends. "
 
 
-def archive_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> zipfile.ZipFile:
+def archive_of(text: str, /, diagnostics: Diagnostics | None = None, **options: Any) -> zipfile.ZipFile:
     """The EPUB of a book."""
     options.setdefault("metadata", {}).setdefault("kind", "book")
-    return zipfile.ZipFile(io.BytesIO(write_epub(manuscript_of(text, "epub", found, **options))))
+    return zipfile.ZipFile(io.BytesIO(write_epub(manuscript_of(text, "epub", diagnostics, **options))))
 
 
 def names_in(archive: zipfile.ZipFile) -> list[str]:
@@ -138,9 +138,9 @@ def test_no_cover_where_none_is_wanted() -> None:
 def test_a_cover_too_small_for_shops_is_reported(tmp_path: Path) -> None:
     Image.new("RGB", (600, 800)).save(tmp_path / "small.png")
     (tmp_path / "a.md").write_text("---\ntitle: T\nkind: book\ncover: small.png\n---\n\n# One\n\nWords.\n")
-    found = Diagnostics()
-    docexport.build([tmp_path / "a.md"], formats=["epub"], found=found)
-    (one,) = found
+    diagnostics = Diagnostics()
+    docexport.build([tmp_path / "a.md"], formats=["epub"], diagnostics=diagnostics)
+    (one,) = diagnostics
     assert (one.code, one.message) == (Code.SMALL_COVER, "the cover has 600 x 800 pixels")
     assert str(one.span).endswith("a.md:4:1")
 
@@ -165,10 +165,10 @@ def test_fonts_that_may_not_be_embedded_stay_out(monkeypatch: pytest.MonkeyPatch
     assert is_free("OFL-1.1")
     assert not is_free("LicenseRef-Proprietary")
     monkeypatch.setattr("docexport.formats.epub.fonts.is_free", lambda _licence: False)
-    found = Diagnostics()
-    archive = archive_of("# One\n\nWords.\n", found, epub={"fonts": True, "cover": "none"}, theme="clinic")
+    diagnostics = Diagnostics()
+    archive = archive_of("# One\n\nWords.\n", diagnostics, epub={"fonts": True, "cover": "none"}, theme="clinic")
     assert not any(name.endswith(".ttf") for name in archive.namelist())
-    assert {item.code for item in found} == {Code.FONT_LICENCE}
+    assert {item.code for item in diagnostics} == {Code.FONT_LICENCE}
 
 
 def test_pictures_that_kindle_does_not_know_are_converted(tmp_path: Path) -> None:

@@ -28,9 +28,9 @@ law = settings(
 
 
 def lost(text: str, reading: Reading) -> list[str]:
-    found = Diagnostics()
-    report_leftovers(text, "a.md", reading, found)
-    return [item.message for item in found if item.code is Code.DROPPED_WORDS]
+    diagnostics = Diagnostics()
+    report_leftovers(text, "a.md", reading, diagnostics)
+    return [item.message for item in diagnostics if item.code is Code.DROPPED_WORDS]
 
 
 def words(text: str) -> Counter[str]:
@@ -128,12 +128,12 @@ UNCLEAR = [
 
 @pytest.mark.parametrize("condition", UNCLEAR)
 def test_what_stands_under_a_condition_that_is_not_understood_is_hidden(condition: str) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = f"Seen. [secret]{condition}\n\n::: {condition}\nsecret\n:::\n"
-    document = document_of(text, "txt", found)
+    document = document_of(text, "txt", diagnostics)
     assert "Seen" in plain_text(document.children)
     assert "secret" not in plain_text(document.children)
-    assert found.has(Code.BAD_CONDITION)
+    assert diagnostics.has(Code.BAD_CONDITION)
 
 
 @given(st.sampled_from(["when", "unless"]), st.text(st.characters(categories=["Ll"]), min_size=1), st.booleans())
@@ -157,9 +157,9 @@ def test_equal_headings_have_their_ids_in_the_order_of_the_document() -> None:
 @pytest.mark.parametrize("format_name", ["pdf", "epub", "txt"])
 @pytest.mark.parametrize("target", ["#", "sample.md", "sample.md#part", "#part"])
 def test_links_to_the_own_file_lead_there_in_every_format(target: str, format_name: str) -> None:
-    found = Diagnostics()
-    document = document_of(f"## Part\n\nBack to the [top]({target}).\n", format_name, found)
-    assert [item.message for item in found if item.code is Code.MISSING_LINK_TARGET] == []
+    diagnostics = Diagnostics()
+    document = document_of(f"## Part\n\nBack to the [top]({target}).\n", format_name, diagnostics)
+    assert [item.message for item in diagnostics if item.code is Code.MISSING_LINK_TARGET] == []
     (link,) = find(document, Link)
     assert link.destination
 

@@ -229,6 +229,6 @@ def test_what_is_wrong_in_a_style_sheet_is_said_of_each_document(tmp_path: Path)
     (theme / "theme.toml").write_text('extends = "base"\n')
     (theme / "styles" / "print.css").write_text("p { colour: red }\n")
     for _ in range(2):
-        found = Diagnostics()
-        write_pdf(manuscript_of("Words\n", "pdf", found, theme="mine", root=tmp_path, metadata={"title": "T"}))
-        assert [item.code for item in found] == [Code.CSS_IGNORED]
+        diagnostics = Diagnostics()
+        write_pdf(manuscript_of("Words\n", "pdf", diagnostics, theme="mine", root=tmp_path, metadata={"title": "T"}))
+        assert [item.code for item in diagnostics] == [Code.CSS_IGNORED]

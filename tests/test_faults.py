@@ -88,9 +88,9 @@ def test_a_disk_that_fails_at_any_step_leaves_the_earlier_file(
         monkeypatch.setattr(Path, "replace", fail)
     else:
         monkeypatch.setattr(os, "fdopen", fail)
-    found = Diagnostics()
-    assert not write_file(here / "a.txt", b"the new one", found)
-    assert [(item.code, item.message) for item in found] == [
+    diagnostics = Diagnostics()
+    assert not write_file(here / "a.txt", b"the new one", diagnostics)
+    assert [(item.code, item.message) for item in diagnostics] == [
         (Code.CANNOT_WRITE, f"cannot write `{here / 'a.txt'}`: No space left on device")
     ]
     assert (here / "a.txt").read_bytes() == b"the earlier one"
@@ -197,12 +197,12 @@ def _crashing(_path: Path, _found: Diagnostics) -> dict[Path, bytes]:
     raise ZeroDivisionError("division by zero")
 
 
-def _leaving(_path: Path, _found: Diagnostics) -> dict[Path, bytes]:
+def _released(_path: Path, _found: Diagnostics) -> dict[Path, bytes]:
     os._exit(7)
 
 
-def _wrong(path: Path, found: Diagnostics) -> dict[Path, bytes]:
-    found.error(Code.EMPTY_DOCUMENT, "nothing there")
+def _wrong(path: Path, diagnostics: Diagnostics) -> dict[Path, bytes]:
+    diagnostics.error(Code.EMPTY_DOCUMENT, "nothing there")
     return {path.with_suffix(".txt"): b"half"}
 
 
@@ -210,7 +210,7 @@ FAULTS = {
     "endless": (_endless, Code.WORKER_ENDED, "took longer than 0.5 seconds"),
     "greedy": (_greedy, Code.WORKER_ENDED, "took more than 500 megabytes of memory"),
     "killed": (_killed, Code.WORKER_ENDED, "was ended by SIGKILL"),
-    "leaving": (_leaving, Code.WORKER_ENDED, "ended with 7"),
+    "leaving": (_released, Code.WORKER_ENDED, "ended with 7"),
     "crashing": (_crashing, Code.INTERNAL, "ZeroDivisionError: division by zero"),
     "wrong": (_wrong, Code.EMPTY_DOCUMENT, "nothing there"),
 }
@@ -218,24 +218,24 @@ FAULTS = {
 
 @pytest.mark.parametrize(("make", "code", "message"), FAULTS.values(), ids=FAULTS)
 def test_a_document_that_fails_leaves_the_others_alone(here: Path, make: object, code: Code, message: str) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     limits = {"seconds": 0.5 if make is _endless else 60, "memory": 500}
     jobs = [
         job(here / "1.md", _whole, **limits),
         job(here / "2.md", make, **limits),
         job(here / "3.md", _whole, **limits),
     ]
-    written = build_apart(jobs, found)
+    written = build_apart(jobs, diagnostics)
     assert written == [here / "1.txt", here / "3.txt"]
-    assert [item.code for item in found] == [code]
-    assert message in next(iter(found)).message
+    assert [item.code for item in diagnostics] == [code]
+    assert message in next(iter(diagnostics)).message
     assert sorted(path.name for path in here.iterdir()) == ["1.txt", "3.txt", "a.md"]
 
 
 def test_two_documents_with_one_name_are_said(here: Path) -> None:
-    found = Diagnostics()
-    build_apart([job(here / "1.md", _whole), job(here / "1.md", _whole)], found)
-    assert [item.code for item in found] == [Code.NAME_COLLISION]
+    diagnostics = Diagnostics()
+    build_apart([job(here / "1.md", _whole), job(here / "1.md", _whole)], diagnostics)
+    assert [item.code for item in diagnostics] == [Code.NAME_COLLISION]
 
 
 def test_a_batch_from_the_command_line(here: Path) -> None:

@@ -158,9 +158,9 @@ def test_what_cannot_be_shown_whole_is_refused_at_its_place(tex: str, message: s
     ],
 )
 def test_markup_in_a_formula_stays_text(tex: str) -> None:
-    found = Diagnostics()
-    source = docexport.parse(f"---\ntitle: T\n---\nSee ${tex}$ and a word.\n", found=found)
-    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", found=found))) as archive:
+    diagnostics = Diagnostics()
+    source = docexport.parse(f"---\ntitle: T\n---\nSee ${tex}$ and a word.\n", diagnostics=diagnostics)
+    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", diagnostics=diagnostics))) as archive:
         page = etree.fromstring(archive.read("EPUB/content.xhtml"))
     names = {etree.QName(element).localname for element in page.iter(etree.Element)}
     assert names.isdisjoint({"script", "img", "b"})
@@ -169,18 +169,18 @@ def test_markup_in_a_formula_stays_text(tex: str) -> None:
 
 def test_a_formula_that_cannot_be_read_stands_as_typed_in_all_formats() -> None:
     text = "---\ntitle: T\n---\nTake $1\\frac{1}{2}$ and $\\foo{x}$ now.\n\n$$\na &= b\n$$\n"
-    found = Diagnostics()
-    source = docexport.parse(text, found=found)
-    printed = page_texts(docexport.render(source, "pdf", found=found))[0]
-    plain = docexport.render(source, "txt", found=found).decode()
-    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", found=found))) as archive:
+    diagnostics = Diagnostics()
+    source = docexport.parse(text, diagnostics=diagnostics)
+    printed = page_texts(docexport.render(source, "pdf", diagnostics=diagnostics))[0]
+    plain = docexport.render(source, "txt", diagnostics=diagnostics).decode()
+    with zipfile.ZipFile(BytesIO(docexport.render(source, "epub", diagnostics=diagnostics))) as archive:
         book = archive.read("EPUB/content.xhtml").decode()
     for words in (printed, plain, book):
         assert "$\\foo{x}$" in words
         assert "a &amp;= b" in words or "a &= b" in words
     assert "Take 1 1/2 and" in printed
     assert "Take 1 1/2 and" in plain
-    places = [(item.code, item.span.line, item.span.column) for item in found]
+    places = [(item.code, item.span.line, item.span.column) for item in diagnostics]
     assert places == [(Code.MATH, 4, 26), (Code.MATH, 7, 3)]
 
 

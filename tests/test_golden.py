@@ -21,10 +21,10 @@ SOURCES = {"handout": GOLDEN / "handout.md", "book": GOLDEN / "book"}
 
 
 def built(name: str, format_name: str) -> bytes:
-    found = Diagnostics()
-    (source,) = load_sources([SOURCES[name]], [Settings({})], found)
-    data = render(source, format_name, found, epoch=0)
-    assert [item.message for item in found] == []
+    diagnostics = Diagnostics()
+    (source,) = load_sources([SOURCES[name]], [Settings({})], diagnostics)
+    data = render(source, format_name, diagnostics, epoch=0)
+    assert [item.message for item in diagnostics] == []
     return data
 
 

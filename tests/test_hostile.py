@@ -130,11 +130,13 @@ def test_no_theme_comes_from_outside(here: Path, theme: str) -> None:
     (folder / "theme.toml").write_text('name = "theirs"\n')
     (here / "themes").mkdir()
     (here / "themes/linked").symlink_to(folder)
-    found = Diagnostics()
-    source = parse_source("# A\n\nWords.\n", name="a.md", root=here, settings=[Settings({"theme": theme})], found=found)
+    diagnostics = Diagnostics()
+    source = parse_source(
+        "# A\n\nWords.\n", name="a.md", root=here, settings=[Settings({"theme": theme})], diagnostics=diagnostics
+    )
     with pytest.raises(DocexportError):
-        docexport.render(source, "txt", found=found)
-    assert found.has(Code.OUTSIDE_PROJECT, Code.UNKNOWN_THEME, Code.CONTROL_CHARACTER)
+        docexport.render(source, "txt", diagnostics=diagnostics)
+    assert diagnostics.has(Code.OUTSIDE_PROJECT, Code.UNKNOWN_THEME, Code.CONTROL_CHARACTER)
 
 
 def theirs(here: Path, **files: str) -> None:
@@ -239,22 +241,22 @@ def test_nothing_in_a_text_is_a_template(here: Path) -> None:
 def test_no_token_ends_a_rule_of_style(here: Path, value: str) -> None:
     source = parse_source(
         "# A\n\nWords.\n", name="a.md", root=here, settings=[Settings({"tokens": {"font": {"body": value}}})],
-        found=Diagnostics(),
+        diagnostics=Diagnostics(),
     )  # fmt: skip
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     with pytest.raises(DocexportError):
-        docexport.render(source, "epub", found=found)
-    assert found.has(Code.BAD_VALUE)
+        docexport.render(source, "epub", diagnostics=diagnostics)
+    assert diagnostics.has(Code.BAD_VALUE)
 
 
 @pytest.mark.parametrize("title", ['"; } * { display: none } "', "</title><script>x</script>", "]]>", "\\22 } x { "])
 def test_no_title_ends_a_rule_or_an_element(here: Path, title: str) -> None:
     layer = Settings({"metadata": {"title": title, "language": "en"}})
-    source = parse_source("Words.\n", name="a.md", root=here, settings=[layer], found=Diagnostics())
+    source = parse_source("Words.\n", name="a.md", root=here, settings=[layer], diagnostics=Diagnostics())
     for name in ("pdf", "epub", "txt"):
-        found = Diagnostics()
-        assert docexport.render(source, name, found=found)
-        assert not list(found)
+        diagnostics = Diagnostics()
+        assert docexport.render(source, name, diagnostics=diagnostics)
+        assert not list(diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -321,8 +323,8 @@ def test_the_sandbox_changes_nothing_else(name: str) -> None:
     first, second = (
         docexport.render(
             parse_source(TORTURE, name="a.md", root=HERE / "files", settings=[Settings({"trust": trust})],
-                         found=Diagnostics()),
-            name, found=Diagnostics(),
+                         diagnostics=Diagnostics()),
+            name, diagnostics=Diagnostics(),
         )
         for trust in (True, False)
     )  # fmt: skip
@@ -351,9 +353,9 @@ def test_a_project_that_is_not_trusted_writes_in_its_folder(here: Path) -> None:
 
 @pytest.mark.parametrize("char", ["\x00", "\x01", "\x0b", "\x1b", "\ud800", "\udfff", "\ufffe", "\uffff"])  # noqa: PT014
 def test_characters_that_no_output_can_carry_have_a_place(char: str) -> None:
-    found = Diagnostics()
-    docexport.parse(f"# A\n\nOne {char} two.\n", found=found)
-    (item,) = [item for item in found if item.code is Code.CONTROL_CHARACTER]
+    diagnostics = Diagnostics()
+    docexport.parse(f"# A\n\nOne {char} two.\n", diagnostics=diagnostics)
+    (item,) = [item for item in diagnostics if item.code is Code.CONTROL_CHARACTER]
     assert (item.span.line, item.span.column) == (3, 5)
 
 
@@ -363,10 +365,10 @@ def test_characters_that_no_output_can_carry_have_a_place(char: str) -> None:
      '---\nauthors: ["a\\0"]\n---\n'],
 )  # fmt: skip
 def test_escapes_in_settings_bring_none_in(front: str) -> None:
-    found = Diagnostics()
-    docexport.parse(f"{front}\nWords.\n", found=found)
-    assert found.has(Code.CONTROL_CHARACTER, Code.BAD_YAML, Code.BAD_TOML)
-    items = [item for item in found if item.code is Code.CONTROL_CHARACTER]
+    diagnostics = Diagnostics()
+    docexport.parse(f"{front}\nWords.\n", diagnostics=diagnostics)
+    assert diagnostics.has(Code.CONTROL_CHARACTER, Code.BAD_YAML, Code.BAD_TOML)
+    items = [item for item in diagnostics if item.code is Code.CONTROL_CHARACTER]
     assert all(item.span.line == 2 for item in items)
 
 
@@ -374,7 +376,7 @@ def test_escapes_in_settings_bring_none_in(front: str) -> None:
 def test_entities_bring_none_in(entity: str) -> None:
     source = docexport.parse(f"---\ntitle: T\n---\n\nOne {entity} two.\n")
     for name in ("pdf", "epub", "txt"):
-        assert docexport.render(source, name, found=Diagnostics())
+        assert docexport.render(source, name, diagnostics=Diagnostics())
 
 
 # --- bounds
@@ -396,22 +398,22 @@ def test_a_folder_or_a_device_is_no_source(here: Path) -> None:
 def test_a_table_with_too_many_cells_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("docexport.readers.markdown.tables.MAX_CELLS", 9)
     for rows, large in ((2, False), (3, True)):
-        found = Diagnostics()
-        docexport.parse("| a | b | c |\n|---|---|---|\n" + "| 1 | 2 | 3 |\n" * rows, found=found)
-        assert found.has(Code.TOO_LARGE) == large
+        diagnostics = Diagnostics()
+        docexport.parse("| a | b | c |\n|---|---|---|\n" + "| 1 | 2 | 3 |\n" * rows, diagnostics=diagnostics)
+        assert diagnostics.has(Code.TOO_LARGE) == large
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000, "? " * 3000])
 def test_settings_that_stand_too_deep_in_each_other(text: str) -> None:
-    found = Diagnostics()
-    parse_yaml(f"a: {text}" if not text.startswith(("- ", "? ")) else text, "a.md", 2, found)
-    assert found.has(Code.BAD_YAML)
+    diagnostics = Diagnostics()
+    parse_yaml(f"a: {text}" if not text.startswith(("- ", "? ")) else text, "a.md", 2, diagnostics)
+    assert diagnostics.has(Code.BAD_YAML)
 
 
 def test_settings_in_toml_that_stand_too_deep_in_each_other() -> None:
-    found = Diagnostics()
-    parse_toml("a = " + "[" * 5000, "a.toml", 1, found)
-    assert found.has(Code.BAD_TOML)
+    diagnostics = Diagnostics()
+    parse_toml("a = " + "[" * 5000, "a.toml", 1, diagnostics)
+    assert diagnostics.has(Code.BAD_TOML)
 
 
 DEEP = {
@@ -430,22 +432,24 @@ DEEP = {
 }  # fmt: skip
 
 
-def assert_written_or_refused(source: object, found: Diagnostics, *formats: str) -> None:
+def assert_written_or_refused(source: object, diagnostics: Diagnostics, *formats: str) -> None:
     """Each format is made, or errors say why not."""
     for name in formats:
         try:
-            data = docexport.render(source, name, found=found)
+            data = docexport.render(source, name, diagnostics=diagnostics)
         except DocexportError:
             data = b""
-        assert data or found.failed()
+        assert data or diagnostics.failed()
 
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_what_stands_too_deep_or_too_often_is_read_all_the_same(text: str) -> None:
     """Whatever is made of it: a text, or findings. It neither fails nor goes on for ever (the runner has a limit)."""
-    found = Diagnostics()
-    source = parse_source(f"---\ntitle: T\n---\n\n{text}\n", name="a.md", root=ROOT, settings=[], found=found)
-    check(source, found)
+    diagnostics = Diagnostics()
+    source = parse_source(
+        f"---\ntitle: T\n---\n\n{text}\n", name="a.md", root=ROOT, settings=[], diagnostics=diagnostics
+    )
+    check(source, diagnostics)
     assert_written_or_refused(source, Diagnostics(), "txt", "epub")
 
 
@@ -458,9 +462,9 @@ MARKS = st.text(alphabet="#*_`~[](){}<>|!:;-+=\\\"'^$@&%/.,0aé \n\t", max_size=
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(ANY, MARKS, st.tuples(MARKS, ANY, MARKS).map("".join)))
 def test_any_text_is_read_and_written(text: str) -> None:
-    found = Diagnostics()
-    source = parse_source(text, name="a.md", root=HERE / "files", settings=[], found=found)
-    check(source, found)
+    diagnostics = Diagnostics()
+    source = parse_source(text, name="a.md", root=HERE / "files", settings=[], diagnostics=diagnostics)
+    check(source, diagnostics)
     assert_written_or_refused(source, Diagnostics(), "txt", "epub")
 
 
@@ -478,13 +482,15 @@ KEYS = st.sampled_from(
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.one_of(KEYS, ANY), VALUES, max_size=5))
 def test_any_settings_are_taken_or_refused(data: dict[str, Any]) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     metadata = {
         key: value for key, value in data.items() if key in ("title", "authors", "date", "language", "kind", "cover")
     }
     layer = Settings({**{key: value for key, value in data.items() if key not in metadata}, "metadata": metadata})
-    source = parse_source("# A\n\nWords.\n", name="a.md", root=HERE / "files", settings=[layer], found=found)
-    assert_written_or_refused(source, found, "txt")
+    source = parse_source(
+        "# A\n\nWords.\n", name="a.md", root=HERE / "files", settings=[layer], diagnostics=diagnostics
+    )
+    assert_written_or_refused(source, diagnostics, "txt")
 
 
 def test_the_machine_is_not_named_in_files(here: Path) -> None:

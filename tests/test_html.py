@@ -25,10 +25,10 @@ from samples import manuscript_of
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def read(text: str, found: Diagnostics | None = None) -> docexport.model.Document:
-    found = Diagnostics() if found is None else found
-    source = docexport.parse(f"---\ntitle: T\n---\n\n{text}\n", found=found)
-    return prepare(source, "txt", found)
+def read(text: str, diagnostics: Diagnostics | None = None) -> docexport.model.Document:
+    diagnostics = Diagnostics() if diagnostics is None else diagnostics
+    source = docexport.parse(f"---\ntitle: T\n---\n\n{text}\n", diagnostics=diagnostics)
+    return prepare(source, "txt", diagnostics)
 
 
 def words_in(document: docexport.model.Document) -> list[str]:
@@ -52,12 +52,12 @@ def test_a_table_has_its_caption_heads_and_rows() -> None:
 
 
 def test_joined_cells_are_parted_and_said() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     html = "<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr><tr><td colspan=2>d</td></tr></table>"
-    (table,) = find(read(html, found), docexport.model.Table)
+    (table,) = find(read(html, diagnostics), docexport.model.Table)
     rows = [[docexport.model.plain_text(cell.children) for cell in row.children] for row in table.body]
     assert rows == [["a", "b"], ["", "c"], ["d", ""]]
-    (item,) = found
+    (item,) = diagnostics
     assert item.message == "`<td>` joins cells: its words stand in the first of them (2 times)"
 
 
@@ -86,9 +86,9 @@ def test_details_hold_what_stands_between_their_tags() -> None:
 
 def test_anchors_links_keys_headings_and_page_breaks_are_read() -> None:
     html = '<h2 id="top">Top</h2>\n\n<a name="here"></a> [go](#here) <a href="#top">up</a> <kbd>Esc</kbd>'
-    found = Diagnostics()
-    document = read(html + '\n\n<div style="page-break-before: always"></div>\n\nEnd', found)
-    assert not list(found)
+    diagnostics = Diagnostics()
+    document = read(html + '\n\n<div style="page-break-before: always"></div>\n\nEnd', diagnostics)
+    assert not list(diagnostics)
     assert [node.attributes.id for node in find(document, Heading)] == [""]
     assert {node.target: bool(node.destination) for node in find(document, Link)} == {"#here": True, "#top": True}
     assert [node.attributes.classes for node in find(document, CodeSpan)] == [("kbd",)]
@@ -116,19 +116,19 @@ def test_words_of_blocks_are_not_joined_in_plain_text() -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_carried_over_is_said_once_with_its_place_and_words(html: str, message: str, column: int) -> None:
-    found = Diagnostics()
-    read(f"{html} {html}", found)
+    diagnostics = Diagnostics()
+    read(f"{html} {html}", diagnostics)
     said, _, words = message.partition(": “")
-    item = next(item for item in found if item.message.startswith(said))
+    item = next(item for item in diagnostics if item.message.startswith(said))
     assert (item.code, item.span.line, item.span.column) == (Code.RAW_HTML, 5, column)
     assert item.message.endswith(words)
 
 
 def test_tags_nested_too_deeply_are_shown_as_text() -> None:
-    found = Diagnostics()
-    document = read("<div>" * (DEEPEST + 1) + "w1", found)
+    diagnostics = Diagnostics()
+    document = read("<div>" * (DEEPEST + 1) + "w1", diagnostics)
     assert words_in(document) == ["w1"]
-    assert [item.code for item in found] == [Code.RAW_HTML]
+    assert [item.code for item in diagnostics] == [Code.RAW_HTML]
 
 
 def test_a_short_piece_of_html_is_no_file_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,8 +170,8 @@ def html_documents(draw: st.DrawFn) -> str:
 @given(html_documents())
 def test_no_word_among_tags_is_lost(html: str) -> None:
     """Law: each word of the source is in the model once, and no tag is left as one."""
-    found = Diagnostics()
-    document = read(html, found)
+    diagnostics = Diagnostics()
+    document = read(html, diagnostics)
     assert sorted(words_in(document)) == sorted(re.findall(r"w\d+", html))
     assert not list(find(document, HtmlBlock))
     assert not list(find(document, HtmlInline))
@@ -194,12 +194,12 @@ def test_an_e_book_of_any_tags_is_well_nested(html: str) -> None:
 
 def build(text: str, format_name: str) -> tuple[str, list[docexport.Diagnostic]]:
     """What a format's output holds of a text, and what was found."""
-    found = Diagnostics()
-    source = docexport.parse(f"---\ntitle: T\nlanguage: en\n---\n\n{text}\n", found=found)
-    made = docexport.render(source, format_name, found=found)
+    diagnostics = Diagnostics()
+    source = docexport.parse(f"---\ntitle: T\nlanguage: en\n---\n\n{text}\n", diagnostics=diagnostics)
+    made = docexport.render(source, format_name, diagnostics=diagnostics)
     if format_name == "epub":
-        return zipfile.ZipFile(io.BytesIO(made)).read("EPUB/content.xhtml").decode(), list(found)
-    return made.decode(), list(found)
+        return zipfile.ZipFile(io.BytesIO(made)).read("EPUB/content.xhtml").decode(), list(diagnostics)
+    return made.decode(), list(diagnostics)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,11 @@ from samples import source_of
 
 def codes_of(text: str, root: Path) -> list[Code]:
     """The codes found on finding and loading the images of a text whose files lie in `root`."""
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     options = Settings({"metadata": {"title": "T"}})
-    source = parse_source(text, name="x.md", root=root, settings=[options], found=found)
-    load_images(prepare(source, "pdf", found), found)
-    return [item.code for item in found]
+    source = parse_source(text, name="x.md", root=root, settings=[options], diagnostics=diagnostics)
+    load_images(prepare(source, "pdf", diagnostics), diagnostics)
+    return [item.code for item in diagnostics]
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -234,8 +234,12 @@ def test_our_own_text_gives_the_same_document_again(text: str, width: int) -> No
     printed = render_text(manuscript_of(text, "txt", text={"width": width}, **options))
     imported = import_text(printed)
     assert imported.lost == ()
-    found = Diagnostics()
-    again = prepare(parse_source(imported.markdown, name="again.md", root=HERE, settings=[], found=found), "txt", found)
+    diagnostics = Diagnostics()
+    again = prepare(
+        parse_source(imported.markdown, name="again.md", root=HERE, settings=[], diagnostics=diagnostics),
+        "txt",
+        diagnostics,
+    )
     assert again.metadata.title == "A title"
     assert sections(again) == sections(original), imported.markdown
 

@@ -39,8 +39,8 @@ def sheets(data: bytes, rows: int = 1) -> list[list[str]]:
     return sides
 
 
-def imposed(count: int, name: str, backwards: bool = False, found: Diagnostics | None = None) -> list[list[str]]:
-    sink = Diagnostics() if found is None else found
+def imposed(count: int, name: str, backwards: bool = False, diagnostics: Diagnostics | None = None) -> list[list[str]]:
+    sink = Diagnostics() if diagnostics is None else diagnostics
     return sheets(impose(numbered(count), name, "a6", "", False, backwards, sink), IMPOSITIONS[name].rows)
 
 
@@ -68,9 +68,9 @@ def test_a_leaflet_opens_at_its_second_page() -> None:
 
 
 def test_a_leaflet_of_too_many_pages_is_named() -> None:
-    found = Diagnostics()
-    imposed(7, "tri-fold", found=found)
-    assert [item.code for item in found] == [Code.TOO_MANY_PANELS]
+    diagnostics = Diagnostics()
+    imposed(7, "tri-fold", diagnostics=diagnostics)
+    assert [item.code for item in diagnostics] == [Code.TOO_MANY_PANELS]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,11 @@ def test_sheets_lie_beside_the_pages(tmp_path: Path) -> None:
 
 def test_an_unknown_imposition_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: T\n---\n\nWords.\n")
-    found = Diagnostics()
-    assert docexport.build([tmp_path / "a.md"], formats=["pdf"], pdf={"impose": ["bookelt"]}, found=found) == []
-    (finding,) = found
+    diagnostics = Diagnostics()
+    assert (
+        docexport.build([tmp_path / "a.md"], formats=["pdf"], pdf={"impose": ["bookelt"]}, diagnostics=diagnostics)
+        == []
+    )
+    (finding,) = diagnostics
     assert (finding.code, finding.hint) == (Code.BAD_VALUE, "did you mean `booklet`?")
     assert "booklet" in IMPOSITIONS

@@ -38,9 +38,9 @@ def write_book(folder: Path, **pdf: str) -> Path:
 
 def document_in(folder: Path) -> Document:
     """The book of a folder after all transforms."""
-    found = docexport.Diagnostics()
-    (source,) = load_sources([folder], [], found)
-    return prepare(source, "epub", found)
+    diagnostics = docexport.Diagnostics()
+    (source,) = load_sources([folder], [], diagnostics)
+    return prepare(source, "epub", diagnostics)
 
 
 def test_the_heading_says_which_matter_a_chapter_is(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_marks_in_the_text_stand_before_the_word_that_a_page_begins_with(tmp_pat
 
 
 def test_marks_without_a_pdf_are_reported(tmp_path: Path) -> None:
-    found = docexport.Diagnostics()
-    docexport.build([write_book(tmp_path)], formats=["txt"], found=found)
-    (one,) = found
+    diagnostics = docexport.Diagnostics()
+    docexport.build([write_book(tmp_path)], formats=["txt"], diagnostics=diagnostics)
+    (one,) = diagnostics
     assert (one.code, one.hint) == (Code.NO_PAGES, "add `pdf` to `formats`")
     assert str(one.span).endswith("docexport.toml:7:1")

@@ -94,9 +94,9 @@ CASES: tuple[tuple[str, str, int, int, str], ...] = (
 
 
 def findings(text: str) -> list[Diagnostic]:
-    found = Diagnostics()
-    read_markdown(text, "a.md", found)
-    return [item for item in found if item.code is Code.LOOKS_LIKE]
+    diagnostics = Diagnostics()
+    read_markdown(text, "a.md", diagnostics)
+    return [item for item in diagnostics if item.code is Code.LOOKS_LIKE]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0][:30])

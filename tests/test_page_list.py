@@ -142,7 +142,7 @@ def test_pages_begin_at_their_marks_whatever_stands_there(text: str, tmp_path: P
         formats=["pdf", "epub"],
         paper=["100mm x 130mm"],
         theme="press",
-        found=docexport.Diagnostics(),
+        diagnostics=docexport.Diagnostics(),
     )
     assert assert_same_beginnings(pdf.read_bytes(), epub.read_bytes()) > 2
 

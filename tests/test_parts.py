@@ -13,7 +13,7 @@ from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.formats import pdf
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.session import load_sources, prepare
 from docexport.session.stages import manuscript_of
 from same_pdf import anatomy, pictures, texts
@@ -69,22 +69,24 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def written(folder: Path, workshop: Workshop, **options: Any) -> tuple[bytes, Any, Diagnostics]:
+def written(folder: Path, pool: WorkerPool, **options: Any) -> tuple[bytes, Any, Diagnostics]:
     """The book's PDF, where its pages begin, and what was found."""
-    found = Diagnostics()
-    (source,) = load_sources([folder], [Settings({key.replace("_", "-"): o for key, o in options.items()})], found)
-    manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
-    data, starts, _ = pdf.write_pdf(replace(manuscript, workshop=workshop))
-    return data, starts, found
+    diagnostics = Diagnostics()
+    (source,) = load_sources(
+        [folder], [Settings({key.replace("_", "-"): o for key, o in options.items()})], diagnostics
+    )
+    manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
+    data, starts, _ = pdf.write_pdf(replace(manuscript, pool=pool))
+    return data, starts, diagnostics
 
 
 def both_ways(folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> tuple[bytes, bytes]:
     """The book laid out in one and in parts, once both were found to say the same of it."""
     monkeypatch.setattr(pdf, "is_long", lambda *_: False)
     monkeypatch.setattr("docexport.engine.whole.hide_near_pages", lambda _layout, pages, _css: pages)
-    whole, starts, found = written(folder, Workshop(), **options)
+    whole, starts, found = written(folder, WorkerPool(), **options)
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
-    parts, other_starts, other_found = written(folder, Workshop(), **options)
+    parts, other_starts, other_found = written(folder, WorkerPool(), **options)
     assert not other_found.has(Code.LAID_OUT_IN_ONE), [str(item) for item in other_found]
     assert starts == other_starts
     assert [str(item) for item in found] == [str(item) for item in other_found]
@@ -129,9 +131,9 @@ def test_processes_give_the_same_bytes_as_one_and_keep_to_pdf_ua(
 ) -> None:
     page = pytest.importorskip("page")
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
-    workshops = Workshop(), Workshop(3)
+    workshops = WorkerPool(), WorkerPool(3)
     try:
-        one, other = (written(book, workshop)[0] for workshop in workshops)
+        one, other = (written(book, pool)[0] for pool in workshops)
     finally:
         workshops[1].close()
     assert one == other
@@ -169,12 +171,12 @@ def test_what_reaches_over_chapters_is_laid_out_in_one_and_said(
     (tmp_path / "images" / "tree.svg").write_bytes((book / "images" / "tree.svg").read_bytes())
     (tmp_path / "docexport.toml").write_text('chapters = ["?.md"]\ntheme = "own"\n[metadata]\ntitle = "T"\n')
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
-    data, _starts, found = written(tmp_path, Workshop())
+    data, _starts, found = written(tmp_path, WorkerPool())
     said = [item.message for item in found if item.code is Code.LAID_OUT_IN_ONE]
     assert len(said) == 1
     assert reason in said[0]
     monkeypatch.setattr(pdf, "is_long", lambda *_: False)
-    assert written(tmp_path, Workshop())[0] == data
+    assert written(tmp_path, WorkerPool())[0] == data
 
 
 @pytest.mark.filterwarnings("ignore:.*sRGB2014.icc:pytest.PytestUnraisableExceptionWarning")  # WeasyPrint's own file
@@ -191,5 +193,5 @@ def test_options_that_parts_cannot_do_are_laid_out_in_one_and_said(
     book: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], reason: str
 ) -> None:
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
-    _data, _starts, found = written(book, Workshop(), **options)
+    _data, _starts, found = written(book, WorkerPool(), **options)
     assert [reason in item.message for item in found if item.code is Code.LAID_OUT_IN_ONE] == [True]

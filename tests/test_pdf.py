@@ -25,8 +25,8 @@ from samples import HERE, manuscript_of
 from torture import TORTURES, torture
 
 
-def pdf_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> bytes:
-    return write_pdf(manuscript_of(text, "pdf", found, **options))[0]
+def pdf_of(text: str, /, diagnostics: Diagnostics | None = None, **options: Any) -> bytes:
+    return write_pdf(manuscript_of(text, "pdf", diagnostics, **options))[0]
 
 
 def tags_of(text: str, /, **options: Any) -> list[str]:
@@ -60,9 +60,9 @@ def test_a_note_follows_its_mark() -> None:
 
 
 def test_a_note_that_a_note_refers_to_is_printed() -> None:
-    found = Diagnostics()
-    words = " ".join(page_texts(pdf_of("One[^a].\n\n[^a]: First[^b].\n\n[^b]: Second.\n", found)))
-    assert [item.message for item in found] == []
+    diagnostics = Diagnostics()
+    words = " ".join(page_texts(pdf_of("One[^a].\n\n[^a]: First[^b].\n\n[^b]: Second.\n", diagnostics)))
+    assert [item.message for item in diagnostics] == []
     assert "First" in words
     assert "Second." in words
 
@@ -166,34 +166,34 @@ def test_papers_have_sizes(paper: str, size: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize("paper", ["1mm x 1mm", "a99", "9999cm x 10cm", ""])
 def test_papers_nobody_has_are_refused(paper: str) -> None:
-    found = Diagnostics()
-    page_size(paper, found)
-    assert [item.code for item in found] == [Code.UNKNOWN_PAPER]
+    diagnostics = Diagnostics()
+    page_size(paper, diagnostics)
+    assert [item.code for item in diagnostics] == [Code.UNKNOWN_PAPER]
 
 
 def test_a_font_that_is_not_installed_is_named() -> None:
-    found = Diagnostics()
-    manuscript = manuscript_of("Words.\n", "pdf", found)
+    diagnostics = Diagnostics()
+    manuscript = manuscript_of("Words.\n", "pdf", diagnostics)
     manuscript.theme.fonts["Fira Sans"] = FontSource(package="no-such-font")
     with pytest.raises(DocexportError):
         write_pdf(manuscript)
-    (finding,) = (item for item in found if item.code is Code.MISSING_FONT)
+    (finding,) = (item for item in diagnostics if item.code is Code.MISSING_FONT)
     assert finding.hint == "run `pip install fontpkg-no-such-font`"
 
 
 def test_what_the_machine_lacks_is_no_finding_about_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("docexport.engine.weasyprint.pdf.fonts.harfbuzz_subset", None)
-    found = Diagnostics()
-    with pikepdf.open(io.BytesIO(pdf_of("# Plants\n\nThey grow.\n", found))) as pdf:
+    diagnostics = Diagnostics()
+    with pikepdf.open(io.BytesIO(pdf_of("# Plants\n\nThey grow.\n", diagnostics))) as pdf:
         fonts = [font.DescendantFonts[0].FontDescriptor for font in pdf.pages[0].Resources.Font.values()]
         assert all(len(font.FontFile2.read_bytes()) < 50_000 for font in fonts)
-    assert not list(found)
+    assert not list(diagnostics)
 
 
 def test_a_log_line_without_a_code_is_kept() -> None:
-    found = Diagnostics()
-    report_log([(logging.WARNING, "something new")], manuscript_of("", "pdf").document, found)
-    assert [(item.code, item.message) for item in found] == [(Code.LAYOUT, "something new")]
+    diagnostics = Diagnostics()
+    report_log([(logging.WARNING, "something new")], manuscript_of("", "pdf").document, diagnostics)
+    assert [(item.code, item.message) for item in diagnostics] == [(Code.LAYOUT, "something new")]
 
 
 def test_blocks_nested_as_deep_as_the_reader_allows_are_laid_out() -> None:
@@ -201,9 +201,9 @@ def test_blocks_nested_as_deep_as_the_reader_allows_are_laid_out() -> None:
 
 
 def test_a_template_that_breaks_the_markup_is_named() -> None:
-    found = Diagnostics()
-    manuscript = manuscript_of("[x]{.a}\n", "pdf", found, tokens={})
+    diagnostics = Diagnostics()
+    manuscript = manuscript_of("[x]{.a}\n", "pdf", diagnostics, tokens={})
     broken = manuscript.theme.folders[0]
     assert broken.name == "base"
     with pytest.raises(DocexportError, match="not well-formed"):
-        write_pdf(manuscript_of("Text.\n", "pdf", found, theme="broken"))
+        write_pdf(manuscript_of("Text.\n", "pdf", diagnostics, theme="broken"))

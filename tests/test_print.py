@@ -25,15 +25,15 @@ from pdf_facts import page_texts, runs_of, tag_tree
 HEAD = "---\ntitle: T\n---\n\n"
 
 
-def printed(text: str, root: Path | str = ".", found: Diagnostics | None = None, **options: Any) -> bytes:
+def printed(text: str, root: Path | str = ".", diagnostics: Diagnostics | None = None, **options: Any) -> bytes:
     """The PDF of a text, with options as in `docexport.toml`."""
-    sink = Diagnostics() if found is None else found
-    source = docexport.parse(text if text.startswith("---") else HEAD + text, root=root, found=sink, **options)
-    return docexport.render(source, "pdf", found=sink)
+    sink = Diagnostics() if diagnostics is None else diagnostics
+    source = docexport.parse(text if text.startswith("---") else HEAD + text, root=root, diagnostics=sink, **options)
+    return docexport.render(source, "pdf", diagnostics=sink)
 
 
-def codes(found: Diagnostics) -> list[Code]:
-    return [item.code for item in found]
+def codes(diagnostics: Diagnostics) -> list[Code]:
+    return [item.code for item in diagnostics]
 
 
 def sizes(data: bytes) -> list[tuple[int, int]]:
@@ -47,26 +47,26 @@ def sizes(data: bytes) -> list[tuple[int, int]]:
 
 def test_a_coarse_image_is_named_with_the_width_it_may_have(tmp_path: Path) -> None:
     Image.effect_noise((310, 310), 50).save(tmp_path / "small.png")
-    found = Diagnostics()
-    printed("![Dots](small.png){width=120mm}\n", tmp_path, found)
-    (finding,) = found
+    diagnostics = Diagnostics()
+    printed("![Dots](small.png){width=120mm}\n", tmp_path, diagnostics)
+    (finding,) = diagnostics
     assert (finding.code, finding.span.line) == (Code.COARSE_IMAGE, 5)
     assert finding.message == "the image `small.png` is printed at 66 dots per inch (page 1)"
     assert "{width=52mm}" in finding.hint
 
 
 def test_room_to_write_fills_a_page() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = "Words.\n\n## Draw\n\n::: box 8\n:::\n\n::: page-break\n:::\n\n::: lines 6\n:::\n"
-    printed(text, found=found)
-    assert codes(found) == []
+    printed(text, diagnostics=diagnostics)
+    assert codes(diagnostics) == []
 
 
 def test_a_small_image_is_not_blown_up(tmp_path: Path) -> None:
     Image.effect_noise((96, 96), 50).save(tmp_path / "small.png")
-    found = Diagnostics()
-    data = printed("![Dots](small.png)\n", tmp_path, found)
-    assert codes(found) == []
+    diagnostics = Diagnostics()
+    data = printed("![Dots](small.png)\n", tmp_path, diagnostics)
+    assert codes(diagnostics) == []
     document = pypdfium2.PdfDocument(data)
     (image,) = (item for item in document[0].get_objects() if isinstance(item, pypdfium2.PdfImage))
     left, _, right, _ = image.get_bounds()
@@ -77,9 +77,9 @@ WIDE = "|" + "|".join(f"{letter * 13}" for letter in "ABCD") + "|\n|" + "--|" * 
 
 
 def test_a_table_a_little_too_wide_is_set_smaller() -> None:
-    found = Diagnostics()
-    data = printed(WIDE, found=found, paper=["a5"])
-    assert (codes(found), sizes(data)) == ([], [(420, 595)])
+    diagnostics = Diagnostics()
+    data = printed(WIDE, diagnostics=diagnostics, paper=["a5"])
+    assert (codes(diagnostics), sizes(data)) == ([], [(420, 595)])
     table = [run.size for run in runs_of(data) if "AAA" in run.text]
     assert table
     assert max(table) < 10
@@ -89,30 +89,30 @@ def test_a_table_far_too_wide_is_turned_on_a_page_of_its_own() -> None:
     wide = (
         "|" + "|".join(f"{letter * 30}" for letter in "ABCDE") + "|\n|" + "--|" * 5 + "\n|" + "|".join("12345") + "|\n"
     )
-    found = Diagnostics()
-    data = printed(f"Before.\n\n{wide}\nAfter.\n", found=found)
-    assert [code for code in codes(found) if code is not Code.NEARLY_EMPTY_PAGE] == []
+    diagnostics = Diagnostics()
+    data = printed(f"Before.\n\n{wide}\nAfter.\n", diagnostics=diagnostics)
+    assert [code for code in codes(diagnostics) if code is not Code.NEARLY_EMPTY_PAGE] == []
     assert sizes(data) == [(595, 842), (842, 595), (595, 842)]
 
 
 def test_a_wide_table_in_a_list_is_fitted_too() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     nested = "- item\n\n  - inner\n\n" + "".join(f"    {line}\n" for line in WIDE.splitlines())
-    printed(nested, found=found, paper=["a5"])
-    assert [code for code in codes(found) if code is not Code.NEARLY_EMPTY_PAGE] == []
+    printed(nested, diagnostics=diagnostics, paper=["a5"])
+    assert [code for code in codes(diagnostics) if code is not Code.NEARLY_EMPTY_PAGE] == []
 
 
 def test_large_print_never_sets_a_table_smaller() -> None:
-    found = Diagnostics()
-    data = printed(WIDE, found=found, edition="large-print")
+    diagnostics = Diagnostics()
+    data = printed(WIDE, diagnostics=diagnostics, edition="large-print")
     assert min(run.size for run in runs_of(data)) >= 18
-    assert Code.BROKEN_PROMISE not in codes(found)
+    assert Code.BROKEN_PROMISE not in codes(diagnostics)
 
 
 def test_a_long_word_is_broken_before_it_is_cut() -> None:
-    found = Diagnostics()
-    (words,) = page_texts(printed("Supercalifragilistic" * 12 + "\n", found=found, paper=["a6"]))
-    assert codes(found) == []
+    diagnostics = Diagnostics()
+    (words,) = page_texts(printed("Supercalifragilistic" * 12 + "\n", diagnostics=diagnostics, paper=["a6"]))
+    assert codes(diagnostics) == []
     assert words.replace(" ", "").count("Supercalifragilistic") == 12
 
 
@@ -153,9 +153,11 @@ code = "text"  # comment
 @pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
 @pytest.mark.parametrize("edition", ["standard", "large-print", "easy-read", "high-contrast", "low-ink"])
 def test_every_theme_keeps_the_promises_of_every_edition(theme: str, edition: str) -> None:
-    found = Diagnostics()
-    printed(EVERYTHING, found=found, theme=theme, edition=edition, metadata={"version": "1", "rights": "Free"})
-    assert [item.message for item in found if item.code in (Code.BROKEN_PROMISE, Code.LOW_CONTRAST)] == []
+    diagnostics = Diagnostics()
+    printed(
+        EVERYTHING, diagnostics=diagnostics, theme=theme, edition=edition, metadata={"version": "1", "rights": "Free"}
+    )
+    assert [item.message for item in diagnostics if item.code in (Code.BROKEN_PROMISE, Code.LOW_CONTRAST)] == []
 
 
 def test_large_print_has_nothing_below_18_points() -> None:
@@ -176,46 +178,46 @@ BREACHES = {
 
 @pytest.mark.parametrize(("rules", "words"), BREACHES.values(), ids=BREACHES)
 def test_a_rule_that_is_broken_is_reported(rules: dict[str, Any], words: str) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     editions = {"mine": {"rules": rules}}
     text = EVERYTHING + "\nA paragraph of more than forty characters in one single line.\n"
-    printed(text, found=found, theme="clinic", edition="mine", editions=editions)
-    assert any(words in item.message for item in found), [item.message for item in found]
+    printed(text, diagnostics=diagnostics, theme="clinic", edition="mine", editions=editions)
+    assert any(words in item.message for item in diagnostics), [item.message for item in diagnostics]
 
 
 def test_hyphens_and_justified_lines_are_measured() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = "representation responsibility configuration possibilities in many different long words " * 12
     printed(
         text,
-        found=found,
+        diagnostics=diagnostics,
         theme="press",
         edition="mine",
         editions={"mine": {"rules": {"hyphens": False, "justified": False}}},
     )
-    messages = " ".join(item.message for item in found)
+    messages = " ".join(item.message for item in diagnostics)
     assert "a word is broken with a hyphen" in messages
     assert "lines set to one length" in messages
 
 
 def test_a_hyphen_that_was_written_is_no_broken_word() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = "a well-known follow-up over-the-counter decision-making step-by-step " * 20
-    printed(text, found=found, paper=["a6"], edition="large-print")
-    assert Code.BROKEN_PROMISE not in codes(found)
+    printed(text, diagnostics=diagnostics, paper=["a6"], edition="large-print")
+    assert Code.BROKEN_PROMISE not in codes(diagnostics)
 
 
 def test_ragged_lines_from_right_to_left_are_not_justified() -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = "---\ntitle: T\nlanguage: ar\n---\n\n" + "الماء مهم جدا للحياة على الأرض كلها. " * 40
-    printed(text, found=found, edition="large-print")
-    assert codes(found) == []
+    printed(text, diagnostics=diagnostics, edition="large-print")
+    assert codes(diagnostics) == []
 
 
 def test_full_stops_alone_have_the_page_behind_them() -> None:
-    found = Diagnostics()
-    printed("**bold**, `code`. [x](http://a.b). *x*,\n", found=found, theme="clinic", edition="low-ink")
-    assert codes(found) == []
+    diagnostics = Diagnostics()
+    printed("**bold**, `code`. [x](http://a.b). *x*,\n", diagnostics=diagnostics, theme="clinic", edition="low-ink")
+    assert codes(diagnostics) == []
 
 
 @pytest.mark.parametrize(
@@ -223,17 +225,17 @@ def test_full_stops_alone_have_the_page_behind_them() -> None:
     [("paragraph", "gap", "-2pt"), ("font", "leading", "14pt"), ("page", "measure", "60ch"), ("page", "links", "QR")],
 )
 def test_a_token_that_cannot_be_used_is_named(group: str, key: str, value: str) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     with pytest.raises(DocexportError):
-        printed("Words.\n", found=found, tokens={group: {key: value}})
-    assert [item.message for item in found] == [f"`{value}` cannot be used for the token `{group}.{key}`"]
+        printed("Words.\n", diagnostics=diagnostics, tokens={group: {key: value}})
+    assert [item.message for item in diagnostics] == [f"`{value}` cannot be used for the token `{group}.{key}`"]
 
 
 def test_an_edition_of_ones_own_extends_another() -> None:
     own = {"extends": "large-print", "rules": {"smallest-type": 24}, "tokens": {"font": {"size": "20pt"}}}
-    found = Diagnostics()
-    printed("Words.\n", found=found, edition="huge", editions={"huge": own})
-    assert any("type of 20 points; the edition promises 24 or more" in item.message for item in found)
+    diagnostics = Diagnostics()
+    printed("Words.\n", diagnostics=diagnostics, edition="huge", editions={"huge": own})
+    assert any("type of 20 points; the edition promises 24 or more" in item.message for item in diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -256,17 +258,17 @@ def test_greys_have_no_hue() -> None:
 def test_a_document_is_set_tighter_to_fit() -> None:
     text = "\n\n".join(f"Paragraph {number} with some words in it." for number in range(34))
     assert len(sizes(printed(text))) == 2
-    found = Diagnostics()
-    data = printed(text, found=found, fit=1)
-    assert (len(sizes(data)), codes(found)) == (1, [])
+    diagnostics = Diagnostics()
+    data = printed(text, diagnostics=diagnostics, fit=1)
+    assert (len(sizes(data)), codes(diagnostics)) == (1, [])
     assert min(run.size for run in runs_of(data) if "Paragraph" in run.text) == 12  # type keeps its size
 
 
 def test_what_cannot_fit_stays_as_it_was() -> None:
     text = "\n\n".join(f"Paragraph {number}." for number in range(120))
-    found = Diagnostics()
-    assert sizes(printed(text, found=found, fit=1)) == sizes(printed(text))
-    assert Code.DOES_NOT_FIT in codes(found)
+    diagnostics = Diagnostics()
+    assert sizes(printed(text, diagnostics=diagnostics, fit=1)) == sizes(printed(text))
+    assert Code.DOES_NOT_FIT in codes(diagnostics)
 
 
 def test_several_papers_give_several_files(tmp_path: Path) -> None:
@@ -290,10 +292,10 @@ def test_a_gutter_moves_the_text_away_from_the_spine() -> None:
 
 @pytest.mark.parametrize("options", [{"gutter": "wide"}, {"bleed": "3"}, {"gutter": "90mm"}, {"variant": ["pdf/x"]}])
 def test_wrong_print_options_are_named(options: dict[str, Any]) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     with pytest.raises(DocexportError):
-        printed("Words.\n", found=found, pdf=options)
-    assert codes(found) == [Code.BAD_VALUE]
+        printed("Words.\n", diagnostics=diagnostics, pdf=options)
+    assert codes(diagnostics) == [Code.BAD_VALUE]
 
 
 # ---------------------------------------------------------------------------------------------- variants
@@ -321,7 +323,7 @@ def test_a_file_keeps_to_the_standards_it_names(variants: list[str], profiles: l
 @pytest.mark.parametrize("variants", [["pdf/a-2b", "pdf/a-3b"], ["pdf/a-1b", "pdf/ua-1"]])
 def test_standards_that_exclude_each_other_are_refused(variants: list[str]) -> None:
     with pytest.raises(DocexportError, match="one file cannot be both"):
-        printed("Words.\n", found=None, pdf={"variant": variants})
+        printed("Words.\n", diagnostics=None, pdf={"variant": variants})
 
 
 # ------------------------------------------------------------------------------------------------- forms
@@ -363,14 +365,14 @@ def test_addresses_are_listed_with_codes_where_the_edition_asks() -> None:
 def test_a_layout_that_takes_too_long_is_stopped() -> None:
     # coverage holds a lock while it takes note of a file that is run for the first time, and for ever if it is stopped
     printed("Many words. " * 300)
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     gc.disable()  # others are called back when garbage is looked for, and are not made to be stopped
     try:
         with pytest.raises(DocexportError):
-            printed("Many words. " * 10_000, found=found, pdf={"time-limit": 0.05})
+            printed("Many words. " * 10_000, diagnostics=diagnostics, pdf={"time-limit": 0.05})
     finally:
         gc.enable()
-    assert codes(found) == [Code.TIME_LIMIT]
+    assert codes(diagnostics) == [Code.TIME_LIMIT]
 
 
 def work_for_ever(seconds: float) -> None:

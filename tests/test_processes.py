@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from docexport.parallel.fork_executor import Copy
+from docexport.parallel.fork_executor import ForkWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -50,26 +50,26 @@ def end() -> None:
 
 
 @pytest.fixture
-def copy() -> Iterator[Copy]:
-    made = Copy()
+def copy() -> Iterator[ForkWorker]:
+    made = ForkWorker()
     yield made
     made.shutdown()
 
 
-def test_results_come_back_in_their_order(copy: Copy) -> None:
+def test_results_come_back_in_their_order(copy: ForkWorker) -> None:
     futures = [copy.submit(double, value, times=3) for value in range(200)]
     assert [future.result(30) for future in futures] == [value * 3 for value in range(200)]
     assert copy.submit(os.getpid).result(30) != os.getpid()
 
 
-def test_large_values_go_there_and_back(copy: Copy) -> None:
+def test_large_values_go_there_and_back(copy: ForkWorker) -> None:
     large = b"x" * (3 << 20)
     waiting = [copy.submit(double, large) for _ in range(4)]
     assert all(future.result(60) == large * 2 for future in waiting)
     assert copy.submit(double, "next").result(30) == "nextnext"
 
 
-def test_errors_are_raised_here(copy: Copy) -> None:
+def test_errors_are_raised_here(copy: ForkWorker) -> None:
     with pytest.raises(ValueError, match="three"):
         copy.submit(fail, "three").result(30)
     with pytest.raises(RuntimeError, match="UnsendableError: cannot be sent"):
@@ -77,7 +77,7 @@ def test_errors_are_raised_here(copy: Copy) -> None:
     assert copy.submit(double, 4).result(30) == 8
 
 
-def test_what_a_lost_process_was_to_do_is_lost(copy: Copy) -> None:
+def test_what_a_lost_process_was_to_do_is_lost(copy: ForkWorker) -> None:
     futures = [copy.submit(end), copy.submit(double, 1)]
     for future in futures:
         with pytest.raises(BrokenExecutor, match="has ended"):
@@ -87,7 +87,7 @@ def test_what_a_lost_process_was_to_do_is_lost(copy: Copy) -> None:
 
 
 def test_it_gets_ready_before_all_else(tmp_path: Path) -> None:
-    copy = Copy(lambda: (tmp_path / "ready").write_text("yes"))
+    copy = ForkWorker(lambda: (tmp_path / "ready").write_text("yes"))
     try:
         assert copy.submit(os.path.exists, tmp_path / "ready").result(30)
     finally:
@@ -101,14 +101,14 @@ def test_it_works_where_files_cannot_lie_in_memory(monkeypatch: pytest.MonkeyPat
                 changed.delattr(os, "memfd_create", raising=False)
             else:
                 changed.setattr(os, "memfd_create", lambda _name: (_ for _ in ()).throw(OSError(38, "no such call")))
-            copy = Copy()
+            copy = ForkWorker()
             try:
                 assert copy.submit(double, "x").result(30) == "xx"
             finally:
                 copy.shutdown()
 
 
-def test_it_is_ended_at_once(copy: Copy) -> None:
+def test_it_is_ended_at_once(copy: ForkWorker) -> None:
     process = copy.submit(os.getpid).result(30)
     copy.submit(time.sleep, 600)
     copy.shutdown()
@@ -118,7 +118,7 @@ def test_it_is_ended_at_once(copy: Copy) -> None:
 
 def test_it_ends_with_whom_it_works_for(tmp_path: Path) -> None:
     code = (
-        "import os, sys, time\nfrom docexport.parallel.fork_executor import Copy\ncopy = Copy()\n"
+        "import os, sys, time\nfrom docexport.parallel.fork_executor import ForkWorker\ncopy = ForkWorker()\n"
         "print(copy.submit(os.getpid).result(), flush=True)\ncopy.submit(time.sleep, 600)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as parent:

@@ -28,9 +28,9 @@ def test_parse_raises_what_it_found() -> None:
 
 
 def test_with_a_sink_nothing_is_raised() -> None:
-    found = Diagnostics()
-    docexport.parse("[^1]\n", found=found)
-    assert found.failed()
+    diagnostics = Diagnostics()
+    docexport.parse("[^1]\n", diagnostics=diagnostics)
+    assert diagnostics.failed()
 
 
 def test_options_are_keys_of_the_project_file() -> None:
@@ -57,6 +57,6 @@ def test_importing_is_light() -> None:
 
 
 def test_the_library_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    docexport.render(docexport.parse("Text[^1]\n", found=Diagnostics()), "txt", found=Diagnostics())
+    docexport.render(docexport.parse("Text[^1]\n", diagnostics=Diagnostics()), "txt", diagnostics=Diagnostics())
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")

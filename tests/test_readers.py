@@ -107,17 +107,17 @@ def test_text_is_joined_across_escapes_and_entities() -> None:
 
 
 def test_bytes_that_are_not_utf8_are_named() -> None:
-    found = Diagnostics()
-    assert decode_text(b"ok\ncaf\xe9\n", "x.md", found) == ""
-    (finding,) = found
+    diagnostics = Diagnostics()
+    assert decode_text(b"ok\ncaf\xe9\n", "x.md", diagnostics) == ""
+    (finding,) = diagnostics
     assert (finding.code, finding.message) == (Code.NOT_UTF8, "byte 0xe9 is not UTF-8")
     assert str(finding.span) == "x.md:2:4"
 
 
 def test_control_characters_are_named_and_replaced() -> None:
-    found = Diagnostics()
-    assert decode_text(b"a\nb\x07c", "x.md", found) == "a\nb\N{REPLACEMENT CHARACTER}c"
-    (finding,) = found
+    diagnostics = Diagnostics()
+    assert decode_text(b"a\nb\x07c", "x.md", diagnostics) == "a\nb\N{REPLACEMENT CHARACTER}c"
+    (finding,) = diagnostics
     assert finding.code is Code.CONTROL_CHARACTER
     assert str(finding.span) == "x.md:2:2"
 
@@ -127,8 +127,8 @@ def test_line_ends_and_byte_order_marks_do_not_matter() -> None:
 
 
 def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
-    found = Diagnostics()
-    read_chapter(tmp_path / "x.docx", "x.docx", found)
-    (finding,) = found
+    diagnostics = Diagnostics()
+    read_chapter(tmp_path / "x.docx", "x.docx", diagnostics)
+    (finding,) = diagnostics
     assert finding.code is Code.UNKNOWN_SOURCE
     assert finding.hint == "known: `.md`, `.markdown`"

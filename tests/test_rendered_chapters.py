@@ -14,7 +14,7 @@ from docexport.diagnostics.codes import Code
 from docexport.formats import pdf
 from docexport.formats.pdf.markup import PrintMarkup
 from docexport.model import Emphasis, Strong, Text
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.rendering.images import load_images
 from docexport.rendering.markup import highlight, highlights
 from docexport.rendering.renderer import _environment
@@ -61,10 +61,10 @@ def template(book: Path, name: str, text: str) -> None:
 
 def xhtml(book: Path, store: DiskStore | None = None) -> str:
     """The markup of a book for print."""
-    found = Diagnostics()
-    (source,) = load_sources([book], [], found)
-    manuscript = manuscript_of(source, prepare(source, "pdf", found), found, workshop=Workshop(1, store))
-    images = load_images(manuscript.document, found)
+    diagnostics = Diagnostics()
+    (source,) = load_sources([book], [], diagnostics)
+    manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics, pool=WorkerPool(1, store))
+    images = load_images(manuscript.document, diagnostics)
     markup = PrintMarkup(manuscript, images)
     list(markup.changed())
     text, marked = markup.whole(markup.body())
@@ -171,11 +171,11 @@ def test_themes_that_make_other_chapters_are_laid_out_in_one(
     made = []
     for is_long in (True, False):
         monkeypatch.setattr(pdf, "is_long", lambda *_, is_long=is_long: is_long)
-        found = Diagnostics()
-        (source,) = load_sources([book], [], found)
-        manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
+        diagnostics = Diagnostics()
+        (source,) = load_sources([book], [], diagnostics)
+        manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
         made.append(pdf.write_pdf(manuscript)[0])
-        said = [item.message for item in found if item.code is Code.LAID_OUT_IN_ONE]
+        said = [item.message for item in diagnostics if item.code is Code.LAID_OUT_IN_ONE]
         assert [reason in message for message in said] == [True] * is_long
     assert made[0] == made[1]
 
@@ -193,11 +193,11 @@ def test_names_that_the_shell_declares_are_known_in_chapters(book: Path, monkeyp
     template(book, "document", shell.replace("<html ", '<html xmlns:own="https://example.org/own" ', 1))
     template(book, "paragraph", '<p own:word="x">{{ render(node.children) }}</p>')
     monkeypatch.setattr(pdf, "is_long", lambda *_: True)
-    found = Diagnostics()
-    (source,) = load_sources([book], [], found)
-    manuscript = manuscript_of(source, prepare(source, "pdf", found), found)
+    diagnostics = Diagnostics()
+    (source,) = load_sources([book], [], diagnostics)
+    manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
     assert pdf.write_pdf(manuscript)[0].startswith(b"%PDF")
-    assert not found.failed()
+    assert not diagnostics.failed()
 
 
 def test_text_cannot_stand_for_a_chapter(book: Path) -> None:

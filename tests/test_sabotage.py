@@ -74,12 +74,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Subject]:
     (folder / "images").mkdir()
     (folder / "images/tree.svg").write_bytes((HERE / "files/images/tree.svg").read_bytes())
     (folder / "plants.md").write_text(SOURCE, "utf-8")
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     options = Settings({"edition": "large-print", "contents": False}, "options")
-    outputs = plan(load_sources([folder / "plants.md"], [options], found), found, out=folder)
-    build(outputs, found)
-    assert not list(found)
-    return {subject.format: subject for subject in subjects_of(outputs, read_outputs(outputs, found))}
+    outputs = plan(load_sources([folder / "plants.md"], [options], diagnostics), diagnostics, out=folder)
+    build(outputs, diagnostics)
+    assert not list(diagnostics)
+    return {subject.format: subject for subject in subjects_of(outputs, read_outputs(outputs, diagnostics))}
 
 
 def evidence_of(subject: Subject, data: bytes) -> FileEvidence:

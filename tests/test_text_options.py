@@ -29,11 +29,11 @@ SETTINGS = st.builds(
 )
 
 
-def text_of(text: str, /, found: Diagnostics | None = None, **options: Any) -> str:
+def text_of(text: str, /, diagnostics: Diagnostics | None = None, **options: Any) -> str:
     """The plain text of a document with options of `[text]`."""
     metadata = options.pop("metadata", {})
     keys = {key.replace("_", "-"): value for key, value in options.items()}
-    return render_text(manuscript_of(text, "txt", found, text=keys, metadata={"title": "Sample", **metadata}))
+    return render_text(manuscript_of(text, "txt", diagnostics, text=keys, metadata={"title": "Sample", **metadata}))
 
 
 @quick
@@ -149,11 +149,11 @@ def test_a_text_is_in_the_characters_asked_for(text: str, charset: Any, width: i
 
 
 def test_what_is_lost_or_written_in_other_letters_is_reported_once() -> None:
-    found = Diagnostics()
-    text = text_of("Water is νερό.\n\nA \U0001fae8 and \uf8ff.\n", found, charset="ascii")
+    diagnostics = Diagnostics()
+    text = text_of("Water is νερό.\n\nA \U0001fae8 and \uf8ff.\n", diagnostics, charset="ascii")
     assert "Water is nero." in text
-    assert [(item.code, item.span.line) for item in found] == [("folded", 1), ("folded", 3)]
-    assert [item.message.rpartition(": ")[2] for item in found] == ["ν ε ρ ό", "\uf8ff"]
+    assert [(item.code, item.span.line) for item in diagnostics] == [("folded", 1), ("folded", 3)]
+    assert [item.message.rpartition(": ")[2] for item in diagnostics] == ["ν ε ρ ό", "\uf8ff"]
 
 
 def test_stress_links_notes_and_code_are_as_asked() -> None:

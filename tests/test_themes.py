@@ -30,10 +30,10 @@ def override(project: Path, file: str, text: str) -> None:
 
 def all_formats(project: Path, text: str, **options: Any) -> dict[str, str]:
     """The words of a document in each format, in the theme `mine`."""
-    found = Diagnostics()
-    source = docexport.parse(text, root=project, theme="mine", found=found, **options)
-    made = {name: docexport.render(source, name, found=found) for name in ("pdf", "epub", "txt")}
-    assert not list(found)
+    diagnostics = Diagnostics()
+    source = docexport.parse(text, root=project, theme="mine", diagnostics=diagnostics, **options)
+    made = {name: docexport.render(source, name, diagnostics=diagnostics) for name in ("pdf", "epub", "txt")}
+    assert not list(diagnostics)
     with zipfile.ZipFile(io.BytesIO(made["epub"])) as archive:
         pages = [name for name in archive.namelist() if name.endswith(".xhtml") and "nav" not in name]
         epub = "".join(archive.read(name).decode() for name in pages)
@@ -109,17 +109,19 @@ def test_an_edition_that_extends_itself_is_named(project: Path, editions: dict[s
 @pytest.mark.parametrize("theme", ["base", "clinic", "classroom", "press"])
 @pytest.mark.parametrize("kind", ["handout", "book", "worksheet", "letter"])
 def test_every_theme_takes_every_kind(theme: str, kind: str) -> None:
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     text = "# T\n\n## One\n\nText with `code`[^1].\n\n```python\nx = 1\n```\n\n[^1]: Note.\n"
-    source = docexport.parse(text, theme=theme, metadata={"kind": kind, "title": "T"}, found=found)
+    source = docexport.parse(text, theme=theme, metadata={"kind": kind, "title": "T"}, diagnostics=diagnostics)
     for name in ("pdf", "epub", "txt"):
-        assert docexport.render(source, name, found=found)
-    assert [item.message for item in found] == []
+        assert docexport.render(source, name, diagnostics=diagnostics)
+    assert [item.message for item in diagnostics] == []
 
 
 @pytest.mark.parametrize("edition", ["large-print", "easy-read", "high-contrast", "low-ink"])
 def test_every_edition_can_be_printed(edition: str) -> None:
-    found = Diagnostics()
-    source = docexport.parse("# T\n\nText.\n\n> [!NOTE]\n> Words.\n", theme="clinic", edition=edition, found=found)
-    assert docexport.render(source, "pdf", found=found)
-    assert [item.message for item in found] == []
+    diagnostics = Diagnostics()
+    source = docexport.parse(
+        "# T\n\nText.\n\n> [!NOTE]\n> Words.\n", theme="clinic", edition=edition, diagnostics=diagnostics
+    )
+    assert docexport.render(source, "pdf", diagnostics=diagnostics)
+    assert [item.message for item in diagnostics] == []

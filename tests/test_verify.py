@@ -31,10 +31,10 @@ def failures(text: str, formats: str, /, **options: Any) -> list[str]:
     """What verifying finds wrong with the files made of a text."""
     options.setdefault("metadata", {}).setdefault("title", "Sample")
     layer = Settings({"formats": formats.split(","), **{k.replace("_", "-"): v for k, v in options.items()}})
-    found = Diagnostics()
-    source = parse_source(text, name="sample.md", root=HERE / "files", settings=[layer], found=found)
-    outputs = plan([source], found, out=Path("out"))
-    data = make_all(outputs, found).made
+    diagnostics = Diagnostics()
+    source = parse_source(text, name="sample.md", root=HERE / "files", settings=[layer], diagnostics=diagnostics)
+    outputs = plan([source], diagnostics, out=Path("out"))
+    data = make_all(outputs, diagnostics).made
     wrong = Diagnostics()
     for subject in subjects_of(outputs, data):
         verify(subject, wrong, standards=False)

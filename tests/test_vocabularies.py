@@ -16,9 +16,9 @@ from samples import source_of
 
 
 def findings(text: str = "Words.\n", **metadata: Any) -> list[str]:
-    found = Diagnostics()
-    check(source_of(text, found, metadata={"language": "en", **metadata}), found)
-    return [f"{item.message} | {item.hint}" for item in found if item.code is Code.BAD_VALUE]
+    diagnostics = Diagnostics()
+    check(source_of(text, diagnostics, metadata={"language": "en", **metadata}), diagnostics)
+    return [f"{item.message} | {item.hint}" for item in diagnostics if item.code is Code.BAD_VALUE]
 
 
 @pytest.mark.parametrize("tag", ["en", "en-GB", "zh-Hant", "sr-Latn-RS", "de-1996", "x-mine", "es-419"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docexport.cache.store import DiskStore
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 
 _PRIMED: list[int] = []
 
@@ -54,89 +54,89 @@ def get_ready(_job: None) -> None:
 
 
 @pytest.fixture(params=[1, 2, 5])
-def workshop(request: pytest.FixtureRequest) -> Iterator[Workshop]:
-    made = Workshop(request.param)
+def pool(request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
+    made = WorkerPool(request.param)
     yield made
     made.close()
 
 
-def test_results_come_in_the_order_of_jobs(workshop: Workshop) -> None:
+def test_results_come_in_the_order_of_jobs(pool: WorkerPool) -> None:
     jobs = [Number(value) for value in range(40)]
-    assert workshop.run(double, jobs) == [value * 2 for value in range(40)]
-    assert workshop.run_all(double, jobs) == [value * 2 for value in range(40)]
-    assert workshop.run(double, []) == []
+    assert pool.run(double, jobs) == [value * 2 for value in range(40)]
+    assert pool.run_all(double, jobs) == [value * 2 for value in range(40)]
+    assert pool.run(double, []) == []
 
 
-def test_what_a_job_raises_is_raised(workshop: Workshop) -> None:
+def test_what_a_job_raises_is_raised(pool: WorkerPool) -> None:
     with pytest.raises(ValueError, match="three"):
-        workshop.run(refuse, [Number(value) for value in range(10)])
+        pool.run(refuse, [Number(value) for value in range(10)])
 
 
-def test_a_single_job_is_done_here_unless_a_process_is_there(workshop: Workshop) -> None:
-    assert workshop.run(process, [Number(1)]) == [os.getpid()]
-    workshop.start(get_ready)
-    (other,) = workshop.run(process, [Number(1)])
-    assert (other == os.getpid()) == (workshop.processes == 1)
+def test_a_single_job_is_done_here_unless_a_process_is_there(pool: WorkerPool) -> None:
+    assert pool.run(process, [Number(1)]) == [os.getpid()]
+    pool.start(get_ready)
+    (other,) = pool.run(process, [Number(1)])
+    assert (other == os.getpid()) == (pool.processes == 1)
 
 
 def test_each_process_is_primed_before_it_works() -> None:
-    workshop = Workshop(3)
+    pool = WorkerPool(3)
     try:
-        workshop.start(get_ready)
-        workshop.prime(keep_in_mind, Number(7))
-        assert workshop.run(in_mind, [Number(value) for value in range(9)]) == [[7]] * 9
+        pool.start(get_ready)
+        pool.warm_up(keep_in_mind, Number(7))
+        assert pool.run(in_mind, [Number(value) for value in range(9)]) == [[7]] * 9
     finally:
-        workshop.close()
+        pool.close()
     assert _PRIMED == []
 
 
-def test_other_things_are_done_while_others_work(workshop: Workshop) -> None:
+def test_other_things_are_done_while_others_work(pool: WorkerPool) -> None:
     called: list[str] = []
-    workshop.start(get_ready)
-    workshop.run(double, [Number(1), Number(2)], lambda: called.append("here"))
-    assert called == (["here"] if workshop.processes > 1 else [])
+    pool.start(get_ready)
+    pool.run(double, [Number(1), Number(2)], lambda: called.append("here"))
+    assert called == (["here"] if pool.processes > 1 else [])
 
 
-def test_what_is_begun_is_waited_for_and_kept(workshop: Workshop, tmp_path: Path) -> None:
-    workshop.store = DiskStore(tmp_path)
-    wait: Callable[[], int] = workshop.begin(process, Number(1))
+def test_what_is_begun_is_waited_for_and_kept(pool: WorkerPool, tmp_path: Path) -> None:
+    pool.store = DiskStore(tmp_path)
+    wait: Callable[[], int] = pool.begin(process, Number(1))
     first = wait()
-    assert (first == os.getpid()) == (workshop.processes == 1)
-    workshop.store.finish()
-    again = Workshop(2, DiskStore(tmp_path))
+    assert (first == os.getpid()) == (pool.processes == 1)
+    pool.store.finish()
+    again = WorkerPool(2, DiskStore(tmp_path))
     assert again.begin(process, Number(1))() == first
 
 
-def test_what_is_kept_is_read_and_what_cannot_be_read_is_made_again(workshop: Workshop, tmp_path: Path) -> None:
+def test_what_is_kept_is_read_and_what_cannot_be_read_is_made_again(pool: WorkerPool, tmp_path: Path) -> None:
     jobs = [Number(value) for value in range(6)]
-    store = workshop.store = DiskStore(tmp_path)
-    assert workshop.run(double, jobs[:4]) == [0, 2, 4, 6]
+    store = pool.store = DiskStore(tmp_path)
+    assert pool.run(double, jobs[:4]) == [0, 2, 4, 6]
     store.finish()
     kept = sorted(tmp_path.glob("??/*"))
     assert len(kept) == 4
     kept[0].write_bytes(b"spoiled")
     assert [store.has(double, job) for job in jobs] == [True] * 4 + [False] * 2
-    assert workshop.run(double, jobs) == [0, 2, 4, 6, 8, 10]
+    assert pool.run(double, jobs) == [0, 2, 4, 6, 8, 10]
     store.finish()
     assert [DiskStore(tmp_path).get(double, job) for job in jobs] == [0, 2, 4, 6, 8, 10]
 
 
 def test_what_is_begun_ahead_is_done_once(tmp_path: Path) -> None:
     store = DiskStore(tmp_path)
-    workshop = Workshop(2, store)
+    pool = WorkerPool(2, store)
     try:
-        workshop.ahead(count_calls, Number(1))  # nobody was started, so nothing is begun
-        workshop.start(get_ready)
-        workshop.ahead(count_calls, Number(3))
-        workshop.ahead(count_calls, Number(9))  # never asked for
-        assert workshop.run(count_calls, [Number(2), Number(3)]) == [2, 3]
-        assert workshop.run(calls, [Number(0)]) == [[3, 9, 2]]
+        pool.prefetch(count_calls, Number(1))  # nobody was started, so nothing is begun
+        pool.start(get_ready)
+        pool.prefetch(count_calls, Number(3))
+        pool.prefetch(count_calls, Number(9))  # never asked for
+        assert pool.run(count_calls, [Number(2), Number(3)]) == [2, 3]
+        assert pool.run(calls, [Number(0)]) == [[3, 9, 2]]
         store.finish()
-        workshop.ahead(count_calls, Number(3))  # kept
-        assert workshop.run(count_calls, [Number(3)]) == [3]
-        assert workshop.run(calls, [Number(4)]) == [[3, 9, 2]]
+        pool.prefetch(count_calls, Number(3))  # kept
+        assert pool.run(count_calls, [Number(3)]) == [3]
+        assert pool.run(calls, [Number(4)]) == [[3, 9, 2]]
     finally:
-        workshop.close()
+        pool.close()
 
 
 _CALLED: list[int] = []
@@ -155,41 +155,41 @@ def calls(_job: Number) -> list[int]:
 
 def test_what_is_put_off_is_done_while_others_work() -> None:
     done: list[str] = []
-    workshop = Workshop(2)
+    pool = WorkerPool(2)
     try:
-        workshop.later(lambda: done.append("later"))
-        workshop.run(double, [Number(1)])
+        pool.later(lambda: done.append("later"))
+        pool.run(double, [Number(1)])
         assert done == [], "nobody else is at work"
-        workshop.start(get_ready)
-        workshop.run(double, [Number(1)])
+        pool.start(get_ready)
+        pool.run(double, [Number(1)])
         assert done == ["later"]
     finally:
-        workshop.close()
+        pool.close()
 
 
 def test_workers_are_primed_with_the_same_once() -> None:
-    workshop = Workshop(2)
+    pool = WorkerPool(2)
     try:
-        assert not workshop.prime(keep_in_mind, Number(1)), "nobody was started"
-        workshop.start(get_ready)
-        assert [workshop.prime(keep_in_mind, Number(number)) for number in (1, 1, 2)] == [True, False, True]
-        assert workshop.run(in_mind, [Number(0)]) == [[1, 2]]
+        assert not pool.warm_up(keep_in_mind, Number(1)), "nobody was started"
+        pool.start(get_ready)
+        assert [pool.warm_up(keep_in_mind, Number(number)) for number in (1, 1, 2)] == [True, False, True]
+        assert pool.run(in_mind, [Number(0)]) == [[1, 2]]
     finally:
-        workshop.close()
+        pool.close()
 
 
 def test_who_is_dismissed_ends_and_others_can_be_started() -> None:
-    workshop = Workshop(2)
+    pool = WorkerPool(2)
     try:
-        assert not workshop.has_started
-        workshop.start(get_ready)
-        (first,) = workshop.run(process, [Number(1)])
-        workshop.dismiss()
-        assert workshop.has_started
-        workshop.start(get_ready)
-        assert workshop.run(process, [Number(1)]) not in ([first], [os.getpid()])
+        assert not pool.has_started
+        pool.start(get_ready)
+        (first,) = pool.run(process, [Number(1)])
+        pool.release()
+        assert pool.has_started
+        pool.start(get_ready)
+        assert pool.run(process, [Number(1)]) not in ([first], [os.getpid()])
     finally:
-        workshop.close()
+        pool.close()
     for ended in (first,):
         with pytest.raises(ProcessLookupError):
             os.kill(ended, 0)

@@ -165,9 +165,9 @@ def main(folder: Path) -> None:
         (folder / f"torture-{name}.pdf").write_bytes(torture(**options))
     for path in sorted((HERE / "spec").glob("*.md")):
         text = "\n\n".join(example.blocks["md"] for example in read_examples(path))
-        found = docexport.Diagnostics()
-        source = docexport.parse(f"---\ntitle: Sample\n---\n\n{text}", root=HERE / "files", found=found)
-        data = docexport.render(source, "pdf", found=docexport.Diagnostics())
+        diagnostics = docexport.Diagnostics()
+        source = docexport.parse(f"---\ntitle: Sample\n---\n\n{text}", root=HERE / "files", diagnostics=diagnostics)
+        data = docexport.render(source, "pdf", diagnostics=docexport.Diagnostics())
         (folder / f"spec-{path.stem}.pdf").write_bytes(data)
 
 

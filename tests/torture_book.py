@@ -62,25 +62,27 @@ def write_torture_book(folder: Path) -> Path:
 
 def main(folder: Path) -> None:
     """Write the torture book, a book of 300 chapters, one of a single chapter, and every specification as EPUBs."""
-    found = docexport.Diagnostics()
-    docexport.build([write_torture_book(folder / "source")], out=folder, formats=["epub"], found=found)
+    diagnostics = docexport.Diagnostics()
+    docexport.build([write_torture_book(folder / "source")], out=folder, formats=["epub"], diagnostics=diagnostics)
     many = folder / "many"
     many.mkdir(parents=True, exist_ok=True)
     for number in range(300):
         (many / f"{number:03}.md").write_text(f"# Chapter {number}\n\nWords.\n")
     (many / "docexport.toml").write_text('chapters = ["*.md"]\nname = "many"\n[metadata]\ntitle = "Many"\n')
-    docexport.build([many], out=folder, formats=["epub"], found=found)
+    docexport.build([many], out=folder, formats=["epub"], diagnostics=diagnostics)
     for kind in ("book", "handout"):
         text = f"---\ntitle: One\nkind: {kind}\nlanguage: ar\n---\n\nكلمات.\n"
         (folder / f"one-{kind}.epub").write_bytes(
-            docexport.render(docexport.parse(text, found=found), "epub", found=found)
+            docexport.render(docexport.parse(text, diagnostics=diagnostics), "epub", diagnostics=diagnostics)
         )
     for path in sorted((HERE / "spec").glob("*.md")):
         text = "\n\n".join(example.blocks["md"] for example in read_examples(path))
         source = docexport.parse(
-            f"---\ntitle: Sample\n---\n\n{text}", root=HERE / "files", found=docexport.Diagnostics()
+            f"---\ntitle: Sample\n---\n\n{text}", root=HERE / "files", diagnostics=docexport.Diagnostics()
         )
-        (folder / f"spec-{path.stem}.epub").write_bytes(docexport.render(source, "epub", found=docexport.Diagnostics()))
+        (folder / f"spec-{path.stem}.epub").write_bytes(
+            docexport.render(source, "epub", diagnostics=docexport.Diagnostics())
+        )
 
 
 if __name__ == "__main__":

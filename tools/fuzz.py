@@ -32,13 +32,13 @@ def one_input(data: bytes) -> None:
         if data[:1] == b"\x00"
         else data.decode("utf-8", "replace")
     )
-    found = Diagnostics()
-    source = parse_source(text, name="fuzz.md", root=HERE, settings=[], found=found)
-    check(source, found)
+    diagnostics = Diagnostics()
+    source = parse_source(text, name="fuzz.md", root=HERE, settings=[], diagnostics=diagnostics)
+    check(source, diagnostics)
     # an e-book takes as long as ten texts
     for name in ("txt", "epub") if len(data) % 8 == 0 else ("txt",):
         try:
-            docexport.render(source, name, found=Diagnostics())
+            docexport.render(source, name, diagnostics=Diagnostics())
         except DocexportError:
             continue
 

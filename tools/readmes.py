@@ -53,12 +53,12 @@ def problems(path: Path, formats: list[str], keep: Path | None) -> list[str]:
     outputs = plan([source], quiet, out=Path("out"))
     data: dict[Path, bytes] = {}
     for output in outputs:
-        found = Diagnostics()
+        diagnostics = Diagnostics()
         try:
             document = rewrite(prepare(source, output.format.name, Diagnostics()), without_pictures)
-            data[output.path] = write(output, manuscript_of(source, document, found)).data
+            data[output.path] = write(output, manuscript_of(source, document, diagnostics)).data
         except DocexportError:
-            return [f"{output.format.name}: {item.code}: {item.message}" for item in found if item.severity > 1]
+            return [f"{output.format.name}: {item.code}: {item.message}" for item in diagnostics if item.severity > 1]
         except Exception:  # noqa: BLE001 - whatever it is, it is what we look for
             return [traceback.format_exc()]
     if keep is not None:

@@ -32,27 +32,27 @@ def parse(
     *,
     name: str = "document.md",
     root: Path | str = ".",
-    found: Diagnostics | None = None,
+    diagnostics: Diagnostics | None = None,
     **options: Any,
 ) -> Any:
     """A document from Markdown text, as a `Source` that `render` takes.
 
     `name` is what reports call the text, `root` the folder its images lie in. `options` are keys of
     `docexport.toml` with `_` for `-`: `theme="press"`, `audience="teacher"`, `text={"width": 60}`.
-    Raises `DocexportError` where the text or an option has an error and no `found` is given.
+    Raises `DocexportError` where the text or an option has an error and no `diagnostics` are given.
     """
     from docexport.config.settings import Settings  # noqa: PLC0415
     from docexport.session import parse_source  # noqa: PLC0415 - `import docexport` stays quick
 
-    sink = Diagnostics() if found is None else found
+    sink = Diagnostics() if diagnostics is None else diagnostics
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
-    source = parse_source(text, name=name, root=Path(root), settings=[layer], found=sink)
-    if found is None and sink.failed():
+    source = parse_source(text, name=name, root=Path(root), settings=[layer], diagnostics=sink)
+    if diagnostics is None and sink.failed():
         raise DocexportError(sink)
     return source
 
 
-def render(source: Any, format: str, *, found: Diagnostics | None = None, epoch: int | None = None) -> bytes:  # noqa: A002
+def render(source: Any, format: str, *, diagnostics: Diagnostics | None = None, epoch: int | None = None) -> bytes:  # noqa: A002
     """A source in one format (`pdf`, `epub` or `txt`), as bytes.
 
     `epoch` is the time the output carries, in seconds since 1970; without it the document's own date counts.
@@ -60,26 +60,30 @@ def render(source: Any, format: str, *, found: Diagnostics | None = None, epoch:
     """
     from docexport.session import render as render_source  # noqa: PLC0415 - `import docexport` stays quick
 
-    return render_source(source, format, Diagnostics() if found is None else found, epoch=epoch)
+    return render_source(source, format, Diagnostics() if diagnostics is None else diagnostics, epoch=epoch)
 
 
 def build(
-    paths: Sequence[Path | str], *, out: Path | str | None = None, found: Diagnostics | None = None, **options: Any
+    paths: Sequence[Path | str],
+    *,
+    out: Path | str | None = None,
+    diagnostics: Diagnostics | None = None,
+    **options: Any,
 ) -> list[Path]:
     """Build files or projects as `docexport build` does, and give the paths of the files written.
 
-    `options` are as for `parse`. Raises `DocexportError` where an error was found and no `found` is given.
+    `options` are as for `parse`. Raises `DocexportError` where an error was found and no `diagnostics` are given.
     """
     from docexport.config.settings import Settings  # noqa: PLC0415
     from docexport.session import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
     from docexport.session import load_sources, plan  # noqa: PLC0415
 
-    sink = Diagnostics() if found is None else found
+    sink = Diagnostics() if diagnostics is None else diagnostics
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
     sources = load_sources([Path(path) for path in paths], [layer], sink)
     outputs = plan(sources, sink, out=Path(out) if out is not None else None)
     written = build_outputs(outputs, sink)
-    if found is None and sink.failed():
+    if diagnostics is None and sink.failed():
         raise DocexportError(sink)
     return written
 
@@ -94,28 +98,28 @@ def batch(
     executor: Any = None,
     workers: int = 1,
     resume: bool = False,
-    found: Diagnostics | None = None,
+    diagnostics: Diagnostics | None = None,
     **options: Any,
 ) -> Any:
     """Make a document for each row of a data file, as `docexport build --data` does, and give a `Tally` of it.
 
     `out` is a folder or an address that fsspec knows; `name` is the pattern of names, `combine` the name of one PDF of
     all. `workers` processes do it, or those of any `concurrent.futures.Executor`. `options` are as for `parse`. Raises
-    `DocexportError` where an error was found and no `found` is given.
+    `DocexportError` where an error was found and no `diagnostics` are given.
     """
     from docexport.config.settings import Settings  # noqa: PLC0415
-    from docexport.session.batch.addresses import crew_of  # noqa: PLC0415
-    from docexport.session.batch.executor import local_crew  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.session.batch.addresses import executor_of  # noqa: PLC0415
+    from docexport.session.batch.executor import local_executor  # noqa: PLC0415 - `import docexport` stays quick
     from docexport.session.batch.request import Request, batch_of  # noqa: PLC0415
     from docexport.session.batch.running import Tally, run_batch  # noqa: PLC0415
 
-    sink = Diagnostics() if found is None else found
+    sink = Diagnostics() if diagnostics is None else diagnostics
     layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
-    crew = crew_of(executor, workers) if executor is not None else local_crew(workers)
+    batch_executor = executor_of(executor, workers) if executor is not None else local_executor(workers)
     request = Request([Path(path)], [layer], Path(data), str(out), name, combine)
-    wanted = batch_of(request, sink, shares_disk=crew.shares_disk)
-    tally = run_batch(wanted, crew, sink, resume=resume) if wanted is not None else Tally()
-    if found is None and sink.failed():
+    wanted = batch_of(request, sink, shares_disk=batch_executor.shares_disk)
+    tally = run_batch(wanted, batch_executor, sink, resume=resume) if wanted is not None else Tally()
+    if diagnostics is None and sink.failed():
         raise DocexportError(sink)
     return tally
 

@@ -12,21 +12,23 @@ from docexport.diagnostics.codes import UNREAD, Code
 from docexport.model import Document
 
 
-def check_document(document: Document, found: Diagnostics, today: dt.date | None, place: Callable[..., Span]) -> None:
+def check_document(
+    document: Document, diagnostics: Diagnostics, today: dt.date | None, place: Callable[..., Span]
+) -> None:
     """Report what the finished document lacks.
 
     `today` is given by whoever may look at a clock; `place` says where a key of the settings stands.
     """
     source = Span(document.children[0].source if document.children else "")
-    unread = found.has(*UNREAD)
+    unread = diagnostics.has(*UNREAD)
     if not unread and not any(chapter.children for chapter in document.children) and not document.key_points:
-        found.warning(
+        diagnostics.warning(
             Code.EMPTY_DOCUMENT, "this document has no content", source, "write something below the front matter"
         )
-    check_vocabularies(document, found, place)
+    check_vocabularies(document, diagnostics, place)
     due = document.metadata.review_due
     if due and today and due < today:
-        found.warning(
+        diagnostics.warning(
             Code.REVIEW_OVERDUE, f"the review was due on {due.isoformat()}", place("metadata", "review-due"),
             "have the content reviewed, then set `reviewed-on` and `review-due`",
         )  # fmt: skip

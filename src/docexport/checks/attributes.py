@@ -44,7 +44,7 @@ _DIRECTIONS = ("ltr", "rtl", "auto")
 _CALLED = {"BracketedSpan": "passage", "Container": "container", "Image": "picture", "Figure": "picture"}
 
 
-def check_attributes(document: Document, vocabulary: Vocabulary, found: Diagnostics) -> None:
+def check_attributes(document: Document, vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
     """Report keys and classes that neither a node nor the theme reads, once each, and values that say nothing."""
     if Attributes not in document.kinds:
         return
@@ -58,29 +58,29 @@ def check_attributes(document: Document, vocabulary: Vocabulary, found: Diagnost
         for said in (*_unread(node, attributes, vocabulary), *_bad_values(node, attributes)):
             seen.setdefault(said, []).append(node.span)
     for (message, hint), spans in seen.items():
-        found.warning(Code.UNUSED_ATTRIBUTES, message + _times(len(spans)), _begin(spans[0]), hint)
+        diagnostics.warning(Code.UNUSED_ATTRIBUTES, message + _times(len(spans)), _begin(spans[0]), hint)
 
 
-def check_captions(document: Document, found: Diagnostics) -> None:
+def check_captions(document: Document, diagnostics: Diagnostics) -> None:
     """Report titles of pictures that do not stand alone, and so have no place for a caption."""
     for image in find(document, Image) if Image in document.kinds else ():
         if image.title:
             message = f"the title of a picture in a line is shown by some screens alone: “{image.title}”"
             hint = "put the picture in a paragraph of its own: then its title is the caption"
-            found.warning(Code.UNUSED_ATTRIBUTES, message, image.span, hint)
+            diagnostics.warning(Code.UNUSED_ATTRIBUTES, message, image.span, hint)
 
 
-def check_answer_lines(document: Document, found: Diagnostics) -> None:
+def check_answer_lines(document: Document, diagnostics: Diagnostics) -> None:
     """Report lines of underscores in a worksheet, which are rules across the page and no room for an answer."""
     if document.metadata.kind != "worksheet":
         return
     for node in walk(document):
         if isinstance(node, ThematicBreak) and node.underscores > len("___"):
             message = "this line of underscores looks like room for an answer, but is a rule across the page"
-            found.warning(Code.LOOKS_LIKE, message, node.span, "write `::: lines 1` and `:::`")
+            diagnostics.warning(Code.LOOKS_LIKE, message, node.span, "write `::: lines 1` and `:::`")
 
 
-def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnostics) -> None:
+def check_containers(document: Document, vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
     """Report containers that the theme knows nothing of, each name once."""
     if Container not in document.kinds:
         return
@@ -96,12 +96,12 @@ def check_containers(document: Document, vocabulary: Vocabulary, found: Diagnost
         close = get_close_matches(name.removeprefix("callout-"), {*CONTAINERS, *vocabulary.containers}, 1, 0.8)
         if close:
             message = f"`::: {name}` looks like `::: {close[0]}`, but is a container that nothing knows"
-            found.warning(Code.LOOKS_LIKE, message + more, _begin(nodes[0].span), f"did you mean `{close[0]}`?")
+            diagnostics.warning(Code.LOOKS_LIKE, message + more, _begin(nodes[0].span), f"did you mean `{close[0]}`?")
             continue
         hint = f"write a template `container-{name}.j2` or a rule for `.{name}` in a theme, or delete the colons"
         if name in _KEPT_BACK:
             hint = "everybody sees it; to show it to some readers alone, write `::: when audience=teacher`"
-        found.warning(
+        diagnostics.warning(
             Code.UNUSED_ATTRIBUTES, f"the theme knows no container `{name}`: its words stand like any others{more}",
             _begin(nodes[0].span), hint,
         )  # fmt: skip

@@ -10,11 +10,11 @@ from docexport.model import Document
 from docexport.transforms.conditions import conditionals
 
 
-def check_conditions(document: Document, known: Mapping[str, Collection[str]], found: Diagnostics) -> None:
+def check_conditions(document: Document, known: Mapping[str, Collection[str]], diagnostics: Diagnostics) -> None:
     """Report values of conditions that are not among the `known` ones of their keys."""
     for node in conditionals(document):
         for key, value in node.attributes.pairs:
             for name in (part.strip() for part in value.split(",")):
                 if key in known and name not in known[key]:
                     hint = did_you_mean(name, known[key])
-                    found.error(Code.BAD_CONDITION, f"there is no {key} `{name}`", node.span, hint)
+                    diagnostics.error(Code.BAD_CONDITION, f"there is no {key} `{name}`", node.span, hint)

@@ -16,7 +16,7 @@ from docexport.checks.text_runs import Harmless, Printed, Run, close_printed, re
 from docexport.config import EditionRules
 from docexport.diagnostics import Diagnostics, Span
 from docexport.model import Document, written
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.rendering.colours import Colour
 
 #: pages that are read in one go, and builds of one book whose pages are remembered
@@ -62,8 +62,8 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
     data: bytes,
     document: Document,
     rules: EditionRules,
-    found: Diagnostics,
-    workshop: Workshop | None = None,
+    diagnostics: Diagnostics,
+    pool: WorkerPool | None = None,
     looks: Sequence[str] = (),
 ) -> None:
     """Report each rule that the PDF breaks, once for each kind of breach, with the first place in the source.
@@ -73,8 +73,8 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
     if rules == EditionRules():
         return
     source = " ".join(node.text for node in written(document)) if rules.hyphens is False else ""
-    if looks and workshop is not None:
-        pages = look_by_look(PrintedJob(data, (), rules, source), looks, workshop, document.span.file)
+    if looks and pool is not None:
+        pages = look_by_look(PrintedJob(data, (), rules, source), looks, pool, document.span.file)
     else:
         pages = find_breaches(PrintedJob(data, (), rules, source))
         close_printed(data)
@@ -90,7 +90,7 @@ def check_printed(  # noqa: PLR0917 - what is checked, and by whom
             more = f", and in {len(listed) - 1} more" if len(listed) > 1 else ""
             words = " ".join(first.text.replace("\ufffe", "").split())
             shown = f": “{words[:40]}{'…' if len(words) > 40 else ''}”" if words else ""
-            found.warning(code, f"{what} (page {first.page}{more}){shown}", _place(first.text, document), hint)
+            diagnostics.warning(code, f"{what} (page {first.page}{more}){shown}", _place(first.text, document), hint)
 
 
 class PagesOf(Struct, frozen=True):
@@ -101,10 +101,10 @@ class PagesOf(Struct, frozen=True):
     source: str
 
 
-def look_by_look(job: PrintedJob, looks: Sequence[str], workshop: Workshop, file: str) -> list[PageBreaches]:
+def look_by_look(job: PrintedJob, looks: Sequence[str], pool: WorkerPool, file: str) -> list[PageBreaches]:
     """What breaks the rules on each page; those that looked so in an earlier build are not read again."""
     name = PagesOf(file, job.rules, job.source)
-    kept = workshop.store.get(find_breaches, name) if workshop.store else None
+    kept = pool.store.get(find_breaches, name) if pool.store else None
     known: dict[str, PageBreaches] = dict(kept) if isinstance(kept, dict) else {}
     missing = [number for number, look in enumerate(looks) if look not in known]
     if missing:
@@ -112,15 +112,15 @@ def look_by_look(job: PrintedJob, looks: Sequence[str], workshop: Workshop, file
             path = Path(folder, "printed.pdf")
             path.write_bytes(job.data if isinstance(job.data, bytes) else job.data.read_bytes())
             stretches = [tuple(missing[first : first + _STRETCH]) for first in range(0, len(missing), _STRETCH)]
-            made = workshop.run_all(find_breaches, [replace(job, data=path, pages=pages) for pages in stretches])
+            made = pool.run_all(find_breaches, [replace(job, data=path, pages=pages) for pages in stretches])
             close_printed(path)
         fresh = [page for stretch in made for page in stretch]
         known |= zip((looks[number] for number in missing), fresh, strict=True)
     pages = [known[look] for look in looks]
-    if missing and workshop.store:
+    if missing and pool.store:
         for look in looks:  # the last are those that were seen last
             known[look] = known.pop(look)
-        workshop.store.put(find_breaches, name, dict(list(known.items())[-_BUILDS * len(looks) :]))
+        pool.store.put(find_breaches, name, dict(list(known.items())[-_BUILDS * len(looks) :]))
     return pages
 
 

@@ -64,31 +64,33 @@ def _by_name() -> dict[str, str]:
     return {name: code for name, code in names.items() if not re.fullmatch("[a-z]{2,3}", name)}
 
 
-def check_vocabularies(document: Document, found: Diagnostics, place: Place) -> None:
+def check_vocabularies(document: Document, diagnostics: Diagnostics, place: Place) -> None:
     """Report metadata and languages of passages that no reading system would understand."""
     metadata = document.metadata
-    _check_language(metadata.language, place("metadata", "language"), found)
+    _check_language(metadata.language, place("metadata", "language"), diagnostics)
     for number, tag in enumerate(metadata.languages):
-        _check_language(tag, place("metadata", "languages", number), found)
+        _check_language(tag, place("metadata", "languages", number), diagnostics)
     for node, attributes in _with_language(document):
-        _check_language(attributes.get("lang"), node.span, found)
+        _check_language(attributes.get("lang"), node.span, diagnostics)
     for number, person in enumerate(metadata.contributors):
         if not re.fullmatch("[a-z]{3}", person.role):
             code = _ROLES.get(person.role.casefold(), "")
             hint = f"use `{code}`" if code else "for example `edt` or `trl`"
             message = f"`{person.role}` is no role of a person (MARC relators have three letters)"
-            found.error(Code.BAD_VALUE, message, place("metadata", "contributors", number), hint)
+            diagnostics.error(Code.BAD_VALUE, message, place("metadata", "contributors", number), hint)
     for key in ("subtitle", "publisher", "rights", "series"):
         value = getattr(metadata, key)
         if value and not value.strip():
-            found.error(Code.BAD_VALUE, f"`{key}` is blank", place("metadata", key), "write it, or delete the key")
-    _check_identifier(metadata.identifier, place("metadata", "identifier"), found)
+            diagnostics.error(
+                Code.BAD_VALUE, f"`{key}` is blank", place("metadata", key), "write it, or delete the key"
+            )
+    _check_identifier(metadata.identifier, place("metadata", "identifier"), diagnostics)
 
 
-def _check_language(tag: str, span: Span, found: Diagnostics) -> None:
+def _check_language(tag: str, span: Span, diagnostics: Diagnostics) -> None:
     message, _, hint = language_problem(tag).partition(" | ")
     if message:
-        found.error(Code.BAD_VALUE, message, span, hint)
+        diagnostics.error(Code.BAD_VALUE, message, span, hint)
 
 
 def _with_language(document: Document) -> Iterator[tuple[Node, Attributes]]:
@@ -100,7 +102,7 @@ def _with_language(document: Document) -> Iterator[tuple[Node, Attributes]]:
             yield node, attributes
 
 
-def _check_identifier(given: str, span: Span, found: Diagnostics) -> None:
+def _check_identifier(given: str, span: Span, diagnostics: Diagnostics) -> None:
     """An ISBN whose check digit is right, a UUID with all its figures; other identifiers may be anything."""
     given = given.strip()
     if not given:
@@ -111,11 +113,11 @@ def _check_identifier(given: str, span: Span, found: Diagnostics) -> None:
         from stdnum import isbn  # noqa: PLC0415 - few documents have one
 
         if not isbn.is_valid(bare):
-            found.error(
+            diagnostics.error(
                 Code.BAD_VALUE,
                 f"`{given}` is no ISBN: its check digit is wrong, or figures are missing",
                 span,
                 "copy it anew",
             )
     elif given.lower().startswith("urn:uuid:") and not _UUID.fullmatch(given):
-        found.error(Code.BAD_VALUE, f"`{given}` is no UUID", span, "leave the key out: docexport makes one")
+        diagnostics.error(Code.BAD_VALUE, f"`{given}` is no UUID", span, "leave the key out: docexport makes one")

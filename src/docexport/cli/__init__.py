@@ -54,11 +54,11 @@ class _LazyGroup(click.Group):
 
             if os.environ.get("DOCEXPORT_TRACEBACK"):
                 raise
-            found = error.diagnostics if isinstance(error, DocexportError) else Diagnostics()
+            diagnostics = error.diagnostics if isinstance(error, DocexportError) else Diagnostics()
             if not isinstance(error, DocexportError):
                 hint = "please report it; DOCEXPORT_TRACEBACK=1 shows where it happened"
-                found.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)
-            leave(found, "full")
+                diagnostics.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)
+            leave(diagnostics, "full")
             return None
 
     def resolve_command(

@@ -12,7 +12,7 @@ import click
 from docexport.cli.console import DATA, INTERRUPTED, leave
 from docexport.diagnostics import Diagnostics
 from docexport.engine.install import load_engine
-from docexport.session.batch.executor import Crew
+from docexport.session.batch.executor import BatchExecutor
 from docexport.session.batch.request import Request, batch_of
 from docexport.session.batch.running import Tally, run_batch
 
@@ -21,26 +21,32 @@ _EVERY = 10.0
 
 
 def build_batch(  # noqa: PLR0917 - what is asked, of whom, and how it is told
-    request: Request, crew: Crew | None, found: Diagnostics, style: str, quiet: bool, resume: bool, fail_fast: bool
+    request: Request,
+    executor: BatchExecutor | None,
+    diagnostics: Diagnostics,
+    style: str,
+    quiet: bool,
+    resume: bool,
+    fail_fast: bool,
 ) -> None:
     """Make the documents of a batch, say how it went, and exit."""
-    batch = batch_of(request, found, shares_disk=crew.shares_disk) if crew is not None else None
-    if batch is None or crew is None:
-        leave(found, style)
+    batch = batch_of(request, diagnostics, shares_disk=executor.shares_disk) if executor is not None else None
+    if batch is None or executor is None:
+        leave(diagnostics, style)
         return
-    if crew.local and "pdf" in batch.templates[0].source.project.formats:
+    if executor.local and "pdf" in batch.templates[0].source.project.formats:
         load_engine()  # so that workers begin with it
     begun = time.monotonic()
     silent = quiet or style in DATA
     try:
         with _progress(quiet=silent) as told:
-            tally = run_batch(batch, crew, found, resume=resume, fail_fast=fail_fast, told=told)
+            tally = run_batch(batch, executor, diagnostics, resume=resume, fail_fast=fail_fast, told=told)
     except KeyboardInterrupt:
         click.echo("interrupted; with `--resume` it goes on where it was", err=True)
         sys.exit(INTERRUPTED)
     if not silent and tally.ended:
         click.echo(_summary(tally, time.monotonic() - begun, batch.target.shown("")))
-    leave(found, style, strict=request.strict)
+    leave(diagnostics, style, strict=request.strict)
 
 
 def _summary(tally: Tally, seconds: float, place: str) -> str:

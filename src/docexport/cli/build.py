@@ -30,15 +30,15 @@ from docexport.cli.console import (
 )
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.parallel.processes import calm_collector, usable_processors
 from docexport.session import Progress, Source, batch_in, documents_in, load_sources, plan, prepare, shown
 from docexport.session import build as build_outputs
 from docexport.session.building import How, make_proved
-from docexport.session.chapters import Helpers
+from docexport.session.chapters import ReadingPool
 from docexport.session.incremental import Documents, rebuild
 from docexport.session.output_cache import Memory
-from docexport.session.verify_request import Asked
+from docexport.session.verify_request import VerifyRequest
 from docexport.transforms import TRANSFORMS
 
 #: options that are settings
@@ -74,46 +74,46 @@ def build(  # noqa: PLR0917 - click calls it by keyword
     **options: Any,
 ) -> None:  # fmt: skip
     """Build documents: Markdown files, or the project here. With --data, a document for each row."""
-    found = Diagnostics()
-    chosen = paths_or_here(paths, found)
-    layers = settings_from({key: options[key] for key in _SETTINGS}, assignments, found)
+    diagnostics = Diagnostics()
+    chosen = paths_or_here(paths, diagnostics)
+    layers = settings_from({key: options[key] for key in _SETTINGS}, assignments, diagnostics)
     layers.append(Settings({"formats": kinds} if (kinds := split(options["formats"])) else {}, "the command line"))
     layers.append(_guards(untrusted=untrusted, seconds=options["time_limit"], megabytes=options["memory_limit"]))
     workers = jobs or usable_processors()
     store = None if no_cache or untrusted else DiskStore(default_folder())
     if store is not None:
         store.keep_templates()
-    is_batch = not found.failed() and (options["data"] is not None or batch_in(chosen))
+    is_batch = not diagnostics.failed() and (options["data"] is not None or batch_in(chosen))
     _check_options(options, files, out, is_batch=is_batch)
     if is_batch:
         from docexport.cli.batch import build_batch  # noqa: PLC0415 - few builds are batches
-        from docexport.session.batch.addresses import crew_at  # noqa: PLC0415
+        from docexport.session.batch.addresses import executor_at  # noqa: PLC0415
         from docexport.session.batch.request import Request  # noqa: PLC0415
 
         named = {key: options[key] for key in ("data", "name", "combine")}
         request = Request(chosen, layers, out=out or "", strict=strict, epoch=epoch(), today=today(), **named)
-        crew = crew_at(options["executor"], workers, found)
-        build_batch(request, crew, found, style, quiet, options["resume"], options["fail_fast"])
+        executor = executor_at(options["executor"], workers, diagnostics)
+        build_batch(request, executor, diagnostics, style, quiet, options["resume"], options["fail_fast"])
         return
-    asked = Asked(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
-    how = How(strict, epoch(), today(), asked, Workshop(workers, store))
+    asked = VerifyRequest(tuple(split(options["require"]) or ())) if options["verify"] or options["require"] else None
+    how = How(strict, epoch(), today(), asked, WorkerPool(workers, store))
     try:
-        written = _build(chosen, layers, found, how, Path(out) if out else None, files)
+        written = _build(chosen, layers, diagnostics, how, Path(out) if out else None, files)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
     finally:
-        how.workshop.close()
+        how.pool.close()
     if store is not None and written:
         store.tidy()
     if not quiet and style not in DATA:
         for path in written:
             click.echo(shown(path))
-    if found.failed(strict=strict) and not written and style not in DATA:
-        show(found, style)
+    if diagnostics.failed(strict=strict) and not written and style not in DATA:
+        show(diagnostics, style)
         click.echo("nothing was written", err=True)
-        sys.exit(exit_code(found, strict=strict))
-    leave(found, style, strict=strict)
+        sys.exit(exit_code(diagnostics, strict=strict))
+    leave(diagnostics, style, strict=strict)
 
 
 #: options that have a meaning with rows alone, and those that have none
@@ -136,25 +136,30 @@ def _check_options(options: dict[str, Any], files: Sequence[Path], out: str | No
 def _build(  # noqa: PLR0917 - what is built, and how
     paths: Sequence[Path],
     layers: Sequence[Settings],
-    found: Diagnostics,
+    diagnostics: Diagnostics,
     how: How,
     out: Path | None,
     files: Sequence[Path],
 ) -> list[Path]:
     """The files of documents, once they are written: each apart where there are limits, from memory where it knows."""
     documents = documents_in(paths, layers)
-    store = how.workshop.store
-    if any(limits.seconds or limits.memory for _, limits in documents) and not found.failed():
+    store = how.pool.store
+    if any(limits.seconds or limits.memory for _, limits in documents) and not diagnostics.failed():
         from docexport.session.isolation import Job as Apart  # noqa: PLC0415 - few documents have limits
         from docexport.session.isolation import build_apart  # noqa: PLC0415
 
-        make = partial(_made, layers=layers, out=out, files=files, how=replace(how, workshop=Workshop()))
+        make = partial(_made, layers=layers, out=out, files=files, how=replace(how, pool=WorkerPool()))
         apart = [Apart(path, limits, make) for path, limits in documents]
         with _progress(len(apart)) as progress:
-            return build_apart(apart, found, strict=how.strict, progress=progress)
+            return build_apart(apart, diagnostics, strict=how.strict, progress=progress)
     calm_collector()
-    helpers = Helpers(how.workshop, tuple(file.suffix[1:].lower() for file in files))
-    if isinstance(store, DiskStore) and how.verify is None and not found.failed() and len(documents) * len(files) < 2:
+    helpers = ReadingPool(how.pool, tuple(file.suffix[1:].lower() for file in files))
+    if (
+        isinstance(store, DiskStore)
+        and how.verify is None
+        and not diagnostics.failed()
+        and len(documents) * len(files) < 2
+    ):
         told = [(layer.data, layer.file) for layer in layers]
         asked = (told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
         memory = Memory(store, *asked, begun=time.time_ns())
@@ -162,11 +167,11 @@ def _build(  # noqa: PLR0917 - what is built, and how
             [path for path, _ in documents], partial(_loaded, layers=layers, helpers=helpers), out, files
         )
         with _progress(len(documents)) as progress:
-            return rebuild(wanted, found, how, memory, progress)
-    sources = load_sources(paths, layers, found, helpers)
-    outputs = plan(sources, found, out=out, files=files) if sources else []
+            return rebuild(wanted, diagnostics, how, memory, progress)
+    sources = load_sources(paths, layers, diagnostics, helpers)
+    outputs = plan(sources, diagnostics, out=out, files=files) if sources else []
     with _progress(len(outputs)) as progress:
-        return build_outputs(outputs, found, how, progress)
+        return build_outputs(outputs, diagnostics, how, progress)
 
 
 def _guards(*, untrusted: bool, seconds: float | None, megabytes: int | None) -> Settings:
@@ -177,17 +182,23 @@ def _guards(*, untrusted: bool, seconds: float | None, megabytes: int | None) ->
     )
 
 
-def _loaded(path: Path, found: Diagnostics, *, layers: Sequence[Settings], helpers: Helpers) -> list[Source]:
-    return load_sources([path], layers, found, helpers)
+def _loaded(path: Path, diagnostics: Diagnostics, *, layers: Sequence[Settings], helpers: ReadingPool) -> list[Source]:
+    return load_sources([path], layers, diagnostics, helpers)
 
 
 def _made(
-    path: Path, found: Diagnostics, *, layers: Sequence[Settings], out: Path | None, files: Sequence[Path], how: How
+    path: Path,
+    diagnostics: Diagnostics,
+    *,
+    layers: Sequence[Settings],
+    out: Path | None,
+    files: Sequence[Path],
+    how: How,
 ) -> dict[Path, bytes]:
     """The files of one document, in a worker."""
     calm_collector()
-    outputs = plan(load_sources([path], layers, found), found, out=out, files=files)
-    return make_proved(outputs, found, how)
+    outputs = plan(load_sources([path], layers, diagnostics), diagnostics, out=out, files=files)
+    return make_proved(outputs, diagnostics, how)
 
 
 @contextmanager
@@ -228,13 +239,15 @@ def inspect(  # noqa: PLR0917 - click calls it by keyword
     """Print the tree of a document after a stage."""
     from docexport.cli.tree import tree_lines  # noqa: PLC0415 - needed here alone
 
-    found = Diagnostics()
-    sources = load_sources(paths_or_here(paths, found), settings_from(options, assignments, found), found)
+    diagnostics = Diagnostics()
+    sources = load_sources(
+        paths_or_here(paths, diagnostics), settings_from(options, assignments, diagnostics), diagnostics
+    )
     for source in sources:
         try:
-            document = source.document if after == "reader" else prepare(source, format_name, found, after or "")
+            document = source.document if after == "reader" else prepare(source, format_name, diagnostics, after or "")
         except DocexportError:
             continue
         for line in tree_lines(document):
             click.echo(line)
-    leave(found, style, strict=strict)
+    leave(diagnostics, style, strict=strict)

@@ -29,46 +29,48 @@ def check(  # noqa: PLR0917 - click calls it by keyword
     **options: str | None,
 ) -> None:  # fmt: skip
     """Report what is wrong in documents, and change nothing (but with --fix)."""
-    found = Diagnostics()
-    chosen, layers = paths_or_here(paths, found), settings_from(options, assignments, found)
-    sources, found = _checked(chosen, layers, found)
+    diagnostics = Diagnostics()
+    chosen, layers = paths_or_here(paths, diagnostics), settings_from(options, assignments, diagnostics)
+    sources, diagnostics = _checked(chosen, layers, diagnostics)
     made = 0
     for _ in range(_ROUNDS if fix else 0):
-        changed = _mend(found)
+        changed = _mend(diagnostics)
         made += changed
         if not changed:
             break
-        sources, found = _checked(chosen, layers, Diagnostics())
+        sources, diagnostics = _checked(chosen, layers, Diagnostics())
     if online:
         from docexport.checks.rules.online import check_online  # noqa: PLC0415 - the one thing that uses the network
 
-        check_online((source.document for source in sources), found)
+        check_online((source.document for source in sources), diagnostics)
     if style not in DATA and fix:
         click.echo(f"mended: {made}", err=True)
-    if sources and style == "full" and not len(found):
+    if sources and style == "full" and not len(diagnostics):
         click.echo("nothing to report", err=True)
-    leave(found, style, strict=strict)
+    leave(diagnostics, style, strict=strict)
 
 
-def _checked(paths: Sequence[Path], layers: Sequence[Settings], found: Diagnostics) -> tuple[list[Source], Diagnostics]:
+def _checked(
+    paths: Sequence[Path], layers: Sequence[Settings], diagnostics: Diagnostics
+) -> tuple[list[Source], Diagnostics]:
     loading = Diagnostics()
     sources = load_sources(paths, layers, loading)
-    take_all_but_waiting(loading, sources, found)
+    take_all_but_waiting(loading, sources, diagnostics)
     for source in sources:
-        check_source(source, found, today())
-    return sources, found
+        check_source(source, diagnostics, today())
+    return sources, diagnostics
 
 
-def _mend(found: Diagnostics) -> int:
+def _mend(diagnostics: Diagnostics) -> int:
     """Put the safe changes into the files they are for, and give how many were made."""
     edits: dict[str, list[Edit]] = {}
-    for item in found:
+    for item in diagnostics:
         if item.edit is not None:
             edits.setdefault(item.edit.span.file, []).append(item.edit)
     made = 0
     for file, listed in edits.items():
         path = Path(file)
         text, count = mended(path.read_bytes().decode("utf-8"), listed)
-        if count and write_file(path, text.encode("utf-8"), found):
+        if count and write_file(path, text.encode("utf-8"), diagnostics):
             made += count
     return made

@@ -65,12 +65,12 @@ def source_options(command: F) -> F:
     return command
 
 
-def settings_from(options: dict[str, Any], assignments: Sequence[str], found: Diagnostics) -> list[Settings]:
+def settings_from(options: dict[str, Any], assignments: Sequence[str], diagnostics: Diagnostics) -> list[Settings]:
     """The layers of settings that the command line stands for."""
     chosen = {key: value for key, value in options.items() if value}
     if "paper" in chosen:
         chosen["paper"] = [name.strip() for name in str(chosen["paper"]).split(",") if name.strip()]
-    layers = [parse_assignment(text, found) for text in assignments]
+    layers = [parse_assignment(text, diagnostics) for text in assignments]
     return [*layers, Settings(chosen, "the command line")]
 
 
@@ -79,28 +79,28 @@ def split(words: str | None) -> list[str] | None:
     return [word.strip() for word in words.split(",") if word.strip()] if words else None
 
 
-def paths_or_here(paths: Sequence[Path], found: Diagnostics) -> list[Path]:
+def paths_or_here(paths: Sequence[Path], diagnostics: Diagnostics) -> list[Path]:
     """The paths given, or the project here."""
     if paths:
         return list(paths)
     if Path(PROJECT_FILE).is_file():
         return [Path(PROJECT_FILE)]
-    found.error(
+    diagnostics.error(
         Code.NO_SOURCE, f"no file was named, and there is no `{PROJECT_FILE}` here",
         hint="for example `docexport build handout.md`, or `docexport new handout NAME` to begin",
     )  # fmt: skip
     return []
 
 
-def show(found: Diagnostics, style: str) -> None:
+def show(diagnostics: Diagnostics, style: str) -> None:
     """Print the findings: as data to stdout for programs, else as text to stderr."""
     if style in DATA:
-        click.echo(DATA[style](found))
+        click.echo(DATA[style](diagnostics))
         return
-    if len(found):
-        click.echo(concise(found) if style == "concise" else full(found, _lines), err=True)
-        if summary(found) and style == "full":
-            click.echo(summary(found), err=True)
+    if len(diagnostics):
+        click.echo(concise(diagnostics) if style == "concise" else full(diagnostics, _lines), err=True)
+        if summary(diagnostics) and style == "full":
+            click.echo(summary(diagnostics), err=True)
 
 
 def _lines(file: str) -> Sequence[str]:
@@ -110,20 +110,20 @@ def _lines(file: str) -> Sequence[str]:
         return ()
 
 
-def exit_code(found: Diagnostics, *, strict: bool = False) -> int:
+def exit_code(diagnostics: Diagnostics, *, strict: bool = False) -> int:
     """0 where nothing stops a build; else 2 for wrong use, 3 for a failed build, 1 for errors in the document."""
-    if not found.failed(strict=strict):
+    if not diagnostics.failed(strict=strict):
         return OK
-    codes = {item.code for item in found if item.severity is Severity.ERROR}
+    codes = {item.code for item in diagnostics if item.severity is Severity.ERROR}
     if codes & _FAILURE_CODES:
         return FAILED
     return USAGE if codes and codes <= _USAGE_CODES else FINDINGS
 
 
-def leave(found: Diagnostics, style: str, *, strict: bool = False) -> None:
+def leave(diagnostics: Diagnostics, style: str, *, strict: bool = False) -> None:
     """Show the findings and exit with their code."""
-    show(found, style)
-    sys.exit(exit_code(found, strict=strict))
+    show(diagnostics, style)
+    sys.exit(exit_code(diagnostics, strict=strict))
 
 
 def epoch() -> int | None:

@@ -26,18 +26,18 @@ def import_(file: Path, output: Path | None, force: bool, quiet: bool) -> None:
     Headings, lists, quotes, tables, notes and code are found by how they look; what was guessed is said with its line.
     No word is lost: that is checked each time.
     """
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     target = output or file.with_suffix(".md")
-    text = read_text(file, shown(file), found, pages=True)
+    text = read_text(file, shown(file), diagnostics, pages=True)
     if target.exists() and not force:
-        found.error(Code.FILE_EXISTS, f"`{shown(target)}` is there already", hint="use `-o` or `--force`")
-    if not found.failed():
+        diagnostics.error(Code.FILE_EXISTS, f"`{shown(target)}` is there already", hint="use `-o` or `--force`")
+    if not diagnostics.failed():
         imported = import_text(text)
         if not quiet:
             for guess in imported.guesses:
                 click.echo(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
         for line, word in imported.lost[:20]:
-            found.error(Code.LOST_WORDS, f"the word `{word}` is lost", Span(shown(file), line))
-        if not found.failed() and write_file(target, imported.markdown.encode(), found):
+            diagnostics.error(Code.LOST_WORDS, f"the word `{word}` is lost", Span(shown(file), line))
+        if not diagnostics.failed() and write_file(target, imported.markdown.encode(), diagnostics):
             click.echo(shown(target))
-    leave(found, "full")
+    leave(diagnostics, "full")

@@ -124,7 +124,7 @@ _CHAPTERS = {
 @click.argument("name")
 def new(kind: str, name: str) -> None:
     """Begin a handout, a worksheet, a letter or a book called NAME."""
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     stem = Path(name).name.removesuffix(".md")
     title = stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled"
     title = title.replace("\\", "").replace('"', "'")
@@ -137,15 +137,15 @@ def new(kind: str, name: str) -> None:
         files = {path: _SINGLE[kind]}
     for path in files:
         if path.exists():
-            found.error(Code.FILE_EXISTS, f"`{path}` is there already", Span(str(path)), "choose another name")
-    if not found.failed():
+            diagnostics.error(Code.FILE_EXISTS, f"`{path}` is there already", Span(str(path)), "choose another name")
+    if not diagnostics.failed():
         for path, text in files.items():
-            if write_file(path, text.replace("{title}", start).encode(), found):
+            if write_file(path, text.replace("{title}", start).encode(), diagnostics):
                 click.echo(str(path))
         target = shlex.quote(name if kind == "book" else str(next(iter(files))))
         where = f"cd {target} && docexport build" if kind == "book" else f"docexport build {target}"
         click.echo(f"Next: {where}", err=True)
-    leave(found, "full")
+    leave(diagnostics, "full")
 
 
 @click.command()

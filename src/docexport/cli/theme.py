@@ -23,12 +23,12 @@ def theme() -> None:
 @theme.command("list")
 def list_command() -> None:
     """Name every theme that can be used here, and what it is for."""
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     for name, folder in list_themes(Path("themes")).items():
-        loaded = load_theme(name, Path(), found)
+        loaded = load_theme(name, Path(), diagnostics)
         own = "" if folder.parent != Path("themes") else "  (here)"
         click.echo(f"{name:12} {loaded.description if loaded else 'cannot be used'}{own}")
-    leave(found, "full")
+    leave(diagnostics, "full")
 
 
 @theme.command()
@@ -40,10 +40,10 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
 
     FILES are paths in a theme: templates/html/callout.j2, styles/print.css.
     """
-    found = Diagnostics()
-    loaded = load_theme(parent, Path(), found)
+    diagnostics = Diagnostics()
+    loaded = load_theme(parent, Path(), diagnostics)
     if not re.fullmatch(r"\w[\w-]*", name) or name in list_themes():
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE,
             f"`{name}` cannot be the name of a theme of yours",
             hint="use a new word of letters and digits",
@@ -53,18 +53,18 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
     for file in files if loaded else ():
         source = _find(loaded, file) if loaded else None
         if source is None:
-            found.error(
+            diagnostics.error(
                 Code.MISSING_FILE,
                 f"the theme `{parent}` has no file `{file}`",
                 hint="`docexport theme files` lists them",
             )
         elif (target / file).exists():
-            found.error(
+            diagnostics.error(
                 Code.FILE_EXISTS, f"`{target / file}` is there already", Span(str(target / file)), "delete it first"
             )
         else:
             sources[target / file] = source
-    if not found.failed():
+    if not diagnostics.failed():
         target.mkdir(parents=True, exist_ok=True)
         settings = target / THEME_FILE
         if not settings.exists():
@@ -80,7 +80,7 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
             else:
                 shutil.copyfile(source, path)
             click.echo(str(path))
-    leave(found, "full")
+    leave(diagnostics, "full")
 
 
 def file_is_style(path: Path) -> bool:
@@ -99,8 +99,8 @@ def _find(loaded: Theme, file: str) -> Path | None:
 @click.argument("name", default="base")
 def files_command(name: str) -> None:
     """List the files of a theme and of all it extends."""
-    found = Diagnostics()
-    loaded = load_theme(name, Path(), found)
+    diagnostics = Diagnostics()
+    loaded = load_theme(name, Path(), diagnostics)
     paths = {
         path.relative_to(folder).as_posix()
         for folder in (loaded.folders if loaded else ())
@@ -109,15 +109,15 @@ def files_command(name: str) -> None:
     }
     for path in sorted(paths):
         click.echo(path)
-    leave(found, "full")
+    leave(diagnostics, "full")
 
 
 @theme.command()
 @click.argument("name")
 def diff(name: str) -> None:
     """Show how a theme's own templates differ from those they replace (style sheets replace nothing: they add up)."""
-    found = Diagnostics()
-    loaded = load_theme(name, Path(), found)
+    diagnostics = Diagnostics()
+    loaded = load_theme(name, Path(), diagnostics)
     own = loaded.folders[0] if loaded else Path()
     for path in sorted(own.rglob("*")) if loaded else ():
         file = path.relative_to(own).as_posix()
@@ -128,4 +128,4 @@ def diff(name: str) -> None:
         parent = before.parents[len(Path(file).parts) - 1].name
         for line in difflib.unified_diff(old, new, f"{parent}/{file}", f"{name}/{file}", lineterm=""):
             click.echo(line)
-    leave(found, "full")
+    leave(diagnostics, "full")

@@ -10,7 +10,7 @@ from docexport.cli.console import DATA, leave, paths_or_here, settings_from, sou
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.session import load_sources, plan, shown
-from docexport.session.verify_request import Asked
+from docexport.session.verify_request import VerifyRequest
 from docexport.session.writing import write_file
 
 
@@ -35,22 +35,24 @@ def verify(  # noqa: PLR0917 - click calls it by keyword
     from docexport.session.proving import prove, read_outputs  # noqa: PLC0415 - loads what reads PDFs
     from docexport.verifying.evidence import FileEvidence, verdicts  # noqa: PLC0415
 
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     chosen = {**options, "formats": split(formats)}
-    sources = load_sources(paths_or_here(paths, found), settings_from(chosen, assignments, found), found)
-    outputs = plan(sources, found, out=out, files=files) if sources else []
-    asked = Asked(tuple(split(require) or ()), standards=not quick)
+    sources = load_sources(
+        paths_or_here(paths, diagnostics), settings_from(chosen, assignments, diagnostics), diagnostics
+    )
+    outputs = plan(sources, diagnostics, out=out, files=files) if sources else []
+    asked = VerifyRequest(tuple(split(require) or ()), standards=not quick)
 
     def told(file: FileEvidence) -> None:
         for line in verdicts([file]) if style not in DATA else ():
             click.echo(line)
 
-    if not found.failed(strict=strict):
-        reports = prove(outputs, read_outputs(outputs, found), found, asked, told=told)
+    if not diagnostics.failed(strict=strict):
+        reports = prove(outputs, read_outputs(outputs, diagnostics), diagnostics, asked, told=told)
         for path, data in {} if no_report else reports.items():
-            if write_file(path, data, found) and style not in DATA:
+            if write_file(path, data, diagnostics) and style not in DATA:
                 click.echo(shown(path))
     if any(output.format.name == "brf" for output in outputs):
         message = "braille is not verified: it cannot be turned back into words without loss"
-        found.warning(Code.NOT_PROVED, message, hint="have it read by somebody who reads braille")
-    leave(found, style, strict=strict)
+        diagnostics.warning(Code.NOT_PROVED, message, hint="have it read by somebody who reads braille")
+    leave(diagnostics, style, strict=strict)

@@ -213,16 +213,18 @@ PROJECT_FILE = "docexport.toml"
 _LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose", "acronyms")
 
 
-def decode_front_matter(settings: Settings, found: Diagnostics) -> tuple[Settings, Settings]:
+def decode_front_matter(settings: Settings, diagnostics: Diagnostics) -> tuple[Settings, Settings]:
     """Front matter parted in metadata and options; keys that are neither are reported."""
     known = METADATA_KEYS | OPTION_KEYS
     for key in settings.data:
         if key not in known:
-            found.error(Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known))
+            diagnostics.error(
+                Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known)
+            )
     return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
 
 
-def merged_project(layers: list[Settings], found: Diagnostics) -> tuple[Project, Settings]:
+def merged_project(layers: list[Settings], diagnostics: Diagnostics) -> tuple[Project, Settings]:
     """One project from several layers of settings, later ones on top, tables merged key by key.
 
     Also gives the merged settings, which know where each value stands.
@@ -235,7 +237,7 @@ def merged_project(layers: list[Settings], found: Diagnostics) -> tuple[Project,
         places |= {path: span for path, span in layer.places.items() if path}
         file = layer.file or file
     merged = Settings(data, file, places)
-    return decode(merged, Project, found), merged
+    return decode(merged, Project, diagnostics), merged
 
 
 def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -247,12 +249,12 @@ def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def parse_assignment(text: str, found: Diagnostics) -> Settings:
+def parse_assignment(text: str, diagnostics: Diagnostics) -> Settings:
     """The settings in one `--set` word such as `text.width=60` or `formats=pdf,txt`."""
     key, equals, value = text.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts):
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE, f"`--set {text}` is not of the form `key=value`", hint="for example `--set text.width=60`"
         )
         return Settings({})

@@ -20,13 +20,13 @@ def millimetres(length: str) -> float | None:
     return 0.0 if text == "0" else None
 
 
-def length_option(name: str, value: str, most: float, found: Diagnostics, span: Span = NOWHERE) -> float:
+def length_option(name: str, value: str, most: float, diagnostics: Diagnostics, span: Span = NOWHERE) -> float:
     """The millimetres of an option, 0 where it is not set; a finding where it is no length or more than `most`."""
     if not value:
         return 0.0
     length = millimetres(value)
     if length is None or length > most:
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE, f"`{value}` is no length for `{name}`", span, f"for example `6mm`, at the most {most:g} mm"
         )
         return 0.0

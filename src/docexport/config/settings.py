@@ -45,7 +45,7 @@ class Settings(Struct):
         return Settings({k: v for k, v in self.data.items() if k in keys}, self.file, self.places)
 
 
-def parse_toml(text: str, file: str, first_line: int, found: Diagnostics) -> Settings:
+def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) -> Settings:
     """The settings in a TOML text that begins at `first_line` of its file."""
     settings = Settings({}, file)
     try:
@@ -55,7 +55,7 @@ def parse_toml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
         lines = text.count("\n")
         line, column = (int(at[1]), int(at[2])) if at else (lines + 1, 1)
         message = re.sub(r" \(at .*\)$", "", str(error))
-        found.error(Code.BAD_TOML, f"cannot read this TOML: {message}", Span(file, first_line + line - 1, column))
+        diagnostics.error(Code.BAD_TOML, f"cannot read this TOML: {message}", Span(file, first_line + line - 1, column))
         return settings
     _find_toml_places(text, settings, first_line)
     return settings
@@ -76,40 +76,41 @@ def _find_toml_places(text: str, settings: Settings, first_line: int) -> None:
             settings.places.setdefault((*table, *parts), span)
 
 
-def decode(settings: Settings, kind: type[T], found: Diagnostics) -> T:
+def decode(settings: Settings, kind: type[T], diagnostics: Diagnostics) -> T:
     """The settings as a `kind`. Each key that is unknown or has a bad value is reported and left out."""
-    data = _without_nothing(_listed(_clean(settings.data, (), settings, found), kind))
+    data = _without_nothing(_listed(_clean(settings.data, (), settings, diagnostics), kind))
     while True:
         try:
             return msgspec.convert(data, kind, strict=False)
         except msgspec.ValidationError as error:
-            path = _report(str(error), settings, kind, found)
+            path = _report(str(error), settings, kind, diagnostics)
             if not _drop(data, path):
                 return msgspec.convert({}, kind)
 
 
-def _clean(value: Any, path: KeyPath, settings: Settings, found: Diagnostics) -> Any:
+def _clean(value: Any, path: KeyPath, settings: Settings, diagnostics: Diagnostics) -> Any:
     """Plain data without characters that no output can carry and texts that are too long; both are reported."""
     if isinstance(value, dict):
         return {
-            _clean(k, (*path, k), settings, found): _clean(v, (*path, k), settings, found) for k, v in value.items()
+            _clean(k, (*path, k), settings, diagnostics): _clean(v, (*path, k), settings, diagnostics)
+            for k, v in value.items()
         }
     if isinstance(value, list | tuple):
-        return [_clean(item, (*path, number), settings, found) for number, item in enumerate(value)]
+        return [_clean(item, (*path, number), settings, diagnostics) for number, item in enumerate(value)]
     if not isinstance(value, str):
         return value
     bad = _NOT_TEXT.search(value)
     if bad:
         message = f"the character U+{ord(bad[0]):04X} in `{_dotted(path)[:40]}` cannot be in any output"
-        found.error(Code.CONTROL_CHARACTER, message, settings.place(path), "delete it")
+        diagnostics.error(Code.CONTROL_CHARACTER, message, settings.place(path), "delete it")
         value = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
     if len(value) > MAX_VALUE:
-        found.error(Code.TOO_LARGE, f"`{_dotted(path)[:40]}` has {len(value):,} characters", settings.place(path))
+        diagnostics.error(Code.TOO_LARGE, f"`{_dotted(path)[:40]}` has {len(value):,} characters", settings.place(path))
         value = value[:MAX_VALUE]
     return value
 
 
-def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found: Diagnostics) -> KeyPath:
+def _report(message: str, settings: Settings, kind: type[msgspec.Struct], diagnostics: Diagnostics) -> KeyPath:
     """Report what msgspec refused, and return the path of the value it is about."""
     text, _, where = message.partition(" - at ")
     path = tuple(int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]$`]+", where.strip("`")))
@@ -118,7 +119,7 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
     unknown = re.search(r"unknown field `(.+?)`", text)
     if unknown:
         path = (*path, unknown[1])
-        found.error(
+        diagnostics.error(
             Code.UNKNOWN_KEY, f"unknown key `{_dotted(path)}`", settings.place(path),
             did_you_mean(unknown[1], field_names(_kind_at(kind, path[:-1]))),
         )  # fmt: skip
@@ -134,7 +135,9 @@ def _report(message: str, settings: Settings, kind: type[msgspec.Struct], found:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     is_place = "{{ row." in str(_value_at(settings.data, path)) and path[0] == "metadata"
     hint = "rows fill it: build with `--data`" if is_place else ""
-    found.error(Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path), hint)
+    diagnostics.error(
+        Code.BAD_VALUE, f"bad value for `{key}`: {text[0].lower() + text[1:]}", settings.place(path), hint
+    )
     return path
 
 

@@ -12,7 +12,7 @@ from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 
 
-def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Settings:
+def parse_yaml(text: str, file: str, first_line: int, diagnostics: Diagnostics) -> Settings:
     """The settings in a YAML text that begins at `first_line` of its file.
 
     Scalars stay the text that was written (`no` is no boolean here, `1.0` keeps its zero); `decode`
@@ -27,17 +27,19 @@ def parse_yaml(text: str, file: str, first_line: int, found: Diagnostics) -> Set
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(file, first_line + mark.line, mark.column + 1) if mark else Span(file, first_line)
-        found.error(Code.BAD_YAML, f"cannot read this YAML: {error.problem or error.context}", span, _yaml_hint(error))
+        diagnostics.error(
+            Code.BAD_YAML, f"cannot read this YAML: {error.problem or error.context}", span, _yaml_hint(error)
+        )
         return settings
     except RecursionError:
-        found.error(Code.BAD_YAML, "lists or tables stand too deep in each other", Span(file, first_line))
+        diagnostics.error(Code.BAD_YAML, "lists or tables stand too deep in each other", Span(file, first_line))
         settings.places.clear()
         return settings
     except yaml.YAMLError as error:
-        found.error(Code.BAD_YAML, f"cannot read this YAML: {error}".splitlines()[0], Span(file, first_line))
+        diagnostics.error(Code.BAD_YAML, f"cannot read this YAML: {error}".splitlines()[0], Span(file, first_line))
         return settings
     if not isinstance(data, dict):
-        found.error(
+        diagnostics.error(
             Code.BAD_YAML,
             "settings are lines of the form `key: value`",
             Span(file, first_line, 1),

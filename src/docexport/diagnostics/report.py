@@ -92,9 +92,9 @@ def _region(span: Span) -> dict[str, int]:
     return region
 
 
-def summary(found: Diagnostics) -> str:
+def summary(diagnostics: Diagnostics) -> str:
     """How many errors and warnings there are: "1 error, 2 warnings"; empty where there are none."""
-    counts = ((found.count(severity), severity.label) for severity in (Severity.ERROR, Severity.WARNING))
+    counts = ((diagnostics.count(severity), severity.label) for severity in (Severity.ERROR, Severity.WARNING))
     return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
 
 

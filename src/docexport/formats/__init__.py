@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from docexport.formats.manuscript import Manuscript, modified_time
-from docexport.formats.page_starts import ComingPages, PageStart, PrintedPages
+from docexport.formats.page_starts import PageStart, PendingPages, PrintedPages
 
 
 class Made(Struct, frozen=True):
@@ -68,4 +68,4 @@ FORMATS: dict[str, Format] = {
     "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
 }
 
-__all__ = ["FORMATS", "ComingPages", "Format", "Made", "Manuscript", "PrintedPages", "modified_time"]
+__all__ = ["FORMATS", "Format", "Made", "Manuscript", "PendingPages", "PrintedPages", "modified_time"]

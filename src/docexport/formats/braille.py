@@ -29,7 +29,7 @@ def write_braille(manuscript: Manuscript) -> bytes:
 
     Raises `DocexportError` where liblouis or its table is not there.
     """
-    options, found = manuscript.project.braille, manuscript.found
+    options, diagnostics = manuscript.project.braille, manuscript.diagnostics
     _check_table(options.table, manuscript)
     try:
         braille = Braille(manuscript.document.metadata.language, options.table)
@@ -42,12 +42,12 @@ def write_braille(manuscript: Manuscript) -> bytes:
         text = laid_out(dressed, form)
     except BrailleError as error:
         hint = "install liblouis (Debian: `liblouis20`), or choose a table with `braille.table`"
-        found.error(Code.NO_BRAILLE, str(error), manuscript.place("formats"), hint)
-        raise DocexportError(found) from error
+        diagnostics.error(Code.NO_BRAILLE, str(error), manuscript.place("formats"), hint)
+        raise DocexportError(diagnostics) from error
     if braille.unknown:
         shown = " ".join(list(braille.unknown)[:8])
         message = f"`?` stands for characters that the braille table has nothing for: {shown}"
-        found.warning(Code.FOLDED, message, hint="write them otherwise, or choose a table with `braille.table`")
+        diagnostics.warning(Code.FOLDED, message, hint="write them otherwise, or choose a table with `braille.table`")
     return text.encode("ascii", "replace")
 
 
@@ -58,8 +58,8 @@ def _check_table(table: str, manuscript: Manuscript) -> None:
     path = manuscript.root / table
     is_name = Path(table).name == table and not Path(table).exists()
     if table and not is_name and not (Gate((manuscript.root,)).has(path) and path.is_file()):
-        manuscript.found.error(
+        manuscript.diagnostics.error(
             Code.OUTSIDE_PROJECT, f"the braille table `{table}` is no file of the project",
             manuscript.place("braille", "table"), "name a table of liblouis, such as `en-ueb-g1.ctb`",
         )  # fmt: skip
-        raise DocexportError(manuscript.found)
+        raise DocexportError(manuscript.diagnostics)

@@ -23,7 +23,7 @@ _AS_IT_IS = {"invert_transformations": True, "allow_shrink": True, "allow_expand
 
 
 def impose(  # noqa: PLR0917 - what a sheet is made of
-    data: bytes, name: str, paper: str, sheet: str, cut_lines: bool, backwards: bool, found: Diagnostics,
+    data: bytes, name: str, paper: str, sheet: str, cut_lines: bool, backwards: bool, diagnostics: Diagnostics,
     span: Span = NOWHERE,
 ) -> bytes:  # fmt: skip
     """A PDF's pages on sheets, as the imposition called `name` has them.
@@ -33,13 +33,13 @@ def impose(  # noqa: PLR0917 - what a sheet is made of
     is for languages that are read from right to left.
     """
     chosen = IMPOSITIONS[name]
-    width, height = sorted(page_size(sheet or _usual_sheet(paper), found, span), reverse=chosen.turned)
+    width, height = sorted(page_size(sheet or _usual_sheet(paper), diagnostics, span), reverse=chosen.turned)
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as sheets:
         pdf.flatten_annotations("print")  # what was filled in or checked is part of the page on paper
         sides = list(_sides(chosen, name, len(pdf.pages), backwards))
         if chosen.order and len(pdf.pages) > len(chosen.order) * chosen.columns:
             panels = len(chosen.order) * chosen.columns
-            found.warning(
+            diagnostics.warning(
                 Code.TOO_MANY_PANELS, f"{len(pdf.pages)} pages do not fit on the {panels} panels of a leaflet", span,
                 f"shorten the text, or set `fit: {panels}`; the rest is on further sheets",
             )  # fmt: skip

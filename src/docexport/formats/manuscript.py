@@ -13,9 +13,9 @@ from msgspec import Struct, field
 
 from docexport.config import Project
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
-from docexport.formats.page_starts import ComingPages, PrintedPages
+from docexport.formats.page_starts import PendingPages, PrintedPages
 from docexport.model import Chapter, Document, Math, MathBlock
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.rendering.fonts import math_font
 from docexport.rendering.labels import Labels, labels_for
 from docexport.rendering.theme import Theme
@@ -40,12 +40,12 @@ class Manuscript(Struct, frozen=True, dict=True):
     project: Project
     root: Path
     modified: dt.datetime
-    found: Diagnostics
+    diagnostics: Diagnostics
     paper: str = ""
     #: the pages of the PDF that is made of the same document, where there is one
-    printed: PrintedPages | ComingPages | None = None
+    printed: PrintedPages | PendingPages | None = None
     #: where heavy work is done
-    workshop: Workshop = field(default_factory=Workshop)
+    pool: WorkerPool = field(default_factory=WorkerPool)
     #: says where a key of the settings stands
     place: Callable[..., Span] = lambda *_keys: NOWHERE
 
@@ -53,7 +53,7 @@ class Manuscript(Struct, frozen=True, dict=True):
     def labels(self) -> Labels:
         """The generated words in the document's language."""
         language, place = self.document.metadata.language, self.place("metadata", "language")
-        return labels_for(language, self.found, place, self.theme.folders)
+        return labels_for(language, self.diagnostics, place, self.theme.folders)
 
     @cached_property
     def math(self) -> MathRenderer:
@@ -62,8 +62,10 @@ class Manuscript(Struct, frozen=True, dict=True):
         from docexport.rendering.math import MathRenderer  # noqa: PLC0415
 
         tokens = self.theme.tokens["font"]
-        file = math_font(self.theme, self.found) if self.has_formulas else ""
-        return MathRenderer(self.found, self.document.metadata.language, Look(family=str(tokens["body"]), font=file))
+        file = math_font(self.theme, self.diagnostics) if self.has_formulas else ""
+        return MathRenderer(
+            self.diagnostics, self.document.metadata.language, Look(family=str(tokens["body"]), font=file)
+        )
 
     @cached_property
     def has_formulas(self) -> bool:
@@ -108,10 +110,10 @@ class Manuscript(Struct, frozen=True, dict=True):
             self.theme.gate,
             markup=markup,
             variables=shared | variables,
-            found=self.found,
+            diagnostics=self.diagnostics,
             marks=marks,
             trusted=self.project.trust,
-            share=self.workshop.share,
+            share=self.pool.share,
             chapter=chapter,
         )
 

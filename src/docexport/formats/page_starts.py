@@ -32,7 +32,7 @@ class PrintedPages(Struct, frozen=True):
     starts: tuple[PageStart, ...]
 
 
-class ComingPages(Struct, frozen=True):
+class PendingPages(Struct, frozen=True):
     """The pages of a PDF that another process is making: the name of its file, and what waits until they are known."""
 
     file: str

@@ -30,7 +30,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)?\s*[x×,\s]\s*(\d+(?:\.\d+)
 SMALLEST, LARGEST = 50.0, 5000.0
 
 
-def page_size(paper: str, found: Diagnostics, span: Span = NOWHERE) -> tuple[float, float]:
+def page_size(paper: str, diagnostics: Diagnostics, span: Span = NOWHERE) -> tuple[float, float]:
     """Width and height in millimetres of a paper: `a4`, `letter landscape`, `148mm x 210mm`."""
     name = paper.strip().lower()
     turned = name.endswith(" landscape")
@@ -38,7 +38,7 @@ def page_size(paper: str, found: Diagnostics, span: Span = NOWHERE) -> tuple[flo
     size = PAPERS.get(name) or _measured(name)
     if size is None or not all(SMALLEST <= side <= LARGEST for side in size):
         hint = did_you_mean(name, PAPERS) if size is None else f"sides may be {SMALLEST:g} to {LARGEST:g} mm long"
-        found.error(Code.UNKNOWN_PAPER, f"`{paper}` is no paper", span, hint)
+        diagnostics.error(Code.UNKNOWN_PAPER, f"`{paper}` is no paper", span, hint)
         size = PAPERS["a4"]
     return (size[1], size[0]) if turned else size
 

@@ -24,46 +24,46 @@ WIDEST = 40.0
 _USUAL_BLEED = "3mm"
 
 
-def check_print_options(options: PdfOptions, found: Diagnostics, place: Callable[..., Span]) -> None:
+def check_print_options(options: PdfOptions, diagnostics: Diagnostics, place: Callable[..., Span]) -> None:
     """Report every option that cannot be used."""
-    engine_variant(options.variant, options.forms, found, place("pdf", "variant"))
-    gutter_of(options, found, place)
-    bleed_of(options, found, place)
+    engine_variant(options.variant, options.forms, diagnostics, place("pdf", "variant"))
+    gutter_of(options, diagnostics, place)
+    bleed_of(options, diagnostics, place)
     if options.sheet:
-        page_size(options.sheet, found, place("pdf", "sheet"))
+        page_size(options.sheet, diagnostics, place("pdf", "sheet"))
 
 
-def gutter_of(options: PdfOptions, found: Diagnostics, place: Callable[..., Span]) -> float:
+def gutter_of(options: PdfOptions, diagnostics: Diagnostics, place: Callable[..., Span]) -> float:
     """The millimetres added to the inner margin."""
-    return length_option("pdf.gutter", options.gutter, WIDEST, found, place("pdf", "gutter"))
+    return length_option("pdf.gutter", options.gutter, WIDEST, diagnostics, place("pdf", "gutter"))
 
 
-def bleed_of(options: PdfOptions, found: Diagnostics, place: Callable[..., Span]) -> float:
+def bleed_of(options: PdfOptions, diagnostics: Diagnostics, place: Callable[..., Span]) -> float:
     """The millimetres that colour may run over the edge; crop marks need some."""
     wanted = options.bleed or (_USUAL_BLEED if options.crop_marks else "")
-    return length_option("pdf.bleed", wanted, WIDEST, found, place("pdf", "bleed"))
+    return length_option("pdf.bleed", wanted, WIDEST, diagnostics, place("pdf", "bleed"))
 
 
-def engine_variant(variants: Sequence[str], forms: bool, found: Diagnostics, span: Span) -> str:
+def engine_variant(variants: Sequence[str], forms: bool, diagnostics: Diagnostics, span: Span) -> str:
     """The variant to ask WeasyPrint for; findings where the choice cannot be had."""
     chosen = list(dict.fromkeys(name.lower() for name in variants)) or [UA]
     for name in chosen:
         if name not in VARIANTS:
-            found.error(
+            diagnostics.error(
                 Code.BAD_VALUE, f"there is no variant `{name}` of PDF", span, did_you_mean(name, VARIANTS, most=20)
             )
             return UA
     archive = [name for name in chosen if name in ARCHIVE]
     if len(archive) > 1:
         names = " and ".join(f"`{name}`" for name in archive)
-        found.error(Code.BAD_VALUE, f"one file cannot be both {names}", span, f"choose one, and `{UA}` with it")
+        diagnostics.error(Code.BAD_VALUE, f"one file cannot be both {names}", span, f"choose one, and `{UA}` with it")
     if archive and archive[0].startswith("pdf/a-1") and UA in chosen:
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE, f"one file cannot be both `{archive[0]}` and `{UA}`", span,
             "PDF/A-1 is PDF 1.4 and PDF/UA is PDF 1.7; choose `pdf/a-2a` or `pdf/a-3a`",
         )  # fmt: skip
     if archive and forms:
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE, f"`{archive[0]}` cannot have forms that are filled in", span,
             "an archived file does not change: leave `pdf.forms` out, or the variant",
         )  # fmt: skip

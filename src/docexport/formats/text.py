@@ -108,7 +108,7 @@ def _in_characters(manuscript: Manuscript, charset: Charset) -> Manuscript:
     document = without_soft_hyphens(manuscript.document)
     if charset.name == "unicode":
         return manuscript if document is manuscript.document else replace(manuscript, document=document)
-    document = folded_document(document, charset, manuscript.found)
+    document = folded_document(document, charset, manuscript.diagnostics)
     tokens = folded_tokens(manuscript.theme.tokens, charset)
     return replace(manuscript, document=document, theme=replace(manuscript.theme, tokens=tokens))
 
@@ -118,7 +118,7 @@ def _with_pages(manuscript: Manuscript, renderer: Renderer) -> Document:
     if manuscript.printed is None:
         place = manuscript.place("text", "page-marks")
         message = "`text.page-marks` needs a PDF that is made in the same run"
-        manuscript.found.warning(Code.NO_PAGES, message, place, "add `pdf` to `formats`")
+        manuscript.diagnostics.warning(Code.NO_PAGES, message, place, "add `pdf` to `formats`")
         return manuscript.document
     label = manuscript.labels["page_mark"]
     return with_page_marks(manuscript.document, manuscript.printed.starts, label, renderer.node)

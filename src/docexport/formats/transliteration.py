@@ -38,9 +38,9 @@ _SOFT = _SOFT_HYPHEN.encode()
 _HINT = '`text.charset = "unicode"` keeps them'
 
 
-def folded_document(document: Document, charset: Charset, found: Diagnostics) -> Document:
+def folded_document(document: Document, charset: Charset, diagnostics: Diagnostics) -> Document:
     """The document with all that is written in it folded into a set of characters."""
-    _report(document, charset, found)
+    _report(document, charset, diagnostics)
 
     def change(node: Node) -> Replacement:
         match node:
@@ -137,7 +137,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Span, bool]]:
             yield value, document.span, False
 
 
-def _report(document: Document, charset: Charset, found: Diagnostics) -> None:
+def _report(document: Document, charset: Charset, diagnostics: Diagnostics) -> None:
     """Say which signs become others, which characters are lost, and which letters are written in Latin ones: each once,
     where it stands first.
     """
@@ -160,7 +160,7 @@ def _report(document: Document, charset: Charset, found: Diagnostics) -> None:
         if becomes == LOST:
             continue
         times = f" ({counts[sign, becomes]} times)" if counts[sign, becomes] > 1 else ""
-        found.warning(Code.FOLDED, f"{charset.name} has no `{sign}`: it becomes `{becomes}`{times}", span, _HINT)
+        diagnostics.warning(Code.FOLDED, f"{charset.name} has no `{sign}`: it becomes `{becomes}`{times}", span, _HINT)
     for chars, what in (
         (lost, f"{charset.name} has nothing for these characters, which are lost or become `{LOST}`"),
         (foreign, f"letters that {charset.name} has not are written in Latin ones"),
@@ -168,7 +168,7 @@ def _report(document: Document, charset: Charset, found: Diagnostics) -> None:
         listed = [char for char in chars if chars is lost or char not in lost]
         if listed:
             shown = " ".join(listed[:8]) + (" …" if len(listed) > 8 else "")
-            found.warning(Code.FOLDED, f"{what}: {shown}", chars[listed[0]], _HINT)
+            diagnostics.warning(Code.FOLDED, f"{what}: {shown}", chars[listed[0]], _HINT)
 
 
 def _at(span: Span, text: str, place: int) -> Span:

@@ -12,7 +12,7 @@ from docexport.importing.blocks import DIGITS, RAISED, Guess, Line
 #: a backslash that takes a character its meaning (CommonMark 0.31.2, 2.4)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: words added for marks (`key-points`, numbers of notes) are passed over, but no more than so many
-_AHEAD = 60
+_PREFETCHED = 60
 
 
 def lost_words(
@@ -59,7 +59,7 @@ def lost_words(
 
 
 def _find(word: str, words: Sequence[str], place: int) -> int | None:
-    return next((i for i in range(place, min(place + _AHEAD, len(words))) if words[i] == word), None)
+    return next((i for i in range(place, min(place + _PREFETCHED, len(words))) if words[i] == word), None)
 
 
 def _runs(lines: Sequence[Line], tables: Sequence[range]) -> list[list[Line]]:
@@ -80,7 +80,7 @@ def _any_order(wanted: Sequence[tuple[int, str]], words: Sequence[str], place: i
     """Where the words behind those wanted begin; those that are not among the next ones are noted."""
     left = Counter(word for _, word in wanted)
     end = place
-    for index in range(place, min(place + len(wanted) + _AHEAD, len(words))):
+    for index in range(place, min(place + len(wanted) + _PREFETCHED, len(words))):
         if left[words[index]]:
             left[words[index]] -= 1
             end = index + 1

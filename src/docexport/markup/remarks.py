@@ -40,7 +40,7 @@ class Remarks:
     """Collects remarks on the HTML of one document. `at` says which nodes are being read."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], _Remark] = {}
+        self._remarks: dict[tuple[str, str, str], _Remark] = {}
         self._nodes: Sequence[HtmlBlock | HtmlInline] = ()
         self._order: dict[int, int] = {}
 
@@ -57,9 +57,9 @@ class Remarks:
     def add(self, kind: str, name: str, words: str = "", element: ET.Element | None = None) -> None:
         """Note an element (or an attribute of it, written with `=`), and the words that it concerns."""
         file = self._nodes[0].span.file if self._nodes else ""
-        remark = self._found.get((kind, name, file))
+        remark = self._remarks.get((kind, name, file))
         if remark is None:  # finding a place takes a look at all tags
-            remark = self._found[kind, name, file] = _Remark(span=self._place(name, element))
+            remark = self._remarks[kind, name, file] = _Remark(span=self._place(name, element))
         remark.count += 1
         if words:
             remark.words.append(words)
@@ -82,23 +82,23 @@ class Remarks:
     @contextmanager
     def attempt(self) -> Iterator[Callable[[], None]]:
         """While this is open, remarks are made on trial: they are forgotten if what is given is called."""
-        before = {key: replace(remark, words=list(remark.words)) for key, remark in self._found.items()}
+        before = {key: replace(remark, words=list(remark.words)) for key, remark in self._remarks.items()}
 
         def forget() -> None:
-            self._found = before
+            self._remarks = before
 
         yield forget
 
-    def report(self, found: Diagnostics) -> None:
+    def report(self, diagnostics: Diagnostics) -> None:
         """Report all remarks, each kind once a file."""
-        for (kind, name, _file), remark in self._found.items():
+        for (kind, name, _file), remark in self._remarks.items():
             said, hint = _SAID[kind]
             what = f"`{name}`" if name.endswith("=") else f"`<{name}>`"
             times = f" ({remark.count} times)" if remark.count > 1 else ""
             words = "; ".join(dict.fromkeys(remark.words))
             shown = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …"
             tail = f": “{shown}”" if words else ""
-            found.warning(Code.RAW_HTML, said.format(what=what) + times + tail, remark.span, hint)
+            diagnostics.warning(Code.RAW_HTML, said.format(what=what) + times + tail, remark.span, hint)
 
 
 def within(node: HtmlBlock | HtmlInline, offset: int, length: int) -> Span:

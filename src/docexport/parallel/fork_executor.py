@@ -1,4 +1,4 @@
-"""An executor that is quick to start: a copy of this process, which begins with all that this one has loaded."""
+"""A `concurrent.futures.Executor` of one process, a fork of this one: it begins with all that is loaded here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from io import FileIO
 from struct import Struct
 from typing import Any
 
-from docexport.parallel.pipe import Mailbox
+from docexport.parallel.pipe import Pipe
 from docexport.parallel.processes import begin_worker, process_context
 
 #: how many bytes follow
@@ -24,21 +24,20 @@ _SIZE = Struct("=Q")
 def new_worker() -> Executor:
     """An executor of one process: a copy of this one, where there can be copies."""
     if sys.platform == "linux":
-        return Copy()
+        return ForkWorker()
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - not needed on Linux
 
     return ProcessPoolExecutor(1, process_context(), begin_worker, (os.getpid(),))
 
 
-class Copy(Executor):
-    """A copy of this process that does what it is given, one thing after the other (on Linux).
+class ForkWorker(Executor):
+    """A fork that runs one call after the other (on Linux). It starts in a millisecond. `ready` is called in it first.
 
-    It is there in a millisecond and needs nothing loaded for it. `ready` is called in it before all else. Raises
-    `OSError` where there can be no more processes or files.
+    Raises `OSError` where there can be no more processes or files.
     """
 
     def __init__(self, ready: Callable[[], object] = lambda: None) -> None:
-        self._jobs = Mailbox()
+        self._jobs = Pipe()
         made, results = os.pipe()
         self._made = FileIO(made, "r")
         self._waiting: list[Future[Any]] = []
@@ -48,7 +47,7 @@ class Copy(Executor):
         self._process = os.fork()
         if not self._process:
             self._serve(FileIO(results, "w"), parent, ready)
-        self._jobs.tells()
+        self._jobs.become_writer()
         os.close(results)
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
@@ -57,10 +56,10 @@ class Copy(Executor):
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
         if not self._waiting:
-            self._jobs.forget()
+            self._jobs.reset()
         self._waiting.append(future)
         try:
-            self._jobs.tell(data)
+            self._jobs.send(data)
         except OSError:
             self._waiting.remove(future)
             raise
@@ -115,10 +114,10 @@ class Copy(Executor):
         """In the copy: do what comes, and end when nothing more can."""
         try:
             begin_worker(parent)
-            self._jobs.hears()
+            self._jobs.become_reader()
             ready()
             while True:
-                data = _done(self._jobs.hear())
+                data = _done(self._jobs.receive())
                 results.write(_SIZE.pack(len(data)))
                 view = memoryview(data)
                 while view:

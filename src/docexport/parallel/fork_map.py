@@ -1,7 +1,7 @@
-"""Work of tenths of a second shared with copies of this process, which begin with all that it has in mind.
+"""`map` over forks of this process, for work of tenths of a second.
 
-Starting a worker and sending it what it needs would take as long as the work. A copy (fork, in POSIX) takes some
-milliseconds, needs nothing sent to it, and sends back what it made. Where it cannot, its share is done here.
+Starting a worker and sending it what it needs would take as long as the work. A fork takes some milliseconds, has all
+that this process has in memory, and sends back its results. Where a fork fails, its share is done here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
-from docexport.parallel.pipe import Mailbox
+from docexport.parallel.pipe import Pipe
 from docexport.parallel.processes import end_with
 
 J = TypeVar("J")
@@ -75,26 +75,26 @@ class Companion:
 
     def _worked(self) -> Iterator[tuple[int, Any]]:
         end_with(os.getppid())  # workers that are started meanwhile hold the pipe open too
-        self._told.hears()
+        self._told.become_reader()
         yield 0, self._work(self._hear)
 
     def _hear(self) -> Any:
-        return pickle.loads(self._told.hear())  # noqa: S301 - from the process it is a copy of
+        return pickle.loads(self._told.receive())  # noqa: S301 - from the process it is a copy of
 
     def __enter__(self) -> Companion:
         """Begin. Raises `OSError` where there can be no more processes or files."""
-        self._told = Mailbox()
+        self._told = Pipe()
         try:
             self._copy.__enter__()
         except OSError:
             self._told.close()
             raise
-        self._told.tells()
+        self._told.become_writer()
         return self
 
-    def tell(self, value: Any) -> None:
+    def send(self, value: Any) -> None:
         """Tell the copy something; nothing happens where it is no more."""
-        self._told.tell(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        self._told.send(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
     def result(self) -> Any:
         """What the work gave, once it is done; None where it failed. Nothing more can be told then."""

@@ -1,4 +1,8 @@
-"""What one process tells another, which is a copy of it."""
+"""A one-way pipe from a process to its fork that never blocks the writer.
+
+An operating system's pipe holds some 64 kB, and whoever writes more waits until somebody reads. Here the data lies in a
+file in memory, and the pipe carries only where each message begins and how long it is.
+"""
 
 from __future__ import annotations
 
@@ -9,59 +13,58 @@ from struct import Struct
 
 from docexport.parallel.processes import nameless_file
 
-#: where in a file something lies: its first byte, and how many it has
+#: where a message lies in the file: its first byte, and how many it has
 _PLACE = Struct("=QQ")
 
 
-class Mailbox:
-    """Made before the copy: this process tells, the copy hears (`hears` is called in the one, `tells` in the other).
+class Pipe:
+    """Made before the fork. After it the parent calls `become_writer`, and the fork `become_reader`.
 
-    What is told lies in a file, as a pipe would have who tells wait until somebody reads it. Raises `OSError` where
-    there can be no more files.
+    Raises `OSError` where there can be no more files.
     """
 
     def __init__(self) -> None:
-        self._box = FileIO(nameless_file("told"), "w+")
+        self._box = FileIO(nameless_file("messages"), "w+")
         try:
-            heard, told = os.pipe()
+            readable, writable = os.pipe()
         except OSError:
             self._box.close()
             raise
-        self._heard, self._told = FileIO(heard, "r"), FileIO(told, "w")
+        self._readable, self._writable = FileIO(readable, "r"), FileIO(writable, "w")
 
-    def tells(self) -> None:
-        """Say that this process tells."""
-        self._heard.close()
+    def become_writer(self) -> None:
+        """Close the end that this process does not use."""
+        self._readable.close()
 
-    def hears(self) -> None:
-        """Say that this process hears, until who tells ends or has nothing more to tell."""
-        self._told.close()
+    def become_reader(self) -> None:
+        """Close the end that this process does not use: reading ends when the writer closes its own."""
+        self._writable.close()
 
-    def tell(self, data: bytes) -> None:
-        """Tell something; nothing happens where nobody hears it any more. Raises `OSError` where it finds no room."""
+    def send(self, data: bytes) -> None:
+        """Send a message; nothing happens where the reader has ended. Raises `OSError` where there is no room."""
         place = self._box.tell()
         self._box.write(data)
         with suppress(BrokenPipeError):
-            self._told.write(_PLACE.pack(place, len(data)))
+            self._writable.write(_PLACE.pack(place, len(data)))
 
-    def forget(self) -> None:
-        """Make room, where all that was told has been heard."""
+    def reset(self) -> None:
+        """Give room back, where all messages have been received."""
         self._box.truncate(0)
         self._box.seek(0)
 
-    def hear(self) -> bytes:
-        """What was told next, once it is. Raises `EOFError` where nothing more will be."""
-        place = self._heard.read(_PLACE.size)  # what is so short is written at once (POSIX's `PIPE_BUF`)
+    def receive(self) -> bytes:
+        """The next message, once it is there. Raises `EOFError` where none will come."""
+        place = self._readable.read(_PLACE.size)  # what is so short is written at once (POSIX's `PIPE_BUF`)
         if not place:
-            raise EOFError("nothing more is told")
+            raise EOFError("nothing more is sent")
         start, size = _PLACE.unpack(place)
         return os.pread(self._box.fileno(), size, start)
 
     def end(self) -> None:
-        """Say that nothing more is told."""
-        self._told.close()
+        """Say that no message follows."""
+        self._writable.close()
 
     def close(self) -> None:
         """Close all files."""
-        for file in (self._box, self._told, self._heard):
+        for file in (self._box, self._writable, self._readable):
             file.close()

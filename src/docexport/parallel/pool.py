@@ -1,4 +1,4 @@
-"""Where a writer has its heavier work done: in this process or in several, and not again where it was done before."""
+"""A pool of worker processes for the heavy work of writers; results that the cache has are not worked out again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from docexport.parallel.fork_executor import Copy, new_worker
+from docexport.parallel.fork_executor import ForkWorker, new_worker
 from docexport.parallel.fork_map import can_copy, shared_out
 from docexport.parallel.processes import stop
 
@@ -17,7 +17,7 @@ R = TypeVar("R")
 #: seconds between two looks at what processes are doing
 _GLANCE = 0.2
 #: jobs that a process is given at once, so that it need not wait for the next
-_AHEAD = 2
+_PREFETCHED = 2
 
 
 class Store(Protocol):
@@ -37,65 +37,65 @@ class Store(Protocol):
 
 
 @dataclass(slots=True)
-class Workshop:
-    """Does jobs: `function(job)` for each, both of them values that can be sent to another process.
+class WorkerPool:
+    """Runs jobs: `function(job)` for each, where both can be pickled.
 
-    `processes` are the most that work at once; with one, all is done here. Where there is a `store`, it is asked
-    first. `close` ends the processes, which are started when they are first needed and kept warm until then.
+    At the most `processes` work at once; with one, all is run here. Where there is a `store`, it is asked first.
+    Workers are spawned when they are first needed, and stay warm until `close`.
     """
 
     processes: int = 1
     store: Store | None = None
     #: executors of one process each, so that it is known who has how much to do
-    _crew: list[Executor] = field(default_factory=list, init=False)
+    _workers: list[Executor] = field(default_factory=list, init=False)
     _later: list[Callable[[], object]] = field(default_factory=list, init=False)
-    _leaving: list[Executor] = field(default_factory=list, init=False)
-    _primer: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
+    _released: list[Executor] = field(default_factory=list, init=False)
+    _warm_ups: list[tuple[Callable[[Any], object], Any]] = field(default_factory=list, init=False)
     _next: Callable[[None], object] | None = field(default=None, init=False)
     #: jobs that were begun before they were asked for, each with its function, its result to come, and who does it
-    _begun: list[tuple[Callable[[Any], Any], Any, Future[Any], Executor]] = field(default_factory=list, init=False)
+    _prefetched: list[tuple[Callable[[Any], Any], Any, Future[Any], Executor]] = field(default_factory=list, init=False)
 
     def start(self, ready: Callable[[None], object]) -> None:
         """Start a process, if there are to be several, that gets ready while other things are done here."""
-        if self.processes > 1 and not self._crew:
-            self._primer.append((ready, None))
-            self._hire()
+        if self.processes > 1 and not self._workers:
+            self._warm_ups.append((ready, None))
+            self._spawn()
 
     @property
     def has_started(self) -> bool:
         """Whether a process was needed."""
-        return bool(self._crew or self._leaving)
+        return bool(self._workers or self._released)
 
-    def dismiss(self) -> None:
+    def release(self) -> None:
         """End the processes, as nothing is left for them to do; `close` waits until they have ended."""
-        for worker in self._crew:
-            if isinstance(worker, Copy):
+        for worker in self._workers:
+            if isinstance(worker, ForkWorker):
                 worker.kill()
-        self._leaving += self._crew
-        self._crew.clear()
+        self._released += self._workers
+        self._workers.clear()
 
-    def prime(self, function: Callable[[J], object], job: J) -> bool:
-        """Have each process, where one was started, do a job for what it keeps in mind, before any other; nothing waits
-        for it. Whether this is news to them.
+    def warm_up(self, function: Callable[[J], object], job: J) -> bool:
+        """Have each worker, where there are any, run a job that fills its caches, before any other; nothing waits for
+        it. False where they ran it before.
         """
-        if not self._crew or (function, job) in self._primer:
+        if not self._workers or (function, job) in self._warm_ups:
             return False
-        self._primer.append((function, job))
-        for worker in self._crew:
+        self._warm_ups.append((function, job))
+        for worker in self._workers:
             worker.submit(function, job)
         return True
 
-    def foresee(self, ready: Callable[[None], object]) -> None:
-        """Say what is to be got ready for next: by processes once they are idle, here while they are at work."""
+    def set_next_task(self, ready: Callable[[None], object]) -> None:
+        """Set what warms up the next stage: it runs in workers once they are idle, and here while they work."""
         self._next = ready
 
     def later(self, do: Callable[[], object]) -> None:
         """Say what is to be done here as soon as there is nothing to do but wait for others; perhaps it never is."""
         self._later.append(do)
 
-    def idle(self) -> None:
-        """Say that processes have nothing to do for a while: they get ready for what was foreseen."""
-        for worker in self._crew if self._next else ():
+    def run_idle(self) -> None:
+        """Run in all workers, which are idle, what `set_next_task` set."""
+        for worker in self._workers if self._next else ():
             worker.submit(self._next, None)  # type: ignore[arg-type]
         self._next = None
 
@@ -106,9 +106,9 @@ class Workshop:
             return lambda: kept
         if self.processes == 1:
             return lambda: self.run(function, [job])[0]
-        if not self._crew:
-            self._hire()
-        future = self._crew[0].submit(function, job)
+        if not self._workers:
+            self._spawn()
+        future = self._workers[0].submit(function, job)
 
         def result() -> R:
             made = future.result()
@@ -118,11 +118,13 @@ class Workshop:
 
         return result
 
-    def ahead(self, function: Callable[[J], object], job: J) -> None:
+    def prefetch(self, function: Callable[[J], object], job: J) -> None:
         """Begin a job that will be asked for (see `run`), where processes were started that have little else to do."""
-        if len(self._begun) < _AHEAD * len(self._crew) and not (self.store and self.store.has(function, job)):
-            worker = self._crew[len(self._begun) % len(self._crew)]
-            self._begun.append((function, job, worker.submit(function, job), worker))
+        if len(self._prefetched) < _PREFETCHED * len(self._workers) and not (
+            self.store and self.store.has(function, job)
+        ):
+            worker = self._workers[len(self._prefetched) % len(self._workers)]
+            self._prefetched.append((function, job, worker.submit(function, job), worker))
 
     def run(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
@@ -169,7 +171,7 @@ class Workshop:
         """
         if self.store:
             self.store.finish()
-        if self.processes == 1 or len(jobs) < 2 or self._crew or not can_copy():
+        if self.processes == 1 or len(jobs) < 2 or self._workers or not can_copy():
             return [function(job) for job in jobs]
         return shared_out(function, jobs, min(self.processes, len(jobs)), meanwhile)
 
@@ -177,7 +179,7 @@ class Workshop:
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object]
     ) -> Iterator[tuple[int, R]]:
         """The places of jobs and their results, in the order in which they come."""
-        if not jobs or self.processes == 1 or (len(jobs) == 1 and not self._crew):
+        if not jobs or self.processes == 1 or (len(jobs) == 1 and not self._workers):
             yield from ((place, function(job)) for place, job in enumerate(jobs))
             return
         waiting = self._begun_of(function, jobs)
@@ -188,16 +190,16 @@ class Workshop:
             for place, job in islice(queue, 1):
                 waiting[worker.submit(function, job)] = place, worker
 
-        for worker in self._crew:
-            for _ in range(_AHEAD - sum(who is worker for _, who in waiting.values())):
+        for worker in self._workers:
+            for _ in range(_PREFETCHED - sum(who is worker for _, who in waiting.values())):
                 feed(worker)
         meanwhile()
         if waiting:
             self._do_later()
-        while len(self._crew) < min(self.processes, len(jobs)):
-            self._hire()
-            for _ in range(_AHEAD):
-                feed(self._crew[-1])
+        while len(self._workers) < min(self.processes, len(jobs)):
+            self._spawn()
+            for _ in range(_PREFETCHED):
+                feed(self._workers[-1])
         while waiting:  # not for ever at once: limits on time are looked at between two waits
             done, _ = wait(waiting, _GLANCE, FIRST_COMPLETED)
             for future in done:
@@ -215,28 +217,28 @@ class Workshop:
     def _begun_of(self, function: Callable[[J], R], jobs: Sequence[J]) -> dict[Future[R], tuple[int, Executor]]:
         """What was begun of some jobs: results to come, with the place of each job and who does it."""
         waiting: dict[Future[R], tuple[int, Executor]] = {}
-        for known, job, future, worker in self._begun:
+        for known, job, future, worker in self._prefetched:
             if known is function and job in jobs:
                 waiting[future] = jobs.index(job), worker
-        self._begun.clear()
+        self._prefetched.clear()
         return waiting
 
-    def _hire(self) -> None:
+    def _spawn(self) -> None:
         """Start one more process."""
         if self.store:
             self.store.finish()  # a copy of this process must not begin in the middle of that
         worker = new_worker()
-        self._crew.append(worker)
-        for function, job in self._primer:
+        self._workers.append(worker)
+        for function, job in self._warm_ups:
             worker.submit(function, job)
 
     def close(self) -> None:
         """End the processes, at once where they are still at work, and wait until all is kept."""
         if self.store:
             self.store.finish()
-        for worker in [*self._crew, *self._leaving]:
+        for worker in [*self._workers, *self._released]:
             stop(worker)
-        self._crew.clear()
-        self._leaving.clear()
-        self._primer.clear()
-        self._begun.clear()
+        self._workers.clear()
+        self._released.clear()
+        self._warm_ups.clear()
+        self._prefetched.clear()

@@ -34,7 +34,7 @@ _NOT_SOURCE = frozenset({"kind", "header", "alignment", "delimiter", "numbering"
 _MOST = 12
 
 
-def report_leftovers(text: str, file: str, reading: Reading, found: Diagnostics) -> None:
+def report_leftovers(text: str, file: str, reading: Reading, diagnostics: Diagnostics) -> None:
     """Report the words of a source that its reading lacks, line by line."""
     lines = text.split("\n")
     starts = sorted({block.span.line for block in reading.blocks if block.span.line})
@@ -44,7 +44,7 @@ def report_leftovers(text: str, file: str, reading: Reading, found: Diagnostics)
         return bisect_right(starts, line)
 
     there: dict[int, list[str]] = {}
-    for place, words in (*_words_of(reading.blocks), *reading.markup, *_in_findings(file, lines, found)):
+    for place, words in (*_words_of(reading.blocks), *reading.markup, *_in_findings(file, lines, diagnostics)):
         there.setdefault(region(place), []).append(words)
     wanted: dict[int, list[tuple[int, str]]] = {}
     for number, line in enumerate(lines, 1):
@@ -59,7 +59,7 @@ def report_leftovers(text: str, file: str, reading: Reading, found: Diagnostics)
         for number, shown in shown_lines:
             lost = _lost(shown, counts)
             if lost:
-                _report(lost, lines[number - 1], Span(file, number), found)
+                _report(lost, lines[number - 1], Span(file, number), diagnostics)
 
 
 def _counted(text: str) -> Counter[str]:
@@ -78,10 +78,10 @@ def _lost(line: str, counts: Counter[str]) -> list[re.Match[str]]:
     return lost
 
 
-def _report(lost: list[re.Match[str]], line: str, span: Span, found: Diagnostics) -> None:
+def _report(lost: list[re.Match[str]], line: str, span: Span, diagnostics: Diagnostics) -> None:
     words = " ".join(word[0] for word in lost[:_MOST]) + (" …" if len(lost) > _MOST else "")
     column = line.find(lost[0][0]) + 1
-    found.warning(
+    diagnostics.warning(
         Code.DROPPED_WORDS, f"these words of the source are in no output: “{words}”",
         Span(span.file, span.line, max(column, 1)), "write them where docexport reads words",
     )  # fmt: skip
@@ -146,9 +146,9 @@ def _decoded(label: re.Match[str]) -> str:
         return label[0]
 
 
-def _in_findings(file: str, lines: list[str], found: Diagnostics) -> Iterator[tuple[int, str]]:
+def _in_findings(file: str, lines: list[str], diagnostics: Diagnostics) -> Iterator[tuple[int, str]]:
     """The stretches of the source that findings are about: what they name is not lost in silence."""
-    for item in found.taken():
+    for item in diagnostics.taken():
         span = item.span
         if span.file != file or not 0 < span.line <= len(lines) or not span.column:
             continue

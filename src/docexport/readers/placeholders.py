@@ -16,15 +16,15 @@ PLACE = re.compile(r"\{\{\s*row\.([\w.-]+)\s*\}\}")
 ABOUT = (Code, CodeBlock, Math, MathBlock)
 
 
-def report_places(front: Settings, blocks: Iterable[Block], span: Span, found: Diagnostics) -> None:
+def report_places(front: Settings, blocks: Iterable[Block], span: Span, diagnostics: Diagnostics) -> None:
     """Report the places in a document, which stay as they are where nobody fills them."""
     for key, value in front.data.items():
         if isinstance(value, str):
-            _report(value, front.place((key,)), found)
+            _report(value, front.place((key,)), diagnostics)
     for block in blocks:
         for node in walk(block):
             for text in _texts(node):
-                _report(text, node.span if node.span.file else span, found)
+                _report(text, node.span if node.span.file else span, diagnostics)
 
 
 def _texts(node: Node) -> Iterable[str]:
@@ -33,10 +33,10 @@ def _texts(node: Node) -> Iterable[str]:
     return (value for _name, value in node.fields() if isinstance(value, str))
 
 
-def _report(text: str, span: Span, found: Diagnostics) -> None:
+def _report(text: str, span: Span, diagnostics: Diagnostics) -> None:
     place = PLACE.search(text.replace("%7B", "{").replace("%7D", "}"))
     if place:
-        found.warning(
+        diagnostics.warning(
             Finding.UNFILLED_PLACE, f"`{{{{ row.{place[1]} }}}}` stays as it is", span,
             "build with `--data FILE`, whose rows fill it",
         )  # fmt: skip

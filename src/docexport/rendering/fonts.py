@@ -52,7 +52,7 @@ def installed_family(package: str) -> Installed | None:
     return family.license, files
 
 
-def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[list[FontFace], list[str]]:
+def font_faces(theme: Theme, document: Document, diagnostics: Diagnostics) -> tuple[list[FontFace], list[str]]:
     """The faces of the families that the tokens name and of the fallbacks that the document needs.
 
     Also gives the names of these fallbacks, in order.
@@ -66,12 +66,12 @@ def font_faces(theme: Theme, document: Document, found: Diagnostics) -> tuple[li
     for name in (*named, *fallbacks):
         source = theme.fonts.get(name)
         if source is None:
-            found.error(
+            diagnostics.error(
                 Code.MISSING_FONT, f"the theme `{theme.name}` names the font `{name}` but not where it comes from",
                 hint=f'add `[fonts."{name}"]` with its `package` to theme.toml',
             )  # fmt: skip
             continue
-        faces.extend(_faces(name, source, found))
+        faces.extend(_faces(name, source, diagnostics))
     return faces, fallbacks
 
 
@@ -85,10 +85,10 @@ def _characters(document: Document, sources: Sequence[FontSource]) -> frozenset[
     return frozenset(char for text in texts if not text.isascii() for char in text if char > "\x7f")
 
 
-def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
+def _faces(name: str, source: FontSource, diagnostics: Diagnostics) -> list[FontFace]:
     installed = installed_family(source.package)
     if installed is None:
-        found.error(
+        diagnostics.error(
             Code.MISSING_FONT, f"the font `{name}` is not installed", hint=f"run `pip install fontpkg-{source.package}`"
         )
         return []
@@ -100,23 +100,23 @@ def _faces(name: str, source: FontSource, found: Diagnostics) -> list[FontFace]:
     return faces
 
 
-def math_font(theme: Theme, found: Diagnostics) -> str:
+def math_font(theme: Theme, diagnostics: Diagnostics) -> str:
     """The file of the family that the token `font.math` names; empty for the one that comes with ziamath."""
     name = str(theme.tokens["font"].get("math", ""))
     if not name or name not in theme.fonts:
         if name:
-            found.error(
+            diagnostics.error(
                 Code.MISSING_FONT, f"the theme `{theme.name}` names the font `{name}` but not where it comes from",
                 hint=f'add `[fonts."{name}"]` with its `package` to theme.toml',
             )  # fmt: skip
         return ""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - few themes have such a font
 
-    for face in _faces(name, theme.fonts[name], found):
+    for face in _faces(name, theme.fonts[name], diagnostics):
         with TTFont(face.path, lazy=True) as font:
             if "MATH" in font:
                 return str(face.path)
-    found.warning(
+    diagnostics.warning(
         Code.MISSING_FONT, f"the font `{name}` has no table for formulas (MATH)", hint="leave out the token `font.math`"
     )
     return ""

@@ -61,26 +61,26 @@ class UnusableImageError(Exception):
         self.code, self.hint = code, hint
 
 
-def load_images(document: Document, found: Diagnostics) -> dict[str, ImageFile]:
+def load_images(document: Document, diagnostics: Diagnostics) -> dict[str, ImageFile]:
     """Every image of the document by its path; those that cannot be used are left out, with a finding."""
     images: dict[str, ImageFile] = {}
     for node in find(document, Image) if document.has(Image) else ():
         if node.path and node.path not in images:
-            image = load_image(Path(node.path), node.target, node.span, found)
+            image = load_image(Path(node.path), node.target, node.span, diagnostics)
             if image is not None:
                 images[node.path] = image
     return images
 
 
-def load_image(path: Path, name: str, span: Span, found: Diagnostics) -> ImageFile | None:
+def load_image(path: Path, name: str, span: Span, diagnostics: Diagnostics) -> ImageFile | None:
     """The image in a file, or None with a finding where it cannot be used. `name` is what the author calls it."""
     try:
         stamp = path.stat()
         return _load(path, stamp.st_mtime_ns, stamp.st_size)
     except UnusableImageError as error:
-        found.error(error.code, f"the image `{name}` {error}", span, error.hint)
+        diagnostics.error(error.code, f"the image `{name}` {error}", span, error.hint)
     except OSError as error:
-        found.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
+        diagnostics.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
     return None
 
 

@@ -31,7 +31,7 @@ def _read(code: str) -> Labels:
 
 
 def labels_for(
-    language: str, found: Diagnostics | None = None, span: Span = NOWHERE, folders: Sequence[Path] = ()
+    language: str, diagnostics: Diagnostics | None = None, span: Span = NOWHERE, folders: Sequence[Path] = ()
 ) -> Labels:
     """The words for a BCP 47 language tag, or those of its base language, or English ones with a finding.
 
@@ -46,9 +46,9 @@ def labels_for(
     for code in (tag, tag.split("-")[0]):
         if code in known_languages():
             return _read(code)
-    if found is not None:
+    if diagnostics is not None:
         hint = did_you_mean(language, known_languages())
-        found.warning(
+        diagnostics.warning(
             Code.UNKNOWN_LANGUAGE, f"no words for generated labels in `{language}`; English ones are used", span, hint
         )
     return _read("en")

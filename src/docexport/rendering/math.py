@@ -29,8 +29,8 @@ def as_typed(node: Math | MathBlock) -> str:
 class MathRenderer:
     """Renders formulas in words of a `language`, and as drawings of a `look`. `drawings` are those made so far."""
 
-    def __init__(self, found: Diagnostics, language: str = "en", look: Look = Look()) -> None:  # noqa: B008 - constant
-        self._found, self._language, self._look = found, language, look
+    def __init__(self, diagnostics: Diagnostics, language: str = "en", look: Look = Look()) -> None:  # noqa: B008 - constant
+        self._diagnostics, self._language, self._look = diagnostics, language, look
         self.drawings: Drawings = {}
 
     def _tree(self, node: Math | MathBlock) -> Element | None:
@@ -54,7 +54,7 @@ class MathRenderer:
         try:
             drawn = self._drawn(node, tree, look)
         except FormulaError as error:
-            self._found.warning(
+            self._diagnostics.warning(
                 Code.MATH, f"the formula `{node.tex[:40]}` cannot be drawn: {error.message}", node.span,
                 "in print it stands as it is typed",
             )  # fmt: skip

@@ -80,14 +80,14 @@ class Renderer:
         *,
         markup: bool,
         variables: dict[str, Any],
-        found: Diagnostics,
+        diagnostics: Diagnostics,
         marks: bool = False,
         trusted: bool = True,
         share: Share = _alone,
         chapter: Callable[[Chapter], str] | None = None,
     ) -> None:
         self._environment = _environment(tuple(search_path), gate, markup, trusted)
-        self._found = found
+        self._diagnostics = diagnostics
         self._markup: Callable[[str], str] = Markup if markup else str
         self._block_end = "\n" if markup else ""
         self._scope: dict[str, Any] = {
@@ -174,13 +174,13 @@ class Renderer:
         texts = []
         for text, findings in self._share(self._with_findings, nodes):
             texts.append(text)
-            self._found.extend(findings)
+            self._diagnostics.extend(findings)
         return texts
 
     def _with_findings(self, node: Node) -> tuple[str, tuple[Diagnostic, ...]]:
         """A node as markup or text, and what was found in it."""
-        before = len(self._found.taken())
-        return self.node(node), self._found.taken()[before:]
+        before = len(self._diagnostics.taken())
+        return self.node(node), self._diagnostics.taken()[before:]
 
     def apart(self, node: Node, document: Any) -> tuple[str, list[Node], tuple[Diagnostic, ...]]:
         """A node by itself, as if it were the whole: its markup, the nodes whose elements carry their place among them,
@@ -189,7 +189,7 @@ class Renderer:
         outer, self.marked = self.marked, []
         before, self._scope["document"] = self._scope["document"], document
         try:
-            with self._found.apart() as findings:
+            with self._diagnostics.apart() as findings:
                 markup = self.node(node)
             return markup, self.marked, tuple(findings)
         finally:
@@ -275,10 +275,10 @@ class Renderer:
     def _failed(self, message: str, name: str, line: int, node: Node) -> TemplateFailedError:
         place = f" at {node.span}" if node.span.file else ""
         what = f"while placing the node `{type(node).__name__}`{place}"
-        self._found.error(
+        self._diagnostics.error(
             Code.TEMPLATE_ERROR, f"{message}, {what}", Span(_short(name), line), "look at the template named"
         )
-        return TemplateFailedError(self._found)
+        return TemplateFailedError(self._diagnostics)
 
 
 def _short(name: str) -> str:

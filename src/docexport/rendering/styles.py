@@ -38,7 +38,7 @@ def _environment(gate: Gate, trusted: bool) -> Environment:
 
 
 def render_styles(
-    theme: Theme, names: tuple[str, ...], found: Diagnostics, *, trusted: bool = True, **variables: Any
+    theme: Theme, names: tuple[str, ...], diagnostics: Diagnostics, *, trusted: bool = True, **variables: Any
 ) -> str:
     """The style sheets of these names of the theme and all it extends, in one: the most general rules first.
 
@@ -46,7 +46,7 @@ def render_styles(
     """
     known = {"t": theme.tokens, **_sizes(theme.tokens), **variables}
     return "\n".join(
-        _render(path, theme.gate, known, found, trusted=trusted) for name in names for path in theme.styles(name)
+        _render(path, theme.gate, known, diagnostics, trusted=trusted) for name in names for path in theme.styles(name)
     )
 
 
@@ -68,13 +68,13 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
     return {"smaller": smaller, "spaced": spaced, "on_any": on_any}
 
 
-def _render(path: Path, gate: Gate, variables: dict[str, Any], found: Diagnostics, *, trusted: bool) -> str:
+def _render(path: Path, gate: Gate, variables: dict[str, Any], diagnostics: Diagnostics, *, trusted: bool) -> str:
     try:
         return _environment(gate, trusted).get_template(str(path)).render(variables)
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
-        found.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")
-        raise DocexportError(found) from error
+        diagnostics.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")
+        raise DocexportError(diagnostics) from error
 
 
 def font_face_rules(faces: list[FontFace], url: Any) -> str:

@@ -105,7 +105,7 @@ def list_themes(*extra: Path) -> dict[str, Path]:
     return found
 
 
-def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) -> Theme | None:
+def load_theme(name: str, root: Path, diagnostics: Diagnostics, span: Span = NOWHERE) -> Theme | None:
     """The theme called `name` (or at that path below `root`), or None with a finding."""
     known = list_themes(root / "themes")
     theme: Theme | None = None
@@ -115,20 +115,20 @@ def load_theme(name: str, root: Path, found: Diagnostics, span: Span = NOWHERE) 
         if folder is None and _is_theme(root / name):
             folder = (root / name).resolve()
         if folder is None:
-            found.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
+            diagnostics.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
             return None
-        if not _stays_inside(folder, root, name, found, span):
+        if not _stays_inside(folder, root, name, diagnostics, span):
             return None
         if any(folder == above for above, _ in chain):
-            found.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(_shown(folder, root)))
+            diagnostics.error(Code.BAD_THEME, f"the theme `{name}` extends itself", Span(_shown(folder, root)))
             return None
-        own = _read_theme(folder, _shown(folder, root), found)
+        own = _read_theme(folder, _shown(folder, root), diagnostics)
         if own is None:
             return None
         chain.append((folder, own))
         name = own.extends if folder != known.get("base") else ""
     for folder, own in reversed(chain):
-        _check_tokens(theme, own, Span(_shown(folder, root)), found)
+        _check_tokens(theme, own, Span(_shown(folder, root)), diagnostics)
         theme = _extended(theme, folder, own)
     return theme
 
@@ -140,7 +140,7 @@ def _is_theme(folder: Path) -> bool:
         return False
 
 
-def _stays_inside(folder: Path, root: Path, name: str, found: Diagnostics, span: Span) -> bool:
+def _stays_inside(folder: Path, root: Path, name: str, diagnostics: Diagnostics, span: Span) -> bool:
     """Whether a theme lies in the project (or came with docexport), and no link in it leads out of its folder."""
     if folder.parent == themes_folder():
         return True
@@ -151,12 +151,12 @@ def _stays_inside(folder: Path, root: Path, name: str, found: Diagnostics, span:
     if outside or link is not None:
         what = f"the theme `{name}` lies" if outside else f"`{link.name if link else ''}` in the theme `{name}` leads"
         hint = "put its files into the project's folder `themes`"
-        found.error(Code.OUTSIDE_PROJECT, f"{what} out of the project's folder", span, hint)
+        diagnostics.error(Code.OUTSIDE_PROJECT, f"{what} out of the project's folder", span, hint)
         return False
     return True
 
 
-def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, found: Diagnostics) -> None:
+def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, diagnostics: Diagnostics) -> None:
     """Report tokens that look like misspelt ones of the theme below. A theme may have tokens of its own."""
     known = below.tokens if below else own.tokens
     for group, values in own.tokens.items():
@@ -164,7 +164,7 @@ def _check_tokens(below: Theme | None, own: _ThemeFile, span: Span, found: Diagn
         for word, others in ((group, known), *((key, names or {}) for key in values)):
             hint = did_you_mean(word, others, most=0) if word not in others else ""
             if hint:
-                found.warning(Code.UNKNOWN_KEY, f"the theme below has no token `{word}`", span, hint)
+                diagnostics.warning(Code.UNKNOWN_KEY, f"the theme below has no token `{word}`", span, hint)
 
 
 def _shown(folder: Path, root: Path) -> str:
@@ -178,9 +178,9 @@ _READ: dict[tuple[Path, int, int], _ThemeFile] = {}
 _MOST_READ = 64
 
 
-def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | None:
+def _read_theme(folder: Path, shown: str, diagnostics: Diagnostics) -> _ThemeFile | None:
     path = folder / THEME_FILE
-    before = len(found)
+    before = len(diagnostics)
     try:
         stat = path.stat()
         stamp = (path, stat.st_mtime_ns, stat.st_size)
@@ -188,14 +188,14 @@ def _read_theme(folder: Path, shown: str, found: Diagnostics) -> _ThemeFile | No
             return _READ[stamp]
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        found.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
+        diagnostics.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None
     name = f"theme-{digest(folder.name, text)[:16]}"
     kept = compiled(name)  # a file in which nothing was wrong
-    settings = Settings(kept, shown) if isinstance(kept, dict) else parse_toml(text, shown, 1, found)
+    settings = Settings(kept, shown) if isinstance(kept, dict) else parse_toml(text, shown, 1, diagnostics)
     settings.data.setdefault("name", folder.name)
-    own = decode(settings, _ThemeFile, found) if len(found) == before else None
-    if own is None or len(found) > before:
+    own = decode(settings, _ThemeFile, diagnostics) if len(diagnostics) == before else None
+    if own is None or len(diagnostics) > before:
         return None
     if kept is None:
         keep(name, settings.data)
@@ -239,8 +239,8 @@ def merge_rules(below: EditionRules, above: EditionRules) -> EditionRules:
     return msgspec.structs.replace(below, **kept)
 
 
-def dress(
-    theme: Theme, project: Project, found: Diagnostics, place: Callable[..., Span] = lambda *_keys: NOWHERE
+def apply_edition(
+    theme: Theme, project: Project, diagnostics: Diagnostics, place: Callable[..., Span] = lambda *_keys: NOWHERE
 ) -> Theme:
     """The theme with the tokens of the project's edition and of the project itself on top.
 
@@ -251,47 +251,51 @@ def dress(
     rules = EditionRules()
     fit: int | None = None
     standard = [editions["standard"]] if "standard" in editions else []
-    for layer in [*standard, *reversed(_edition_chain(project.edition, editions, found, place("edition")))]:
+    for layer in [*standard, *reversed(_edition_chain(project.edition, editions, diagnostics, place("edition")))]:
         tokens = merge(tokens, layer.tokens)
         fit = fit if layer.fit is None else layer.fit
         rules = merge_rules(rules, layer.rules)
-    _check_names(project.tokens, theme, found, lambda *keys: place("tokens", *keys))
+    _check_names(project.tokens, theme, diagnostics, lambda *keys: place("tokens", *keys))
     for name, edition in project.editions.items():
-        _check_names(edition.tokens, theme, found, lambda *keys, name=name: place("editions", name, "tokens", *keys))
+        _check_names(
+            edition.tokens, theme, diagnostics, lambda *keys, name=name: place("editions", name, "tokens", *keys)
+        )
     dressed = merge(tokens, project.tokens)
-    check_values(dressed, found, place)
+    check_values(dressed, diagnostics, place)
     return replace(theme, tokens=dressed, editions=editions, rules=rules, fit=fit)
 
 
-def _check_names(tokens: Tokens, theme: Theme, found: Diagnostics, place: Callable[..., Span]) -> None:
+def _check_names(tokens: Tokens, theme: Theme, diagnostics: Diagnostics, place: Callable[..., Span]) -> None:
     """Report tokens that the theme does not have."""
     for group, values in tokens.items():
         known = theme.tokens.get(group)
         if known is None:
             hint = did_you_mean(group, theme.tokens)
-            found.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", place(group), hint)
+            diagnostics.error(Code.UNKNOWN_KEY, f"unknown group of tokens `{group}`", place(group), hint)
             continue
         for key in values:
             if key not in known:
                 hint = did_you_mean(key, known)
-                found.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", place(group, key), hint)
+                diagnostics.error(Code.UNKNOWN_KEY, f"unknown token `{group}.{key}`", place(group, key), hint)
 
 
 def _edition_chain(
-    name: str, editions: dict[str, EditionOptions], found: Diagnostics, span: Span
+    name: str, editions: dict[str, EditionOptions], diagnostics: Diagnostics, span: Span
 ) -> list[EditionOptions]:
     """The edition and those it extends, its own first, without `standard`, which all begin with."""
     chain: list[EditionOptions] = []
     seen: set[str] = set()
     while name not in ("", "standard"):
         if name in seen:
-            found.error(Code.BAD_VALUE, f"the edition `{name}` extends itself", span, "begin with another edition")
+            diagnostics.error(
+                Code.BAD_VALUE, f"the edition `{name}` extends itself", span, "begin with another edition"
+            )
             break
         seen.add(name)
         edition = editions.get(name)
         if edition is None:
             known = {"standard", *editions}
-            found.error(Code.UNKNOWN_EDITION, f"there is no edition `{name}`", span, did_you_mean(name, known))
+            diagnostics.error(Code.UNKNOWN_EDITION, f"there is no edition `{name}`", span, did_you_mean(name, known))
             break
         chain.append(edition)
         name = edition.extends

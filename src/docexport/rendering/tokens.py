@@ -46,12 +46,12 @@ _SHAPES: dict[tuple[str, str], tuple[re.Pattern[str], str]] = {
 }  # fmt: skip
 
 
-def check_values(tokens: Mapping[str, Mapping[str, Any]], found: Diagnostics, place: Callable[..., Span]) -> None:
+def check_values(tokens: Mapping[str, Mapping[str, Any]], diagnostics: Diagnostics, place: Callable[..., Span]) -> None:
     """Report every token whose value cannot be used. `place` says where a key of the settings stands."""
     for (group, key), (shape, example) in _SHAPES.items():
         value = str(tokens.get(group, {}).get(key, example.split("`")[0]))
         if not shape.fullmatch(value):
-            found.error(
+            diagnostics.error(
                 Code.BAD_VALUE, f"`{value}` cannot be used for the token `{group}.{key}`", place("tokens", group, key),
                 f"for example `{example}`",
             )  # fmt: skip
@@ -59,7 +59,7 @@ def check_values(tokens: Mapping[str, Mapping[str, Any]], found: Diagnostics, pl
         for key, value in values.items():
             # what is put into style sheets must not end a rule or load anything
             if group != "text" and isinstance(value, str) and _CSS_SYNTAX.search(value):
-                found.error(
+                diagnostics.error(
                     Code.BAD_VALUE, f"`{value[:40]}` cannot be used for the token `{group}.{key}`",
                     place("tokens", group, key), "without braces, quotes, semicolons, `@` and `\\`",
                 )  # fmt: skip
@@ -67,7 +67,7 @@ def check_values(tokens: Mapping[str, Mapping[str, Any]], found: Diagnostics, pl
 
     for key, value in tokens.get("color", {}).items():
         if parse_color(str(value)) is None:
-            found.error(
+            diagnostics.error(
                 Code.BAD_VALUE, f"`{value}` is no colour (token `color.{key}`)", place("tokens", "color", key),
                 "for example `#1f4e79`",
             )  # fmt: skip

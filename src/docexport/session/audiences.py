@@ -10,7 +10,7 @@ from docexport.diagnostics.codes import Code
 from docexport.session.source import Source
 
 
-def check_audiences(sources: Sequence[Source], found: Diagnostics) -> None:
+def check_audiences(sources: Sequence[Source], diagnostics: Diagnostics) -> None:
     """Report an audience that no document of a command has a part for."""
     asked = {source.project.audience: source for source in sources if source.project.audience}
     if not asked:
@@ -19,4 +19,6 @@ def check_audiences(sources: Sequence[Source], found: Diagnostics) -> None:
     for audience, source in asked.items():
         if audience not in known:
             hint = did_you_mean(audience, known) or "parts of a document are for `::: when audience=NAME`"
-            found.error(Code.BAD_VALUE, f"no part is for the audience `{audience}`", source.place("audience"), hint)
+            diagnostics.error(
+                Code.BAD_VALUE, f"no part is for the audience `{audience}`", source.place("audience"), hint
+            )

@@ -15,13 +15,13 @@ from msgspec.structs import replace
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
 from docexport.formats import Made, Manuscript, PrintedPages
 from docexport.model import Document
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.rendering.theme import Theme
 from docexport.session.display_path import shown
 from docexport.session.plan import Output
 from docexport.session.side_process import Beside, beside, can_be_beside
 from docexport.session.stages import checked_document, manuscript_of, write
-from docexport.session.verify_request import Asked
+from docexport.session.verify_request import VerifyRequest
 from docexport.session.writing import write_file
 from docexport.transforms import depends_on_format
 
@@ -35,14 +35,14 @@ class How:
 
     With `strict` a warning counts as an error. `epoch` is the time that outputs carry, in seconds since 1970; `today`
     lets overdue reviews be reported. With `verify` each file is proved before it is written, and the evidence is
-    written beside it. `workshop` does the heavy work.
+    written beside it. `pool` does the heavy work.
     """
 
     strict: bool = False
     epoch: int | None = None
     today: dt.date | None = None
-    verify: Asked | None = None
-    workshop: Workshop = field(default_factory=Workshop)
+    verify: VerifyRequest | None = None
+    pool: WorkerPool = field(default_factory=WorkerPool)
 
 
 class _WriteJob(Struct, frozen=True):
@@ -54,11 +54,11 @@ class _WriteJob(Struct, frozen=True):
 
 def _write_apart(job: _WriteJob) -> tuple[Made | None, list[Diagnostic]]:
     """What was made of an output, if it could be, and what was found."""
-    found = job.manuscript.found
+    diagnostics = job.manuscript.diagnostics
     try:
-        return write(job.output, job.manuscript), list(found)
+        return write(job.output, job.manuscript), list(diagnostics)
     except DocexportError:
-        return None, list(found)
+        return None, list(diagnostics)
 
 
 def _can_be_apart(output: Output) -> bool:
@@ -71,7 +71,7 @@ def _can_be_apart(output: Output) -> bool:
 class Build:
     """One run: what was made so far, and what outputs of the same source share."""
 
-    found: Diagnostics
+    diagnostics: Diagnostics
     how: How = How()
     made: dict[Path, bytes] = field(default_factory=dict)
     #: the themes of each source's outputs, by the source's identity
@@ -84,7 +84,7 @@ class Build:
     def make(self, output: Output) -> None:
         """Make one output, unless an error was found."""
         document = self._document(output)
-        if self.found.failed(strict=self.how.strict):
+        if self.diagnostics.failed(strict=self.how.strict):
             return
         try:
             if output.imposition:
@@ -101,11 +101,11 @@ class Build:
         if manuscripts is None:
             return
         jobs = [
-            _WriteJob(output, replace(m, found=Diagnostics(), workshop=Workshop()))
+            _WriteJob(output, replace(m, diagnostics=Diagnostics(), pool=WorkerPool()))
             for output, m in zip(outputs, manuscripts, strict=True)
         ]
-        for output, (result, findings) in zip(outputs, self.how.workshop.run_all(_write_apart, jobs), strict=True):
-            self.found.extend(findings)
+        for output, (result, findings) in zip(outputs, self.how.pool.run_all(_write_apart, jobs), strict=True):
+            self.diagnostics.extend(findings)
             if result is not None:
                 self._take(output, result)
 
@@ -115,12 +115,12 @@ class Build:
         there can be one. At the end they are taken in, and made here where the copy did not make them.
         """
         made: list[Made] = []
-        if outputs and can_be_beside(paged, self.how.workshop):
+        if outputs and can_be_beside(paged, self.how.pool):
             with self._copy_for(outputs, paged) as self._copy:
                 yield
-                if self._copy and not self.found.failed(strict=self.how.strict):
+                if self._copy and not self.diagnostics.failed(strict=self.how.strict):
                     made, findings = self._copy.results()
-                    self.found.extend(findings)
+                    self.diagnostics.extend(findings)
             self._copy = None
         else:
             yield
@@ -138,7 +138,7 @@ class Build:
         if manuscripts is None:
             yield None
             return
-        with beside(outputs, manuscripts, paged, self.how.workshop) as copy:
+        with beside(outputs, manuscripts, paged, self.how.pool) as copy:
             yield copy
 
     def _manuscripts(self, outputs: Sequence[Output]) -> list[Manuscript] | None:
@@ -147,18 +147,18 @@ class Build:
             manuscripts = [self._manuscript(output) for output in outputs]
         except DocexportError:
             return None
-        return None if self.found.failed(strict=self.how.strict) else manuscripts
+        return None if self.diagnostics.failed(strict=self.how.strict) else manuscripts
 
     def _manuscript(self, output: Output) -> Manuscript:
         source = output.source
         manuscript = manuscript_of(
             source,
             self._document(output),
-            self.found,
+            self.diagnostics,
             paper=output.paper,
             epoch=self.how.epoch,
             printed=self.printed.get(id(source)),
-            workshop=self.how.workshop,
+            pool=self.how.pool,
         )
         self.themes.setdefault(id(source), []).append(manuscript.theme)
         return manuscript
@@ -176,7 +176,7 @@ class Build:
         source, name = output.source, output.format.name
         key = (id(source), name if depends_on_format(source.document) else "")
         if key not in self.documents:
-            self.documents[key] = checked_document(source, name, self.found, self.how.today)
+            self.documents[key] = checked_document(source, name, self.diagnostics, self.how.today)
         return self.documents[key]
 
     def _sheets(self, output: Output, document: Document) -> bytes:
@@ -188,25 +188,27 @@ class Build:
         paper = output.paper or theme_paper
         from docexport.formats.imposition import impose  # noqa: PLC0415 - few builds put pages on sheets
 
-        return impose(pages, output.imposition, paper, options.sheet, options.cut_lines, backwards, self.found, span)
+        return impose(
+            pages, output.imposition, paper, options.sheet, options.cut_lines, backwards, self.diagnostics, span
+        )
 
 
 def make_all(
     outputs: Sequence[Output],
-    found: Diagnostics,
+    diagnostics: Diagnostics,
     how: How = How(),
     progress: Progress = lambda _what: None,
     meanwhile: Callable[[Build], object] = lambda _run: None,
 ) -> Build:
     """A run in which the outputs were made, as far as no error was found. `meanwhile` is called if others work."""
-    run = Build(found, how)
-    how.workshop.later(lambda: meanwhile(run))
+    run = Build(diagnostics, how)
+    how.pool.later(lambda: meanwhile(run))
     paged = [output for output in outputs if output.format.paged]
     # plain text seldom has to wait for pages
     others = sorted((output for output in outputs if not output.format.paged), key=lambda item: item.format.markup)
     with run.beside(others, paged, progress):
         at_once = [item for item in paged if _can_be_apart(item)]
-        if how.workshop.processes > 1 and len(at_once) > 1:
+        if how.pool.processes > 1 and len(at_once) > 1:
             progress(", ".join(shown(output.path) for output in at_once[:3]))
             run.make_at_once(at_once)
             paged = [output for output in paged if output not in at_once]
@@ -217,24 +219,24 @@ def make_all(
 
 
 def build(
-    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
+    outputs: Sequence[Output], diagnostics: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
 ) -> list[Path]:
     """Make the outputs and give the paths of the files written: all of them, or none where an error was found."""
-    made = make_proved(outputs, found, how, progress)
-    return [path for path, data in made.items() if write_file(path, data, found)]
+    made = make_proved(outputs, diagnostics, how, progress)
+    return [path for path, data in made.items() if write_file(path, data, diagnostics)]
 
 
 def make_proved(
-    outputs: Sequence[Output], found: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
+    outputs: Sequence[Output], diagnostics: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
 ) -> dict[Path, bytes]:
     """The files of a build by their paths, with the evidence where it is asked for; none where an error was found."""
-    made = make_all(outputs, found, how, progress).made
+    made = make_all(outputs, diagnostics, how, progress).made
     reports: dict[Path, bytes] = {}
-    if how.verify is not None and not found.failed(strict=how.strict):
+    if how.verify is not None and not diagnostics.failed(strict=how.strict):
         from docexport.session.proving import prove  # noqa: PLC0415 - few builds read what they made
 
-        reports = prove(outputs, made, found, how.verify, progress)
-    if found.failed(strict=how.strict):
+        reports = prove(outputs, made, diagnostics, how.verify, progress)
+    if diagnostics.failed(strict=how.strict):
         return {}
     paths = dict.fromkeys(output.path for output in outputs)
     return {path: made[path] for path in paths if path in made} | reports

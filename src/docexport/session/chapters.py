@@ -18,22 +18,22 @@ from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.formats.manuscript import load_templates
 from docexport.model import Chapter, Text, find
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.readers import READERS, parse_chapter, read_text, reader_of
 from docexport.session.display_path import shown
 
 #: characters from which a book is long: about 40 pages
 LONG = 100_000
-#: chapters whose words workers practise with, and how many words: shaping more takes longer than it may take them
+#: chapters whose words workers warm_up_layout with, and how many words: shaping more takes longer than it may take them
 _FEW, _MOST_WORDS = 2, 400
 
 
-class Helpers(Struct, frozen=True):
-    """Who helps with long books: a workshop, which is started while they are read. `formats` are those asked for by
+class ReadingPool(Struct, frozen=True):
+    """Who helps with long books: a pool, which is started while they are read. `formats` are those asked for by
     name.
     """
 
-    workshop: Workshop = field(default_factory=Workshop)
+    pool: WorkerPool = field(default_factory=WorkerPool)
     formats: tuple[str, ...] = ()
 
 
@@ -53,41 +53,43 @@ class ReadChapter(Struct, frozen=True):
     findings: tuple[Diagnostic, ...]
 
 
-def read_chapters(files: Sequence[Path], found: Diagnostics, helpers: Helpers, formats: Sequence[str]) -> list[Chapter]:
+def read_chapters(
+    files: Sequence[Path], diagnostics: Diagnostics, helpers: ReadingPool, formats: Sequence[str]
+) -> list[Chapter]:
     """The chapters in files, in their order; `formats` are what is made of them where none is asked for by name."""
-    texts = [_text(file, found) for file in files]
+    texts = [_text(file, diagnostics) for file in files]
     is_long = sum(len(text.text) for text in texts) >= LONG
     if not is_long:
         every = [read_chapter(text) for text in texts]
     elif "pdf" in (helpers.formats or formats):
         from docexport.engine.install import warm_up  # noqa: PLC0415 - for long PDFs alone
 
-        helpers.workshop.start(warm_up)
-        every = _read_and_prime(texts, helpers.workshop)
+        helpers.pool.start(warm_up)
+        every = _read_and_prime(texts, helpers.pool)
     else:
-        every = helpers.workshop.share(read_chapter, texts, load_templates)
+        every = helpers.pool.share(read_chapter, texts, load_templates)
     chapters = []
     for read in every:
-        found.extend(read.findings)
+        diagnostics.extend(read.findings)
         chapters.append(read.chapter)
     return chapters
 
 
-def _read_and_prime(texts: Sequence[ChapterText], workshop: Workshop) -> list[ReadChapter]:
-    """Read chapters, while workers practise with the style sheet that the book had last, which seldom changes; then
+def _read_and_prime(texts: Sequence[ChapterText], pool: WorkerPool) -> list[ReadChapter]:
+    """Read chapters, while workers get ready with the style sheet that the book had last, which seldom changes; then
     with the words of chapters that changed, where they are few.
     """
-    from docexport.engine.chapters.jobs import SampleOf, practise  # noqa: PLC0415 - for long PDFs alone
+    from docexport.engine.chapters.jobs import SampleOf, warm_up_layout  # noqa: PLC0415 - for long PDFs alone
 
-    store = workshop.store
-    sample = store.get(practise, SampleOf(texts[0].name, texts[0].folder)) if store else None
+    store = pool.store
+    sample = store.get(warm_up_layout, SampleOf(texts[0].name, texts[0].folder)) if store else None
     changed = [place for place, text in enumerate(texts) if not (store and store.has(read_chapter, text))]
     if sample is not None:
-        workshop.prime(practise, sample)
-    every = Workshop(store=store).run(read_chapter, texts)
+        pool.warm_up(warm_up_layout, sample)
+    every = WorkerPool(store=store).run(read_chapter, texts)
     if sample is not None and 0 < len(changed) <= _FEW:
         words = dict.fromkeys(word for place in changed for word in _words(every[place].chapter))
-        workshop.prime(practise, replace(sample, words=tuple(islice(words, _MOST_WORDS))))
+        pool.warm_up(warm_up_layout, replace(sample, words=tuple(islice(words, _MOST_WORDS))))
     return every
 
 
@@ -95,9 +97,9 @@ def _words(chapter: Chapter) -> Iterator[str]:
     return (word for node in find(chapter, Text) for word in node.text.split())
 
 
-def _text(file: Path, found: Diagnostics) -> ChapterText:
+def _text(file: Path, diagnostics: Diagnostics) -> ChapterText:
     name = shown(file)
-    text = read_text(file, name, found) if reader_of(file, name, found) else ""
+    text = read_text(file, name, diagnostics) if reader_of(file, name, diagnostics) else ""
     return ChapterText(text, name, file.suffix.lower(), str(file.parent.resolve()))
 
 
@@ -105,16 +107,16 @@ def read_chapter(text: ChapterText) -> ReadChapter:
     """The chapter in a text. Of its front matter only the title says something about a chapter."""
     if text.suffix not in READERS:
         return ReadChapter(Chapter(children=()), ())
-    found = Diagnostics()
-    chapter, front = parse_chapter(text.text, text.name, text.folder, found, READERS[text.suffix])
-    return ReadChapter(_titled(chapter, front, found), tuple(found))
+    diagnostics = Diagnostics()
+    chapter, front = parse_chapter(text.text, text.name, text.folder, diagnostics, READERS[text.suffix])
+    return ReadChapter(_titled(chapter, front, diagnostics), tuple(diagnostics))
 
 
-def _titled(chapter: Chapter, front: Settings, found: Diagnostics) -> Chapter:
-    metadata, options = decode_front_matter(front, found)
+def _titled(chapter: Chapter, front: Settings, diagnostics: Diagnostics) -> Chapter:
+    metadata, options = decode_front_matter(front, diagnostics)
     for key in (*metadata.data, *options.data):
         if key != "title":
-            found.warning(
+            diagnostics.warning(
                 Code.UNKNOWN_KEY, f"`{key}` has no effect in a chapter", front.place((key,)),
                 f"put it in `{PROJECT_FILE}`, metadata under `[metadata]`",
             )  # fmt: skip

@@ -26,46 +26,46 @@ class Documents(Struct, frozen=True):
 
 
 def rebuild(
-    job: Documents, found: Diagnostics, how: How, memory: Memory, progress: Progress = lambda _what: None
+    job: Documents, diagnostics: Diagnostics, how: How, memory: Memory, progress: Progress = lambda _what: None
 ) -> list[Path]:
     """Build documents and give the paths of their files, as `build` does. Files that are as they should be are left."""
     known = {path: made for path in job.documents if (made := memory.recall(path)) is not None}
-    sources = {path: job.load(path, found) for path in job.documents if path not in known}
-    outputs = _planned(sources, job, found)
+    sources = {path: job.load(path, diagnostics) for path in job.documents if path not in known}
+    outputs = _planned(sources, job, diagnostics)
     if {output.path for output in outputs} & {path for made in known.values() for path in made.files}:
         known = {}  # two documents would have files of one name: planned together, that is found
-        sources = {path: job.load(path, found) for path in job.documents}
-        outputs = _planned(sources, job, found)
+        sources = {path: job.load(path, diagnostics) for path in job.documents}
+        outputs = _planned(sources, job, diagnostics)
 
     def look_ahead(run: Build) -> None:
         memory.survey()
         for path, source, own in _told_apart(sources, outputs):
             memory.look(_inputs(path, source, own, run))
 
-    run = make_all(outputs, found, how, progress, look_ahead)
-    how.workshop.dismiss()
-    if found.failed(strict=how.strict):
+    run = make_all(outputs, diagnostics, how, progress, look_ahead)
+    how.pool.release()
+    if diagnostics.failed(strict=how.strict):
         return []
     _remember(memory, sources, outputs, run)
     for made in known.values():
-        found.extend(made.findings)
-    return list(_written(job, known, outputs, run, found))
+        diagnostics.extend(made.findings)
+    return list(_written(job, known, outputs, run, diagnostics))
 
 
-def _planned(sources: dict[Path, list[Source]], job: Documents, found: Diagnostics) -> list[Output]:
+def _planned(sources: dict[Path, list[Source]], job: Documents, diagnostics: Diagnostics) -> list[Output]:
     every = [source for loaded in sources.values() for source in loaded]
-    return plan(every, found, out=job.out, files=job.files) if every else []
+    return plan(every, diagnostics, out=job.out, files=job.files) if every else []
 
 
 def _written(
-    job: Documents, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, found: Diagnostics
+    job: Documents, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, diagnostics: Diagnostics
 ) -> list[Path]:
     """The files of all documents, in their order, once they are on disk."""
     files = dict.fromkeys(output.path for output in outputs)
     made = {path: run.made[path] for path in files if path in run.made}
     for path in job.documents:
         made |= known[path].files if path in known else {}
-    return [path for path, data in made.items() if _is_there(path, data) or write_file(path, data, found)]
+    return [path for path, data in made.items() if _is_there(path, data) or write_file(path, data, diagnostics)]
 
 
 def _is_there(path: Path, data: bytes) -> bool:
@@ -77,7 +77,7 @@ def _is_there(path: Path, data: bytes) -> bool:
 
 def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequence[Output], run: Build) -> None:
     """Keep what came of each document whose findings can be told from those of others."""
-    findings = list(run.found)
+    findings = list(run.diagnostics)
     for path, source, own in _told_apart(sources, outputs):
         mine = _findings_of(source, path, findings, alone=len(sources) == 1)
         if mine is None:

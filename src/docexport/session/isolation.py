@@ -52,7 +52,7 @@ class _Given(Struct):
 
 def build_apart(
     jobs: Sequence[Job],
-    found: Diagnostics,
+    diagnostics: Diagnostics,
     *,
     strict: bool = False,
     progress: Callable[[str], None] = lambda _what: None,
@@ -75,11 +75,11 @@ def build_apart(
             for path, data in given.files.items():
                 if write_file(path, data, own):
                     written[path.resolve()] = path
-        found.extend(own)
+        diagnostics.extend(own)
     return list(written.values())
 
 
-def _run(job: Job, found: Diagnostics) -> _Given:
+def _run(job: Job, diagnostics: Diagnostics) -> _Given:
     """Run a job in a worker and wait for it, but no longer than it may take."""
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     mine, theirs = context.Pipe(duplex=False)
@@ -98,7 +98,7 @@ def _run(job: Job, found: Diagnostics) -> _Given:
         mine.close()
         _stop(worker, 0 if late else _GRACE)
     if not heard:
-        _report(job, found, worker.exitcode, late=late)
+        _report(job, diagnostics, worker.exitcode, late=late)
     return given
 
 
@@ -113,7 +113,7 @@ def _stop(worker: Any, patience: float) -> None:
         worker.join()
 
 
-def _report(job: Job, found: Diagnostics, code: int | None, *, late: bool) -> None:
+def _report(job: Job, diagnostics: Diagnostics, code: int | None, *, late: bool) -> None:
     hint = "build it alone to see why; `--time-limit` and `--memory-limit` set the limits"
     if late:
         message = f"building `{shown(job.path)}` took longer than {job.limits.seconds:g} seconds"
@@ -122,26 +122,28 @@ def _report(job: Job, found: Diagnostics, code: int | None, *, late: bool) -> No
         message = f"the process that built `{shown(job.path)}` was ended by {name}"
     else:
         message = f"the process that built `{shown(job.path)}` ended with {code}"
-    found.error(Code.WORKER_ENDED, message, Span(shown(job.path)), hint)
+    diagnostics.error(Code.WORKER_ENDED, message, Span(shown(job.path)), hint)
 
 
 def _work(job: Job, pipe: Connection, parent: int) -> None:
     """What a worker does: build, and send what came of it."""
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    found, files = Diagnostics(), dict[Path, bytes]()
+    diagnostics, files = Diagnostics(), dict[Path, bytes]()
     try:
         _limit_memory(job.limits.memory)
-        files = job.make(job.path, found)
+        files = job.make(job.path, diagnostics)
     except MemoryError:
         message = f"building `{shown(job.path)}` took more than {job.limits.memory} megabytes of memory"
-        found.error(Code.WORKER_ENDED, message, Span(shown(job.path)), "build it in parts, or raise `--memory-limit`")
+        diagnostics.error(
+            Code.WORKER_ENDED, message, Span(shown(job.path)), "build it in parts, or raise `--memory-limit`"
+        )
     except DocexportError as error:
-        found.extend(error.diagnostics)
+        diagnostics.extend(error.diagnostics)
     except Exception as error:  # noqa: BLE001 - what nobody foresaw must not stop the other documents
         message = f"{type(error).__name__}: {error}"
-        found.error(Code.INTERNAL, message, Span(shown(job.path)), "please report it with the document")
-    pipe.send(_Given(list(found), files if not found.failed() else {}))
+        diagnostics.error(Code.INTERNAL, message, Span(shown(job.path)), "please report it with the document")
+    pipe.send(_Given(list(diagnostics), files if not diagnostics.failed() else {}))
     pipe.close()
 
 

@@ -52,7 +52,7 @@ class Memory:
     """
 
     def __init__(self, store: DiskStore, *how: object, begun: int | None = None) -> None:
-        self._store, self._begun = store, begun
+        self._store, self._prefetched = store, begun
         #: what inputs held when they were looked at
         self._seen: dict[tuple[Path, ...], str] = {}
         self._how = digest(str(Path.cwd()), tools_digest(), *how)
@@ -71,7 +71,7 @@ class Memory:
 
     def look(self, inputs: Iterable[Path]) -> None:
         """Find out what inputs hold, before they are to be remembered: they count as long as they are not changed."""
-        if self._begun is not None:
+        if self._prefetched is not None:
             listed = tuple(sorted(set(inputs)))
             self._seen[listed] = _state(listed)
 
@@ -80,7 +80,7 @@ class Memory:
     ) -> None:
         """Remember what came of a document."""
         listed = tuple(sorted(set(inputs)))
-        if self._begun is not None and any(_changed(path) > self._begun - _TICK for path in _watched(listed)):
+        if self._prefetched is not None and any(_changed(path) > self._prefetched - _TICK for path in _watched(listed)):
             return
         state = self._seen.get(listed) or _state(listed)
         key = digest(self._how, str(path), state)

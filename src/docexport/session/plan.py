@@ -32,44 +32,44 @@ class Output(Struct, frozen=True):
 
 
 def plan(
-    sources: Sequence[Source], found: Diagnostics, *, out: Path | None = None, files: Sequence[Path] = ()
+    sources: Sequence[Source], diagnostics: Diagnostics, *, out: Path | None = None, files: Sequence[Path] = ()
 ) -> list[Output]:
     """The outputs of the sources. `files` name them one by one (their suffixes choose the formats), else
     each source gives the files of its formats, in `out` or its own folder.
     """
-    check_audiences(sources, found)
+    check_audiences(sources, diagnostics)
     if files and len(sources) != 1:
-        found.error(
+        diagnostics.error(
             Code.NAME_COLLISION, "`-o` names the outputs of one document, not of several", hint="use `--out DIR`"
         )
         return []
     if files:
-        outputs = list(_named(sources[0], files, found))
+        outputs = list(_named(sources[0], files, diagnostics))
     else:
-        outputs = [output for source in sources for output in _usual(source, out, found)]
-    _check_names(outputs, found)
+        outputs = [output for source in sources for output in _usual(source, out, diagnostics)]
+    _check_names(outputs, diagnostics)
     return outputs
 
 
-def _named(source: Source, files: Sequence[Path], found: Diagnostics) -> Iterator[Output]:
+def _named(source: Source, files: Sequence[Path], diagnostics: Diagnostics) -> Iterator[Output]:
     """The outputs that were named one by one, with the sheets that go with a PDF."""
     by_suffix = {item.suffix: item for item in FORMATS.values()}
     for file in files:
         chosen = by_suffix.get(file.suffix.lower())
         if chosen is None:
             known = ", ".join(f"`{suffix}`" for suffix in by_suffix)
-            found.error(
+            diagnostics.error(
                 Code.UNKNOWN_FORMAT, f"no format has files called `{file.suffix or file.name}`", hint=f"known: {known}"
             )
             continue
-        yield from _with_sheets(Output(source, chosen, file, (*source.project.paper, "")[0]), found)
+        yield from _with_sheets(Output(source, chosen, file, (*source.project.paper, "")[0]), diagnostics)
 
 
-def _usual(source: Source, out: Path | None, found: Diagnostics) -> Iterator[Output]:
+def _usual(source: Source, out: Path | None, diagnostics: Diagnostics) -> Iterator[Output]:
     """The outputs of a source's formats, those with pages once for each paper."""
     name = output_name(source)
     if Path(name).name != name or "\\" in name or name.startswith("."):
-        found.error(
+        diagnostics.error(
             Code.BAD_VALUE,
             f"`{name}` is no file name",
             source.place("audience"),
@@ -82,24 +82,24 @@ def _usual(source: Source, out: Path | None, found: Diagnostics) -> Iterator[Out
         if chosen is None:
             place = source.place("formats")
             hint = did_you_mean(format_name, FORMATS)
-            found.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", place, hint)
+            diagnostics.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", place, hint)
         elif chosen.paged:
             for paper in papers or ("",):
                 slug = f"-{paper_slug(paper)}" if len(papers) > 1 else ""
                 path = folder / f"{name}{slug}{chosen.suffix}"
-                yield from _with_sheets(Output(source, chosen, path, paper), found)
+                yield from _with_sheets(Output(source, chosen, path, paper), diagnostics)
         else:
             yield Output(source, chosen, folder / (name + chosen.suffix))
 
 
-def _with_sheets(output: Output, found: Diagnostics) -> Iterator[Output]:
+def _with_sheets(output: Output, diagnostics: Diagnostics) -> Iterator[Output]:
     """An output, and one beside it for each imposition that its source asks for."""
     yield output
     for name in dict.fromkeys(output.source.project.pdf.impose if output.format.paged else ()):
         if name not in IMPOSITIONS:
             place = output.source.place("pdf", "impose")
             hint = did_you_mean(name, IMPOSITIONS)
-            found.error(Code.BAD_VALUE, f"there is no imposition `{name}`", place, hint)
+            diagnostics.error(Code.BAD_VALUE, f"there is no imposition `{name}`", place, hint)
             continue
         path = output.path.with_name(f"{output.path.stem}-{name}{output.path.suffix}")
         yield Output(output.source, output.format, path, output.paper, name)
@@ -112,12 +112,12 @@ def output_name(source: Source) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _check_names(outputs: Sequence[Output], found: Diagnostics) -> None:
+def _check_names(outputs: Sequence[Output], diagnostics: Diagnostics) -> None:
     seen: dict[Path, Output] = {}
     for output in outputs:
         key = Path(str(output.path.resolve()).casefold())
         if key in seen and (seen[key].source is not output.source or seen[key].format is output.format):
-            found.error(
+            diagnostics.error(
                 Code.NAME_COLLISION,
                 f"two documents would both become `{shown(output.path)}`",
                 hint="rename a source, or build them apart",

@@ -12,7 +12,7 @@ from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name
 from docexport.session.source import Source
 from docexport.session.stages import manuscript_of, prepare, target_of
-from docexport.session.verify_request import Asked
+from docexport.session.verify_request import VerifyRequest
 from docexport.verifying import DAMAGED, Subject, check_required, verify
 from docexport.verifying.epub_file import EpubFile
 from docexport.verifying.evidence import Evidence, FileEvidence, as_json
@@ -23,7 +23,7 @@ from docexport.verifying.pdf_file import is_pdf
 PROVED = ("pdf", "epub", "txt")
 
 
-def read_outputs(outputs: Sequence[Output], found: Diagnostics) -> dict[Path, bytes]:
+def read_outputs(outputs: Sequence[Output], diagnostics: Diagnostics) -> dict[Path, bytes]:
     """The finished files of a plan, by their paths; those that are not there are reported."""
     data: dict[Path, bytes] = {}
     for output in outputs:
@@ -33,15 +33,15 @@ def read_outputs(outputs: Sequence[Output], found: Diagnostics) -> dict[Path, by
             data[output.path] = output.path.read_bytes()
         except OSError as error:
             message = f"cannot read `{shown(output.path)}`: {error.strerror}"
-            found.error(Code.NOT_BUILT, message, hint="build it first, with the same options")
+            diagnostics.error(Code.NOT_BUILT, message, hint="build it first, with the same options")
     return data
 
 
 def prove(  # noqa: PLR0917 - what is proved, and who is told
     outputs: Sequence[Output],
     data: Mapping[Path, bytes],
-    found: Diagnostics,
-    asked: Asked,
+    diagnostics: Diagnostics,
+    asked: VerifyRequest,
     progress: Callable[[str], None] = lambda _what: None,
     told: Callable[[FileEvidence], None] = lambda _file: None,
 ) -> dict[Path, bytes]:
@@ -49,14 +49,14 @@ def prove(  # noqa: PLR0917 - what is proved, and who is told
 
     Each finding is an error: a file that is not what its source says must not be handed out.
     """
-    check_required(asked.required, found)
+    check_required(asked.required, diagnostics)
     reports: dict[Path, bytes] = {}
     for source in {id(output.source): output.source for output in outputs}.values():
         mine = [output for output in outputs if output.source is source]
         files: list[FileEvidence] = []
         for subject in subjects_of(mine, data):
             progress(f"verifying {subject.name}")
-            files.append(verify(subject, found, standards=asked.standards))
+            files.append(verify(subject, diagnostics, standards=asked.standards))
             told(files[-1])
         if files:
             evidence = _evidence(source, files)

@@ -49,11 +49,11 @@ def raised_rules(project: Project) -> frozenset[Code]:
     return frozenset(code for code in Code if code in raised)
 
 
-def check_codes(project: Project, settings: Settings, found: Diagnostics) -> None:
+def check_codes(project: Project, settings: Settings, diagnostics: Diagnostics) -> None:
     """Report codes that are no codes."""
     listed: list[KeyPath] = [("checks", code) for code in project.checks]
     listed += [("checks-in", glob, code) for glob, levels in project.checks_in.items() for code in levels]
     for path in listed:
         if path[-1] not in set(Code):
             hint = did_you_mean(str(path[-1]), list(Code), most=0)
-            found.error(Code.UNKNOWN_KEY, f"no finding has the code `{path[-1]}`", settings.place(path), hint)
+            diagnostics.error(Code.UNKNOWN_KEY, f"no finding has the code `{path[-1]}`", settings.place(path), hint)

@@ -12,10 +12,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostic, DocexportError
-from docexport.formats import ComingPages, Made, Manuscript
+from docexport.formats import Made, Manuscript, PendingPages
 from docexport.formats.page_starts import PageStart
 from docexport.parallel.fork_map import Companion, can_copy
-from docexport.parallel.pool import Workshop
+from docexport.parallel.pool import WorkerPool
 from docexport.session.plan import Output
 from docexport.session.stages import write
 
@@ -31,7 +31,7 @@ class Beside:
 
     def tell(self, output: Output, pages: tuple[PageStart, ...]) -> None:
         """Say where the pages of an output begin."""
-        self._companion.tell((id(output.source), pages))
+        self._companion.send((id(output.source), pages))
 
     def results(self) -> Results:
         """What the copy has made, once it is done; nothing where it failed."""
@@ -40,19 +40,19 @@ class Beside:
 
 @contextmanager
 def beside(
-    outputs: Sequence[Output], manuscripts: Sequence[Manuscript], paged: Sequence[Output], workshop: Workshop
+    outputs: Sequence[Output], manuscripts: Sequence[Manuscript], paged: Sequence[Output], pool: WorkerPool
 ) -> Iterator[Beside | None]:
     """While this is open, a copy of this process makes outputs from manuscripts; None where there is no room for it."""
     files = {id(output.source): output.path.name for output in reversed(paged)}
-    own = Workshop(store=workshop.store)
+    own = WorkerPool(store=pool.store)
 
     def make(hear: Callable[[], Any]) -> Results:
         heard = _Heard(hear)
         printed = [
-            ComingPages(files[key], heard.starts_of(key)) if (key := id(output.source)) in files else None
+            PendingPages(files[key], heard.starts_of(key)) if (key := id(output.source)) in files else None
             for output in outputs
         ]
-        return _made(outputs, [replace(m, printed=p, workshop=own) for m, p in zip(manuscripts, printed, strict=True)])
+        return _made(outputs, [replace(m, printed=p, pool=own) for m, p in zip(manuscripts, printed, strict=True)])
 
     with ExitStack() as stack:
         try:
@@ -63,11 +63,11 @@ def beside(
             yield Beside(companion)
 
 
-def can_be_beside(paged: Sequence[Output], workshop: Workshop) -> bool:
+def can_be_beside(paged: Sequence[Output], pool: WorkerPool) -> bool:
     """Whether a copy of this process can make outputs while those with pages are made here."""
-    if workshop.store:
-        workshop.store.finish()  # a copy must not begin in the middle of that
-    return bool(paged) and workshop.processes > 1 and can_copy()
+    if pool.store:
+        pool.store.finish()  # a copy must not begin in the middle of that
+    return bool(paged) and pool.processes > 1 and can_copy()
 
 
 class _Heard:
@@ -91,8 +91,8 @@ class _Heard:
 
 def _made(outputs: Sequence[Output], manuscripts: Sequence[Manuscript]) -> Results:
     """In the copy: the outputs, up to the first that cannot be made."""
-    found = manuscripts[0].found
-    before = len(found.taken())
+    diagnostics = manuscripts[0].diagnostics
+    before = len(diagnostics.taken())
     made: list[Made] = []
     try:
         for output, manuscript in zip(outputs, manuscripts, strict=True):
@@ -100,7 +100,7 @@ def _made(outputs: Sequence[Output], manuscripts: Sequence[Manuscript]) -> Resul
     except DocexportError:
         pass
     finally:
-        store = manuscripts[0].workshop.store
+        store = manuscripts[0].pool.store
         if store:
             store.finish()
-    return made, list(found.taken()[before:])
+    return made, list(diagnostics.taken()[before:])

@@ -16,7 +16,7 @@ from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.model import Chapter, Document, Metadata
 from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
-from docexport.session.chapters import Helpers, read_chapters
+from docexport.session.chapters import ReadingPool, read_chapters
 from docexport.session.display_path import shown
 from docexport.session.severity import check_codes, judge_of, relative_name
 
@@ -37,7 +37,7 @@ class Source(Struct, frozen=True):
 
 
 def load_sources(
-    paths: Sequence[Path], settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None = None
+    paths: Sequence[Path], settings: Sequence[Settings], diagnostics: Diagnostics, helpers: ReadingPool | None = None
 ) -> list[Source]:
     """What the paths name: Markdown files, folders with a `docexport.toml`, or such a file itself.
 
@@ -46,11 +46,11 @@ def load_sources(
     sources: list[Source] = []
     for path in paths:
         if path.is_dir():
-            sources += _load_folder(path, settings, found, helpers)
+            sources += _load_folder(path, settings, diagnostics, helpers)
         elif path.name == PROJECT_FILE or path.suffix == ".toml":
-            sources += _load_project(path, settings, found, helpers)
+            sources += _load_project(path, settings, diagnostics, helpers)
         else:
-            sources += _load_file(path, settings, found)
+            sources += _load_file(path, settings, diagnostics)
     return sources
 
 
@@ -89,89 +89,95 @@ def batch_in(paths: Sequence[Path]) -> bool:
     return isinstance(batch, dict) and bool(batch.get("data"))
 
 
-def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], found: Diagnostics) -> Source:
+def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], diagnostics: Diagnostics) -> Source:
     """A document from a text in memory. `root` is the folder that its images lie in."""
-    chapter, front = parse_chapter(clean_text(text, name, found), name, str(root.resolve()), found)
-    return _single(chapter, front, Settings({}), settings, root.resolve(), found)
+    chapter, front = parse_chapter(clean_text(text, name, diagnostics), name, str(root.resolve()), diagnostics)
+    return _single(chapter, front, Settings({}), settings, root.resolve(), diagnostics)
 
 
 def _load_folder(
-    folder: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+    folder: Path, settings: Sequence[Settings], diagnostics: Diagnostics, helpers: ReadingPool | None
 ) -> list[Source]:
     project = folder / PROJECT_FILE
     if project.is_file():
-        return _load_project(project, settings, found, helpers)
-    found.error(
+        return _load_project(project, settings, diagnostics, helpers)
+    diagnostics.error(
         Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
         hint="name a Markdown file, or make a project with `docexport new`",
     )  # fmt: skip
     return []
 
 
-def _is_inside(path: Path, root: Path, found: Diagnostics) -> bool:
+def _is_inside(path: Path, root: Path, diagnostics: Diagnostics) -> bool:
     """Whether a file lies in a folder, and is no link that leads out of it."""
     if path.resolve().is_relative_to(root.resolve()):
         return True
-    found.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
+    diagnostics.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
     return False
 
 
-def _project_settings(path: Path, found: Diagnostics) -> Settings:
-    if not _is_inside(path, path.parent, found):
+def _project_settings(path: Path, diagnostics: Diagnostics) -> Settings:
+    if not _is_inside(path, path.parent, diagnostics):
         return Settings({})
-    return parse_toml(read_text(path, shown(path), found), shown(path), 1, found)
+    return parse_toml(read_text(path, shown(path), diagnostics), shown(path), 1, diagnostics)
 
 
 def _load_project(
-    path: Path, settings: Sequence[Settings], found: Diagnostics, helpers: Helpers | None
+    path: Path, settings: Sequence[Settings], diagnostics: Diagnostics, helpers: ReadingPool | None
 ) -> list[Source]:
     """The book of a project, or each Markdown file beside a project file that names no chapters."""
     if not path.is_file():
-        found.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
+        diagnostics.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
         return []
-    own = _project_settings(path, found)
+    own = _project_settings(path, diagnostics)
     root = path.parent.resolve()
     if "chapters" not in own.data:
         files = sorted(
-            item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, found)
+            item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, diagnostics)
         )
         if not files:
-            found.error(Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it")
-        return [source for file in files for source in _load_file(file, settings, found)]
+            diagnostics.error(
+                Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it"
+            )
+        return [source for file in files for source in _load_file(file, settings, diagnostics)]
     metadata = own.data.setdefault("metadata", {})
     if isinstance(metadata, dict):
         metadata.setdefault("kind", "book")
-    project, merged = merged_project([own, *settings], found)
-    files = _chapter_files(project.chapters, root, own, found)
+    project, merged = merged_project([own, *settings], diagnostics)
+    files = _chapter_files(project.chapters, root, own, diagnostics)
     if len(files) == 1:
-        chapter, front, _ = read_chapter(files[0], shown(files[0]), found)
+        chapter, front, _ = read_chapter(files[0], shown(files[0]), diagnostics)
         return [
-            _single(chapter, front, own, settings, root, found, name=project.name or root.name, out=root / project.out)
+            _single(
+                chapter, front, own, settings, root, diagnostics, name=project.name or root.name, out=root / project.out
+            )
         ]
     if len(files) > MAX_CHAPTERS:
         message = f"the book has {len(files)} chapters; {MAX_CHAPTERS} are the most"
-        found.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
+        diagnostics.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
         files = files[:MAX_CHAPTERS]
-    chapters = read_chapters(files, found, helpers or Helpers(), project.formats)
-    metadata = _without_blanks(project.metadata, merged, found)
+    chapters = read_chapters(files, diagnostics, helpers or ReadingPool(), project.formats)
+    metadata = _without_blanks(project.metadata, merged, diagnostics)
     document = Document(children=tuple(chapters), metadata=metadata, span=Span(shown(path)))
-    return [_judged(Source(document, project, root, project.name or root.name, root / project.out, merged), found)]
+    return [
+        _judged(Source(document, project, root, project.name or root.name, root / project.out, merged), diagnostics)
+    ]
 
 
-def _judged(source: Source, found: Diagnostics) -> Source:
+def _judged(source: Source, diagnostics: Diagnostics) -> Source:
     """The source, whose findings are from now on taken as its project takes them."""
-    check_codes(source.project, source.settings, found)
+    check_codes(source.project, source.settings, diagnostics)
     if not source.project.trust and not source.out.resolve().is_relative_to(source.root):
         message = f"the outputs would lie in `{source.out}`, out of the project's folder"
-        found.error(
+        diagnostics.error(
             Code.OUTSIDE_PROJECT, message, source.place("out"), "a project that is not trusted writes in its folder"
         )
     for file in (source.document.span.file, *(chapter.source for chapter in source.document.children)):
-        found.judges[file] = judge_of(relative_name(file, source.root), source.project)
+        diagnostics.judges[file] = judge_of(relative_name(file, source.root), source.project)
     return source
 
 
-def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Diagnostics) -> list[Path]:
+def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, diagnostics: Diagnostics) -> list[Path]:
     """The files of a project's chapters, in order, each once."""
     files: dict[Path, None] = {}
     for pattern in patterns:
@@ -182,12 +188,12 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Di
         if outside or not matches:
             what = "lies outside of the project" if outside else "matches no file"
             code = Code.OUTSIDE_PROJECT if outside else Code.MISSING_FILE
-            found.error(code, f"the chapter `{pattern}` {what}", own.place(("chapters",)))
+            diagnostics.error(code, f"the chapter `{pattern}` {what}", own.place(("chapters",)))
         for match in matches:
             if match.resolve().is_relative_to(root):
                 files.setdefault(match)
             else:
-                found.error(
+                diagnostics.error(
                     Code.OUTSIDE_PROJECT,
                     f"the chapter `{pattern}` lies outside of the project",
                     own.place(("chapters",)),
@@ -195,18 +201,18 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, found: Di
     return list(files)
 
 
-def _load_file(path: Path, settings: Sequence[Settings], found: Diagnostics) -> list[Source]:
-    before = len(found)
-    chapter, front, _ = read_chapter(path, shown(path), found)
-    if not chapter.source and len(found) > before:
+def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostics) -> list[Source]:
+    before = len(diagnostics)
+    chapter, front, _ = read_chapter(path, shown(path), diagnostics)
+    if not chapter.source and len(diagnostics) > before:
         return []
     beside = path.parent / PROJECT_FILE
-    own = _project_settings(beside, found) if beside.is_file() else Settings({})
+    own = _project_settings(beside, diagnostics) if beside.is_file() else Settings({})
     if "chapters" in own.data:
         own = Settings({})
     out = own.data.get("out")
     folder = path.parent / out if isinstance(out, str) else path.parent
-    return [_single(chapter, front, own, settings, path.parent.resolve(), found, out=folder)]
+    return [_single(chapter, front, own, settings, path.parent.resolve(), diagnostics, out=folder)]
 
 
 def _single(  # noqa: PLR0917 - the parts a document is put together from
@@ -215,25 +221,25 @@ def _single(  # noqa: PLR0917 - the parts a document is put together from
     own: Settings,
     settings: Sequence[Settings],
     root: Path,
-    found: Diagnostics,
+    diagnostics: Diagnostics,
     name: str = "",
     out: Path | None = None,
 ) -> Source:
     """A document of one file: what its front matter says goes on top of what its project says."""
-    said, options = decode_front_matter(front, found)
+    said, options = decode_front_matter(front, diagnostics)
     layer = Settings(
         {**options.data, "metadata": said.data},
         front.file,
         {**options.places, **{("metadata", *path): span for path, span in said.places.items() if path}},
     )
-    project, merged = merged_project([own, layer, *settings], found)
-    metadata = _without_blanks(project.metadata, merged, found)
+    project, merged = merged_project([own, layer, *settings], diagnostics)
+    metadata = _without_blanks(project.metadata, merged, diagnostics)
     document = Document(children=(chapter,), metadata=metadata, span=chapter.span)
     source = Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
-    return _judged(source, found)
+    return _judged(source, diagnostics)
 
 
-def _without_blanks(metadata: Metadata, settings: Settings, found: Diagnostics) -> Metadata:
+def _without_blanks(metadata: Metadata, settings: Settings, diagnostics: Diagnostics) -> Metadata:
     """The metadata without people whose names are blank, which are reported: no reading system takes them."""
     changed = {}
     for key in ("authors", "contributors"):
@@ -242,5 +248,7 @@ def _without_blanks(metadata: Metadata, settings: Settings, found: Diagnostics) 
         if len(kept) < len(people):
             changed[key] = kept
             span = settings.place(("metadata", key))
-            found.warning(Code.BAD_VALUE, f"a name in `{key}` is blank, and left out", span, "write it, or delete it")
+            diagnostics.warning(
+                Code.BAD_VALUE, f"a name in `{key}` is blank, and left out", span, "write it, or delete it"
+            )
     return replace(metadata, **changed) if changed else metadata

@@ -11,12 +11,12 @@ from docexport.checks.attributes import check_answer_lines, check_attributes, ch
 from docexport.checks.conditions import check_conditions
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.diagnostics.codes import UNREAD, Code
-from docexport.formats import FORMATS, ComingPages, Made, Manuscript, PrintedPages, modified_time
+from docexport.formats import FORMATS, Made, Manuscript, PendingPages, PrintedPages, modified_time
 from docexport.formats.paper import page_size
 from docexport.formats.print_options import check_print_options
 from docexport.model import Attributes, Conditional, ConditionalSpan, Container, Document
-from docexport.parallel.pool import Workshop
-from docexport.rendering.theme import Theme, dress, load_theme
+from docexport.parallel.pool import WorkerPool
+from docexport.rendering.theme import Theme, apply_edition, load_theme
 from docexport.rendering.vocabulary import Vocabulary
 from docexport.session.plan import Output, plan
 from docexport.session.severity import raised_rules
@@ -29,68 +29,68 @@ def target_of(source: Source, format_name: str) -> Target:
     return Target(format_name, source.project.edition, source.project.audience)
 
 
-def prepare(source: Source, format_name: str, found: Diagnostics, after: str = "") -> Document:
+def prepare(source: Source, format_name: str, diagnostics: Diagnostics, after: str = "") -> Document:
     """The source's document after all transforms (or the one named `after`) for one format."""
-    context = Context(target_of(source, format_name), source.project, str(source.root), found)
+    context = Context(target_of(source, format_name), source.project, str(source.root), diagnostics)
     return transform(source.document, context, after)
 
 
-def checked_document(source: Source, format_name: str, found: Diagnostics, today: dt.date | None) -> Document:
+def checked_document(source: Source, format_name: str, diagnostics: Diagnostics, today: dt.date | None) -> Document:
     """The prepared document, with all that a build must know of it reported."""
-    document = prepare(source, format_name, found)
-    check_document(document, found, today, source.place)
-    _check_written(source, found)
+    document = prepare(source, format_name, diagnostics)
+    check_document(document, diagnostics, today, source.place)
+    _check_written(source, diagnostics)
     raised = raised_rules(source.project)
     if raised:
-        _check_rules(source, document, found, today, raised)
+        _check_rules(source, document, diagnostics, today, raised)
     return document
 
 
-def _check_written(source: Source, found: Diagnostics) -> None:
+def _check_written(source: Source, diagnostics: Diagnostics) -> None:
     """Report what authors wrote around words and nothing reads."""
-    check_answer_lines(source.document, found)
-    check_captions(source.document, found)
+    check_answer_lines(source.document, diagnostics)
+    check_captions(source.document, diagnostics)
     if source.document.kinds.isdisjoint({Attributes, Container, Conditional, ConditionalSpan}):
         return  # nothing is written that a theme could read
     theme = load_theme(source.project.theme_name, source.root, Diagnostics())
     if theme is not None:  # one that cannot be read is reported where it is used
         editions = {"standard", *theme.editions, *source.project.editions}
-        check_conditions(source.document, {"format": FORMATS, "edition": editions}, found)
+        check_conditions(source.document, {"format": FORMATS, "edition": editions}, diagnostics)
         vocabulary = Vocabulary(theme)
-        check_attributes(source.document, vocabulary, found)
-        check_containers(source.document, vocabulary, found)
+        check_attributes(source.document, vocabulary, diagnostics)
+        check_containers(source.document, vocabulary, diagnostics)
 
 
-def theme_of(source: Source, found: Diagnostics) -> Theme | None:
+def theme_of(source: Source, diagnostics: Diagnostics) -> Theme | None:
     """The theme of a source, with the source's settings on top, or None with a finding."""
-    theme = load_theme(source.project.theme_name, source.root, found, source.place("theme"))
-    return theme and dress(theme, source.project, found, source.place)
+    theme = load_theme(source.project.theme_name, source.root, diagnostics, source.place("theme"))
+    return theme and apply_edition(theme, source.project, diagnostics, source.place)
 
 
 def manuscript_of(
     source: Source,
     document: Document,
-    found: Diagnostics,
+    diagnostics: Diagnostics,
     *,
     paper: str = "",
     epoch: int | None = None,
-    printed: PrintedPages | ComingPages | None = None,
-    workshop: Workshop | None = None,
+    printed: PrintedPages | PendingPages | None = None,
+    pool: WorkerPool | None = None,
 ) -> Manuscript:
     """What a writer is given. Raises `DocexportError` where the theme cannot be used."""
-    theme = theme_of(source, found)
-    if theme is None or found.failed():
-        raise DocexportError(found)
+    theme = theme_of(source, diagnostics)
+    if theme is None or diagnostics.failed():
+        raise DocexportError(diagnostics)
     return Manuscript(
         document,
         theme,
         source.project,
         source.root,
         modified_time(document, epoch),
-        found,
+        diagnostics,
         paper=paper,
         printed=printed,
-        workshop=workshop or Workshop(),
+        pool=pool or WorkerPool(),
         place=source.place,
     )
 
@@ -100,61 +100,67 @@ def write(output: Output, manuscript: Manuscript) -> Made:
 
     Raises `DocexportError` where an error is found on the way.
     """
-    found = manuscript.found
+    diagnostics = manuscript.diagnostics
     if output.format.paged:
-        manuscript.workshop.foresee(load_printed)
+        manuscript.pool.set_next_task(load_printed)
     try:
         made = output.format.write(manuscript)
     except OSError as error:
         if "library" not in str(error):
             raise
-        found.error(
+        diagnostics.error(
             Code.MISSING_LIBRARY, "a library that page layout needs is missing: " + str(error).split("\n")[0],
             hint="`docexport doctor` says how to install it; `--to epub,txt` works without",
         )  # fmt: skip
-        raise DocexportError(found) from error
-    if found.failed():
-        raise DocexportError(found)
+        raise DocexportError(diagnostics) from error
+    if diagnostics.failed():
+        raise DocexportError(diagnostics)
     if output.format.paged:
         from docexport.checks.edition_checks import check_printed  # noqa: PLC0415 - a text build needs no PDFium
 
-        check_printed(made.data, manuscript.document, manuscript.theme.rules, found, manuscript.workshop, made.looks)
+        check_printed(made.data, manuscript.document, manuscript.theme.rules, diagnostics, manuscript.pool, made.looks)
     return made
 
 
-def render(source: Source, format_name: str, found: Diagnostics, *, epoch: int | None = None) -> bytes:
+def render(source: Source, format_name: str, diagnostics: Diagnostics, *, epoch: int | None = None) -> bytes:
     """The source in one format, as bytes. `epoch` is the time it carries, in seconds since 1970.
 
     Raises `DocexportError` where there is an error in the source or on the way.
     """
     if format_name not in FORMATS:
-        found.error(Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS))
-        raise DocexportError(found)
-    document = prepare(source, format_name, found)
+        diagnostics.error(
+            Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS)
+        )
+        raise DocexportError(diagnostics)
+    document = prepare(source, format_name, diagnostics)
     paper = (*source.project.paper, "")[0]
-    manuscript = manuscript_of(source, document, found, paper=paper, epoch=epoch)
+    manuscript = manuscript_of(source, document, diagnostics, paper=paper, epoch=epoch)
     return write(Output(source, FORMATS[format_name], Path(), paper), manuscript).data
 
 
-def check(source: Source, found: Diagnostics, today: dt.date | None = None) -> None:
+def check(source: Source, diagnostics: Diagnostics, today: dt.date | None = None) -> None:
     """Find all that can be found before pages are laid out, and write nothing."""
-    plan([source], found)
-    documents = [prepare(source, name, found) for name in source.project.formats if name in FORMATS]
+    plan([source], diagnostics)
+    documents = [prepare(source, name, diagnostics) for name in source.project.formats if name in FORMATS]
     for document in documents:
-        check_document(document, found, today, source.place)
-    _check_written(source, found)
-    if documents and not found.has(*UNREAD):
-        _check_rules(source, documents[0], found, today)
-    theme_of(source, found)
+        check_document(document, diagnostics, today, source.place)
+    _check_written(source, diagnostics)
+    if documents and not diagnostics.has(*UNREAD):
+        _check_rules(source, documents[0], diagnostics, today)
+    theme_of(source, diagnostics)
     for paper in source.project.paper:
-        page_size(paper, found, source.place("paper"))
-    check_print_options(source.project.pdf, found, source.place)
+        page_size(paper, diagnostics, source.place("paper"))
+    check_print_options(source.project.pdf, diagnostics, source.place)
 
 
 def _check_rules(
-    source: Source, document: Document, found: Diagnostics, today: dt.date | None, only: Collection[Code] | None = None
+    source: Source,
+    document: Document,
+    diagnostics: Diagnostics,
+    today: dt.date | None,
+    only: Collection[Code] | None = None,
 ) -> None:
     from docexport.checks.rules import Checked, check_rules  # noqa: PLC0415 - few builds check them
 
     checked = Checked(source.document, document, source.project, source.settings, source.place, today)
-    check_rules(checked, found, only)
+    check_rules(checked, diagnostics, only)

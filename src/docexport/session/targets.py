@@ -14,7 +14,7 @@ from docexport.session.writing import write_file
 class FileTarget(Protocol):
     """Takes finished files, each whole or not at all."""
 
-    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+    def write(self, name: str, data: bytes, diagnostics: Diagnostics) -> bool:
         """Write a file; False with a finding where that fails."""
 
     def size(self, name: str) -> int | None:
@@ -33,9 +33,9 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+    def write(self, name: str, data: bytes, diagnostics: Diagnostics) -> bool:
         """Write a file; False with a finding where that fails."""
-        return write_file(self._path / name, data, found)
+        return write_file(self._path / name, data, diagnostics)
 
     def size(self, name: str) -> int | None:
         """The size of a file in bytes, or None where there is none."""
@@ -59,14 +59,14 @@ class Remote:
     def __init__(self, filesystem: Any, root: str, url: str) -> None:
         self._filesystem, self._root, self._url = filesystem, root.rstrip("/"), url.rstrip("/")
 
-    def write(self, name: str, data: bytes, found: Diagnostics) -> bool:
+    def write(self, name: str, data: bytes, diagnostics: Diagnostics) -> bool:
         """Write a file; False with a finding where that fails."""
         try:
             self._filesystem.makedirs(self._root, exist_ok=True)
             self._filesystem.pipe_file(f"{self._root}/{name}", data)
         except Exception as error:  # noqa: BLE001 - each kind of place has errors of its own
             message = f"cannot write `{self.shown(name)}`: {type(error).__name__}: {error}"
-            found.error(Code.CANNOT_WRITE, message, hint="check the address and your rights there")
+            diagnostics.error(Code.CANNOT_WRITE, message, hint="check the address and your rights there")
             return False
         return True
 
@@ -91,14 +91,14 @@ def is_address(out: str) -> bool:
     return "://" in out
 
 
-def target_at(out: str, found: Diagnostics) -> FileTarget | None:
+def target_at(out: str, diagnostics: Diagnostics) -> FileTarget | None:
     """The place that a folder's path or an address names, or None with a finding."""
     if not is_address(out):
         return Folder(Path(out))
     try:
         import fsspec  # noqa: PLC0415 - an extra
     except ImportError:
-        found.error(
+        diagnostics.error(
             Code.MISSING_LIBRARY,
             f"`{out}` needs fsspec",
             hint="run `pip install docexport[remote]`, and what it asks for",
@@ -107,6 +107,6 @@ def target_at(out: str, found: Diagnostics) -> FileTarget | None:
     try:
         filesystem, root = fsspec.core.url_to_fs(out)
     except (ImportError, ValueError) as error:
-        found.error(Code.CANNOT_WRITE, f"`{out}` is no place that can be written to: {error}")
+        diagnostics.error(Code.CANNOT_WRITE, f"`{out}` is no place that can be written to: {error}")
         return None
     return Remote(filesystem, root, out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Asked(Struct, frozen=True):
+class VerifyRequest(Struct, frozen=True):
     """Validators that must be there, and whether those that are there are run at all."""
 
     required: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from docexport.diagnostics.codes import Code
 _SUFFIX = ".part"
 
 
-def write_file(path: Path, data: bytes, found: Diagnostics) -> bool:
+def write_file(path: Path, data: bytes, diagnostics: Diagnostics) -> bool:
     """Write `data` to `path`, making its folder; False with a finding where that fails, the old file untouched.
 
     The data is on the disk before the file gets its name, so that not even a power failure leaves half of it. What
@@ -34,7 +34,7 @@ def write_file(path: Path, data: bytes, found: Diagnostics) -> bool:
         Path(temporary).replace(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        found.error(
+        diagnostics.error(
             Code.CANNOT_WRITE,
             f"cannot write `{path}`: {reason}",
             Span(str(path)),

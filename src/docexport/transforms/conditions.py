@@ -44,10 +44,10 @@ def apply_conditions(document: Document, context: Context) -> Document:
 
     def change(node: Node) -> Replacement:
         if isinstance(node, Conditional | ConditionalSpan):
-            return node.children if is_met(node, context.target, context.found) else None
+            return node.children if is_met(node, context.target, context.diagnostics) else None
         if _has_word(node):
             _report(
-                node, context.found, "a condition cannot stand here",
+                node, context.diagnostics, "a condition cannot stand here",
                 "put `::: when …` around the block, or write `[words]{when …}`",
             )  # fmt: skip
             return None
@@ -79,8 +79,8 @@ def visible_nodes(document: Document, target: Target) -> tuple[Node, ...]:
     return rewrite(document, change, Conditional, ConditionalSpan).children
 
 
-def _report(node: Node, found: Diagnostics, message: str, hint: str) -> None:
-    found.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
+def _report(node: Node, diagnostics: Diagnostics, message: str, hint: str) -> None:
+    diagnostics.error(Code.BAD_CONDITION, message, replace(node.span, end_line=0), hint)
 
 
 def conditionals(document: Document) -> Iterator[Conditional | ConditionalSpan]:
@@ -94,26 +94,26 @@ def depends_on_format(document: Document) -> bool:
     return any("format" in dict(node.attributes.pairs) for node in conditionals(document))
 
 
-def is_met(node: Conditional | ConditionalSpan, target: Target, found: Diagnostics) -> bool:
+def is_met(node: Conditional | ConditionalSpan, target: Target, diagnostics: Diagnostics) -> bool:
     """Whether a target may see what stands under a condition; a condition that says nothing clear is reported."""
     pairs = node.attributes.pairs
     unknown = [key for key, _ in pairs if key not in KEYS]
     written = WORDS & set(node.attributes.classes)
     if len(written) > (1 if isinstance(node, ConditionalSpan) else 0):
-        _report(node, found, "one condition holds two of `when` and `unless`", "put the one within the other")
+        _report(node, diagnostics, "one condition holds two of `when` and `unless`", "put the one within the other")
         return False
     if unknown or (not pairs and node.understood):
         message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
         _report(
             node,
-            found,
+            diagnostics,
             message,
             did_you_mean(unknown[0], KEYS) if unknown else "for example `::: when audience=teacher`",
         )
         return False
     if not node.understood:
         message = "this looks like a condition, but is none that docexport knows: nobody would see what stands under it"
-        _report(node, found, message, "write `::: when audience=teacher`, or `[words]{when audience=teacher}`")
+        _report(node, diagnostics, message, "write `::: when audience=teacher`, or `[words]{when audience=teacher}`")
         return False
     holds = all(_matches(value, key, target) for key, value in pairs)
     return holds != node.negated

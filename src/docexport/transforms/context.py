@@ -25,7 +25,7 @@ class Context(Struct, frozen=True):
     target: Target
     project: Project
     root: str
-    found: Diagnostics
+    diagnostics: Diagnostics
 
 
 Transform = Callable[[Document, Context], Document]

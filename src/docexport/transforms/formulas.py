@@ -22,17 +22,22 @@ def read_formulas(document: Document, context: Context) -> Document:
         try:
             formula = read_formula(node.tex, display=isinstance(node, MathBlock))
         except FormulaError as error:
-            _report(node, f"cannot read the formula `{_short(node.tex)}`: {error.message}", error.offset, context.found)
+            _report(
+                node,
+                f"cannot read the formula `{_short(node.tex)}`: {error.message}",
+                error.offset,
+                context.diagnostics,
+            )
             return node
         for remark, offset in formula.remarks:
-            context.found.warning(Code.MATH, remark, place_in(node, offset), "delete it")
+            context.diagnostics.warning(Code.MATH, remark, place_in(node, offset), "delete it")
         return replace(node, text=linear(formula.tree))
 
     return rewrite(document, change, Math, MathBlock)
 
 
-def _report(node: Math | MathBlock, message: str, offset: int, found: Diagnostics) -> None:
-    found.warning(Code.MATH, message, place_in(node, offset), "mend its TeX; until then it stands as it is typed")
+def _report(node: Math | MathBlock, message: str, offset: int, diagnostics: Diagnostics) -> None:
+    diagnostics.warning(Code.MATH, message, place_in(node, offset), "mend its TeX; until then it stands as it is typed")
 
 
 def _short(tex: str) -> str:

@@ -52,7 +52,7 @@ def handle_html(document: Document, context: Context) -> Document:
     remarks = Remarks()
     reader = _Reader(context, remarks)
     result = rewrite(document, reader.change)
-    remarks.report(context.found)
+    remarks.report(context.diagnostics)
     return result
 
 
@@ -71,7 +71,7 @@ def _shown(node: Node, context: Context) -> Replacement:
 
 def _report(context: Context, node: HtmlBlock | HtmlInline, what: str, hint: str) -> None:
     shown = node.html.strip().split("\n")[0][:40]
-    context.found.warning(Finding.RAW_HTML, f"`{shown}` is {what}", node.span, hint)
+    context.diagnostics.warning(Finding.RAW_HTML, f"`{shown}` is {what}", node.span, hint)
 
 
 class _Reader:
@@ -175,7 +175,7 @@ class _Reader:
             if not words.lower().startswith("doctype"):
                 span = within(node, found.start(), len(found[0].split("\n", 1)[0]))
                 message = f"`{found[0][:40]}` is not allowed and left out: “{words[:60]}”"
-                self._context.found.warning(Finding.RAW_HTML, message, span, "write it in Markdown")
+                self._context.diagnostics.warning(Finding.RAW_HTML, message, span, "write it in Markdown")
             return ""
 
         bogus = ("<?" in node.html or "<!" in node.html) and ">" in node.html

@@ -57,7 +57,7 @@ class _Ids(Struct):
         """The document's id for an id of one file; reports one that is written twice there."""
         known = self.anchors.get((chapter.source, local))
         if known is not None and written:
-            self.context.found.warning(
+            self.context.diagnostics.warning(
                 Code.DUPLICATE_ID,
                 f"the id `{local}` stands twice in this file",
                 span,

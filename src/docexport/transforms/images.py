@@ -36,7 +36,7 @@ def _image(node: Image, chapter: Chapter, context: Context) -> Image:
     if node.path:
         return node
     if not node.alt.strip() and not node.decorative:
-        context.found.warning(
+        context.diagnostics.warning(
             Code.MISSING_ALT, f"the image `{node.target}` has no description", node.span,
             "write one between the brackets, or mark the image as decorative: `{.decorative}`",
         )  # fmt: skip
@@ -46,20 +46,22 @@ def _image(node: Image, chapter: Chapter, context: Context) -> Image:
 
 def find_file(target: str, folder: str, context: Context, span: Span) -> Path | None:
     """The image file that `target`, relative to `folder`, names; None, with a finding, where it is no use."""
-    found = context.found
+    diagnostics = context.diagnostics
     if _SCHEME.match(target) or target.startswith("//"):
         remote = target.startswith(("http:", "https:", "//"))
         code, what = (Code.REMOTE_IMAGE, "is on the web") if remote else (Code.MISSING_IMAGE, "is not a file")
-        found.error(code, f"the image `{target[:60]}` {what}", span, "put the file beside the source and name it there")
+        diagnostics.error(
+            code, f"the image `{target[:60]}` {what}", span, "put the file beside the source and name it there"
+        )
         return None
     try:
         path = (Path(folder) / unquote(target)).resolve()
         exists = path.is_file()
     except (OSError, ValueError):  # too long, or with a character that no name can have
-        found.error(Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)
+        diagnostics.error(Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)
         return None
     if not path.is_relative_to(context.root):
-        found.error(
+        diagnostics.error(
             Code.OUTSIDE_PROJECT,
             f"the image `{target}` lies outside of the project's folder",
             span,
@@ -68,17 +70,19 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         return None
     if not exists:
         beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        found.error(
+        diagnostics.error(
             Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200], most=0)
         )
         return None
     if path.suffix.lower() not in SUFFIXES:
-        found.error(
+        diagnostics.error(
             Code.UNREADABLE_IMAGE, f"`{path.suffix or path.name}` files are not supported as images", span,
             "use PNG, JPEG, GIF, WebP or SVG",
         )  # fmt: skip
         return None
     if path.stat().st_size > MAX_BYTES:
-        found.error(Code.IMAGE_TOO_LARGE, f"`{target}` has more than {MAX_BYTES >> 20} MB", span, "make it smaller")
+        diagnostics.error(
+            Code.IMAGE_TOO_LARGE, f"`{target}` has more than {MAX_BYTES >> 20} MB", span, "make it smaller"
+        )
         return None
     return path

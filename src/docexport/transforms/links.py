@@ -114,7 +114,7 @@ def _says_itself(link: Link) -> bool:
 
 def _link(node: Link, chapter: Chapter, index: _Index, context: Context) -> Replacement:
     if not node.children:
-        context.found.warning(
+        context.diagnostics.warning(
             Code.EMPTY_LINK, "this link has no words", node.span, "write what it leads to between the brackets"
         )
         return None
@@ -122,7 +122,7 @@ def _link(node: Link, chapter: Chapter, index: _Index, context: Context) -> Repl
     if scheme and scheme[1].lower() in SAFE_SCHEMES:
         return node
     if scheme:
-        context.found.error(
+        context.diagnostics.error(
             Code.UNSAFE_LINK, f"links to `{scheme[1].lower()}:` are not allowed", node.span,
             "allowed: " + ", ".join(f"`{name}:`" for name in SAFE_SCHEMES),
         )  # fmt: skip
@@ -141,7 +141,7 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
         other = index.files.get(path)
         if other is None:
             names = [Path(known).name for known in index.files]
-            context.found.error(
+            context.diagnostics.error(
                 Code.MISSING_LINK_TARGET,
                 f"`{file}` is not part of this document" if exists else f"there is no file `{file}`",
                 node.span,
@@ -154,7 +154,7 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
     elif not local:
         if node.target == "#":
             return chapter.id
-        context.found.error(
+        context.diagnostics.error(
             Code.MISSING_LINK_TARGET, "this link leads nowhere", node.span, "write its address between the parentheses"
         )
         return ""
@@ -181,7 +181,7 @@ def _reference(node: CrossReference, chapter: Chapter, index: _Index, context: C
     place = index.places.get(anchor.id, _Place("", "", ""))
     if not place.number and not place.title:
         message = f"`@{node.target}` leads to something that has neither a number nor a title"
-        context.found.warning(Code.MISSING_LINK_TARGET, message, node.span, f"write `[words](#{node.target})`")
+        context.diagnostics.warning(Code.MISSING_LINK_TARGET, message, node.span, f"write `[words](#{node.target})`")
         return replace(node, title=node.target, destination=anchor.id)
     return replace(node, kind=place.kind, number=place.number, title=place.title, destination=anchor.id)
 
@@ -194,5 +194,5 @@ def _report_missing(
     close = re.search(r"`(.+)`\?", hint)
     if close:
         hint = f"`{close[1]}` is at {known[close[1]].span}"
-    context.found.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
+    context.diagnostics.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
     return ""

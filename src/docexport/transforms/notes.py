@@ -44,7 +44,7 @@ def _collect(chapter: Chapter, kinds: tuple[type[Node], ...], context: Context) 
     notes = {note.label: note for note in chapter.notes}
     for definition in find(chapter, NoteDefinition):
         if definition.label in notes:
-            context.found.warning(
+            context.diagnostics.warning(
                 Code.DUPLICATE_NOTE, f"the note `{definition.label}` is defined twice", definition.span,
                 f"the first one, at {notes[definition.label].span}, counts",
             )  # fmt: skip

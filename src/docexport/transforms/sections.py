@@ -56,8 +56,8 @@ def find_title(document: Document, context: Context) -> Document:
     if metadata.title.strip():
         return document
     source = first.source if first else ""
-    if not context.found.has(*UNREAD):
-        context.found.warning(
+    if not context.diagnostics.has(*UNREAD):
+        context.diagnostics.warning(
             Code.MISSING_TITLE, "this document has no title", Span(source, 1), "add `title: …` to its front matter"
         )
     stem = re.sub(r"[-_]+", " ", first.name).strip().capitalize() if first else ""
@@ -70,7 +70,7 @@ def _report_notes(heading: Heading, chapter: Chapter, context: Context) -> None:
     for mark in find(heading, NoteReference):
         note = next((note for note in chapter.notes if note.label == mark.label), None)
         words = " ".join(plain_text([block]) for block in note.children) if note else ""
-        context.found.warning(
+        context.diagnostics.warning(
             Code.DROPPED_WORDS, f"a title has no notes: this one is left out: “{words}”", mark.span,
             "put the note in the text, or write `title:` in the front matter and keep the heading",
         )  # fmt: skip
@@ -91,8 +91,8 @@ def nest_sections(document: Document, context: Context) -> Document:
     for chapter in document.children:
         if book and not chapter.children and not chapter.title and len(document.children) > 1:
             place = Span(chapter.source, 1)
-            if not context.found.has(*UNREAD):
-                context.found.warning(Code.EMPTY_CHAPTER, "this chapter is empty, so it is left out", place)
+            if not context.diagnostics.has(*UNREAD):
+                context.diagnostics.warning(Code.EMPTY_CHAPTER, "this chapter is empty, so it is left out", place)
         elif book:
             chapters.extend(_book_chapters(chapter, context, alone=len(document.children) == 1))
         else:
@@ -169,7 +169,7 @@ def _check_level(
 ) -> None:
     expected = above[-1][0].level + 1 if above else 2 if titled or not first else 1
     if heading.level > expected:
-        context.found.warning(
+        context.diagnostics.warning(
             Code.HEADING_LEVEL,
             f"a heading of level {heading.level} stands where level {expected} is the deepest possible",
             heading.span,

@@ -56,14 +56,14 @@ class Proof(Struct, frozen=True):
         return self.said or " ".join((self.check.__doc__ or "").split("\n\n")[0].split())
 
 
-def keeps_promise(subject: Subject, found: Diagnostics) -> Outcome:
+def keeps_promise(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """The printed pages keep what their edition promises: sizes, contrast, no italics, no hyphens."""
-    before = len(found)
+    before = len(diagnostics)
     theme = subject.manuscript.theme
-    check_printed(subject.data, subject.document, theme.rules, found)
+    check_printed(subject.data, subject.document, theme.rules, diagnostics)
     promised = sum(value is not None for value in (getattr(theme.rules, n) for n in theme.rules.__struct_fields__))
     return failed_if(
-        len(found) > before, f"{counted(promised, 'rule')} of the edition `{subject.manuscript.project.edition}`"
+        len(diagnostics) > before, f"{counted(promised, 'rule')} of the edition `{subject.manuscript.project.edition}`"
     )
 
 
@@ -85,7 +85,7 @@ PROOFS: tuple[Proof, ...] = (
 )
 
 
-def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> FileEvidence:
+def verify(subject: Subject, diagnostics: Diagnostics, *, standards: bool = True) -> FileEvidence:
     """Make every check of a file, and give the evidence. What is wrong is reported, each as an error.
 
     With `standards` the validators that are installed are run too, which takes seconds for each file.
@@ -105,7 +105,7 @@ def verify(subject: Subject, found: Diagnostics, *, standards: bool = True) -> F
             own.error(Code.BAD_STRUCTURE, f"`{subject.name}` cannot be read: {what}", hint="build the file anew")
             outcome = failed_if(True, "the file is damaged")
         for item in own:  # what was a warning while building is a proof that failed now
-            found.add(Severity.ERROR, item.code, item.message, item.span, item.hint)
+            diagnostics.add(Severity.ERROR, item.code, item.message, item.span, item.hint)
         checks.append(CheckResult(proof.name, proof.proves, outcome, tuple(own)))
     return FileEvidence(subject.name, subject.format, len(subject.data), digest_of(subject.data), tuple(checks))
 

@@ -18,9 +18,9 @@ from docexport.verifying.subject import Subject
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 
 
-def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
+def pictures_described(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every picture of the source is there with its description, in order, and so is every formula."""
-    before = len(found)
+    before = len(diagnostics)
     described = iter(list(_DESCRIPTIONS[subject.format](subject)))
     count = 0
     for image in pictures(subject.document):
@@ -28,20 +28,20 @@ def pictures_described(subject: Subject, found: Diagnostics) -> Outcome:
         words = letters_of(image.alt)
         if not any(words == letters_of(text) for text in described):
             message = f"`{subject.name}`: no picture is described as “{' '.join(image.alt.split())[:60]}”"
-            found.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
+            diagnostics.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
             break
     if subject.format == "epub":
-        _pictures_are_there(subject, found)
+        _pictures_are_there(subject, diagnostics)
     formulas = sum(isinstance(node, Math | MathBlock) for node in walk(subject.document))
     have = _FORMULAS[subject.format](subject)
     if have < formulas:
         first = next(node for node in walk(subject.document) if isinstance(node, Math | MathBlock))
         message = f"`{subject.name}`: {have} of {formulas} formulas are there with words for them"
-        found.error(Code.LOST_DESCRIPTION, message, first.span, "build the file anew")
-    return failed_if(len(found) > before, f"{counted(count, 'picture')}, {counted(formulas, 'formula')}")
+        diagnostics.error(Code.LOST_DESCRIPTION, message, first.span, "build the file anew")
+    return failed_if(len(diagnostics) > before, f"{counted(count, 'picture')}, {counted(formulas, 'formula')}")
 
 
-def _pictures_are_there(subject: Subject, found: Diagnostics) -> None:
+def _pictures_are_there(subject: Subject, diagnostics: Diagnostics) -> None:
     """An e-book holds the bytes of each picture, or what was made of them for readers that know few formats."""
     held = {subject.epub.read(name) for name in subject.epub.names if name.endswith(tuple(SUFFIXES.values()))}
     images = load_images(subject.document, Diagnostics())
@@ -49,7 +49,7 @@ def _pictures_are_there(subject: Subject, found: Diagnostics) -> None:
         file = images.get(image.path)
         if file is not None and portable(file)[1] not in held:
             message = f"`{subject.name}`: the picture `{image.target}` is not there, or is another one"
-            found.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
+            diagnostics.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
 
 
 def _in_pdf(subject: Subject) -> Iterator[str]:

@@ -24,19 +24,19 @@ _FONT_URL = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTA
 _TEXT = "Tf Tj TJ ' \""
 
 
-def fonts_embedded(subject: Subject, found: Diagnostics) -> Outcome:
+def fonts_embedded(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every font that is used is in the file."""
-    before = len(found)
-    names = set(_lacking_pdf(subject, found) if subject.format == "pdf" else _lacking_epub(subject, found))
-    return failed_if(len(found) > before, counted(len(names), "font"))
+    before = len(diagnostics)
+    names = set(_lacking_pdf(subject, diagnostics) if subject.format == "pdf" else _lacking_epub(subject, diagnostics))
+    return failed_if(len(diagnostics) > before, counted(len(names), "font"))
 
 
-def _report(subject: Subject, name: str, found: Diagnostics) -> None:
+def _report(subject: Subject, name: str, diagnostics: Diagnostics) -> None:
     message = f"`{subject.name}`: the font `{name}` is not embedded"
-    found.error(Code.FONT_NOT_EMBEDDED, message, hint="build the file anew, and do not print it to another PDF")
+    diagnostics.error(Code.FONT_NOT_EMBEDDED, message, hint="build the file anew, and do not print it to another PDF")
 
 
-def _lacking_pdf(subject: Subject, found: Diagnostics) -> Iterator[str]:
+def _lacking_pdf(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
     for item in subject.pdf.pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or item.get("/Subtype") == "/Type3":
             continue
@@ -45,37 +45,37 @@ def _lacking_pdf(subject: Subject, found: Diagnostics) -> Iterator[str]:
         name = str(item.BaseFont)[1:]
         descriptor = item.get("/FontDescriptor", pikepdf.Dictionary())
         if not any(key in descriptor for key in _FONT_FILES):
-            _report(subject, name, found)
+            _report(subject, name, diagnostics)
         yield name
 
 
-def _lacking_epub(subject: Subject, found: Diagnostics) -> Iterator[str]:
+def _lacking_epub(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
     epub = subject.epub
     for name in epub.names:
         if name.endswith(".css"):
             for url in _FONT_URL.findall(epub.read(name).decode("utf-8", "replace")):
                 if epub.resolve(name, url)[0] not in epub.names:
-                    _report(subject, url, found)
+                    _report(subject, url, diagnostics)
                 yield url
 
 
-def no_missing_glyphs(subject: Subject, found: Diagnostics) -> Outcome:
+def no_missing_glyphs(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """No character is shown as an empty box or as a question mark that the source does not have."""
-    before = len(found)
+    before = len(diagnostics)
     source = sum(node.text.count(_REPLACEMENT) for node in written(subject.document))
     if subject.format == "pdf":
         text = " ".join(page.all for page in subject.pdf.pages)
         for number, glyphs in enumerate(_empty_glyphs(subject.pdf.pdf), 1):
             if glyphs:
                 message = f"`{subject.name}`: {glyphs} characters on page {number} have no glyph"
-                found.error(Code.MISSING_GLYPH, message, hint="name a font that has them in the theme")
+                diagnostics.error(Code.MISSING_GLYPH, message, hint="name a font that has them in the theme")
     else:
         text = subject.text
     if text.count(_REPLACEMENT) > source:
         lost = text.count(_REPLACEMENT) - source
         message = f"`{subject.name}`: {lost} characters are lost: `{_REPLACEMENT}` stands for them"
-        found.error(Code.MISSING_GLYPH, message, hint="build the file anew")
-    return failed_if(len(found) > before, counted(len(text), "character"))
+        diagnostics.error(Code.MISSING_GLYPH, message, hint="build the file anew")
+    return failed_if(len(diagnostics) > before, counted(len(text), "character"))
 
 
 def _empty_glyphs(pdf: pikepdf.Pdf) -> Iterator[int]:

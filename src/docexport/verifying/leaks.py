@@ -29,7 +29,7 @@ _Place = tuple[str, str, bool]
 _DEEPEST = 60
 
 
-def no_leaks(subject: Subject, found: Diagnostics) -> Outcome:
+def no_leaks(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """What conditions keep from the audience, edition and format of this file is nowhere in it.
 
     Looked through are the text, descriptions, metadata, bookmarks, notes on pages, form fields, attachments, comments,
@@ -38,7 +38,7 @@ def no_leaks(subject: Subject, found: Diagnostics) -> Outcome:
     pieces = hidden_pieces(subject.read, subject.target)
     if not pieces:
         return Outcome.passed("nothing is kept from this copy")
-    before = len(found)
+    before = len(diagnostics)
     places = 0
     told: set[str] = set()
     own = {word for label in subject.manuscript.labels.values() for word in re.findall(r"\w+", label.casefold())}
@@ -50,8 +50,8 @@ def no_leaks(subject: Subject, found: Diagnostics) -> Outcome:
                 told.add(piece.letters)
                 message = f"`{subject.name}` holds “{piece.words[:60]}” in {where}, which is kept from it"
                 hint = "do not hand the file out; look at the theme's templates, and at what was done to the file"
-                found.error(Code.LEAK, message, piece.span, hint)
-    return failed_if(len(found) > before, f"{len(pieces)} pieces looked for in {places} places")
+                diagnostics.error(Code.LEAK, message, piece.span, hint)
+    return failed_if(len(diagnostics) > before, f"{len(pieces)} pieces looked for in {places} places")
 
 
 def _is_in(piece: HiddenPiece, text: str, letters: str, own: set[str], *, said: bool) -> bool:

@@ -37,22 +37,24 @@ class Mark(Struct, frozen=True):
     letters: str
 
 
-def page_list_equals_pages(subject: Subject, found: Diagnostics) -> Outcome:
+def page_list_equals_pages(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every page of the PDF with running text has a mark where it begins, and the page list names them in order."""
     if subject.printed is None:
         return Outcome.skipped("the PDF it would agree with is not there")
     epub, printed = subject.epub, PdfFile(subject.printed)
     marks = list(marks_in(epub))
     listed = list(_listed(epub))
-    before = len(found)
+    before = len(diagnostics)
     if not marks and not listed:
         return Outcome.skipped("the EPUB has no page list; build it together with the PDF")
     if listed != [(f"{mark.file}#{mark.id}", mark.label) for mark in marks]:
-        _report(subject, f"the page list names {len(listed)} pages, and {len(marks)} marks stand in the text", found)
+        _report(
+            subject, f"the page list names {len(listed)} pages, and {len(marks)} marks stand in the text", diagnostics
+        )
     labels = [mark.label for mark in marks]
     order = [label for label in printed.labels if label in labels]
     if order != labels:
-        _report(subject, "the marks of pages do not stand in the order of the pages", found)
+        _report(subject, "the marks of pages do not stand in the order of the pages", diagnostics)
     compared = 0
     # a list of addresses may follow on a page, or fill one; an e-book has none
     listed_links = subject.manuscript.theme.tokens["page"]["links"] != "none"
@@ -74,12 +76,14 @@ def page_list_equals_pages(subject: Subject, found: Diagnostics) -> Outcome:
             shown = shown.replace(prompt, "")
         if not any(_begins(shown, tried) for tried in tries):
             _report(
-                subject, f"page {label} begins with “{letters}”, its mark stands before “{mark.letters[:40]}”", found
+                subject,
+                f"page {label} begins with “{letters}”, its mark stands before “{mark.letters[:40]}”",
+                diagnostics,
             )
     missing = [label for label, _ in page_beginnings(printed) if label not in by_label]
     if len(missing) > len(_without_marks(printed)) and not listed_links:
-        _report(subject, f"page {missing[0]} has no mark", found)
-    return failed_if(len(found) > before, f"{compared} of {len(printed.labels)} pages compared")
+        _report(subject, f"page {missing[0]} has no mark", diagnostics)
+    return failed_if(len(diagnostics) > before, f"{compared} of {len(printed.labels)} pages compared")
 
 
 def _begins(letters: str, page: str) -> bool:
@@ -88,8 +92,8 @@ def _begins(letters: str, page: str) -> bool:
     return page[:size] in letters[: size + _BROKEN_WORD]
 
 
-def _report(subject: Subject, message: str, found: Diagnostics) -> None:
-    found.error(Code.PAGE_MISMATCH, f"`{subject.name}`: {message}", hint="build the PDF and the EPUB in one run")
+def _report(subject: Subject, message: str, diagnostics: Diagnostics) -> None:
+    diagnostics.error(Code.PAGE_MISMATCH, f"`{subject.name}`: {message}", hint="build the PDF and the EPUB in one run")
 
 
 def marks_in(epub: EpubFile) -> Iterator[Mark]:

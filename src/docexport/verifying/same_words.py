@@ -29,7 +29,7 @@ _STATED = ("title", "subtitle", "summary")
 _REVIEWED = ("reviewed-on", "review-due", "version")
 
 
-def same_words(subject: Subject, found: Diagnostics) -> Outcome:
+def same_words(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """The words of the source stand in the file, all of them, in order; nothing is lost, moved, doubled or added."""
     document, manuscript = subject.document, subject.manuscript
     notes = _notes_of(subject)
@@ -51,10 +51,10 @@ def same_words(subject: Subject, found: Diagnostics) -> Outcome:
     for item in differences[:_MOST]:
         behind = f", behind “{item.after}”" if item.after else ""
         message = f"`{subject.name}`: {_WHAT[item.code]} “{_short(item.words)}”{behind}"
-        found.error(item.code, message, item.span, _HINT)
+        diagnostics.error(item.code, message, item.span, _HINT)
     if len(differences) > _MOST:
         more = f"`{subject.name}`: {len(differences) - _MOST} more differences"
-        found.error(differences[_MOST].code, more, differences[_MOST].span, _HINT)
+        diagnostics.error(differences[_MOST].code, more, differences[_MOST].span, _HINT)
     summary = f"{result.wanted:,} letters of the source, {result.generated:,} of docexport's own words"
     return failed_if(bool(differences), summary)
 

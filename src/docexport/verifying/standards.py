@@ -114,17 +114,17 @@ VALIDATORS: tuple[Validator, ...] = (
 )  # fmt: skip
 
 
-def check_required(required: Collection[str], found: Diagnostics) -> None:
+def check_required(required: Collection[str], diagnostics: Diagnostics) -> None:
     """Report validators that are asked for and not installed, or unknown."""
     known = {validator.name: validator for validator in VALIDATORS}
     for name in required:
         if name not in known:
-            found.error(Code.BAD_VALUE, f"there is no validator `{name}`", hint=did_you_mean(name, known))
+            diagnostics.error(Code.BAD_VALUE, f"there is no validator `{name}`", hint=did_you_mean(name, known))
         elif known[name].command() is None:
-            found.error(Code.VALIDATOR_MISSING, f"`{name}` is not installed", hint=known[name].install)
+            diagnostics.error(Code.VALIDATOR_MISSING, f"`{name}` is not installed", hint=known[name].install)
 
 
-def validate(validator: Validator, subject: Subject, found: Diagnostics) -> Outcome:
+def validate(validator: Validator, subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """What a validator says of a file."""
     if validator.name == "verapdf":
         variants = {name.lower() for name in subject.manuscript.project.pdf.variant}
@@ -141,5 +141,5 @@ def validate(validator: Validator, subject: Subject, found: Diagnostics) -> Outc
         except (OSError, subprocess.TimeoutExpired, ValueError) as error:
             return Outcome.skipped(f"it could not be run: {error}")
     for line in said[:20]:
-        found.error(Code.INVALID, f"`{subject.name}`: {line}", hint=f"{validator.name} found it")
+        diagnostics.error(Code.INVALID, f"`{subject.name}`: {line}", hint=f"{validator.name} found it")
     return failed_if(bool(said), counted(len(said), "problem"))

@@ -36,17 +36,17 @@ _BREAKABLE = re.compile(r"\S\s+\S")
 _UA_PART = re.compile(rb"pdfuaid:part(?:>|=['\"])1")
 
 
-def well_formed(subject: Subject, found: Diagnostics) -> Outcome:
+def well_formed(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """The file keeps to the rules of its format that matter most to readers and to people who cannot see."""
-    before = len(found)
+    before = len(diagnostics)
     count = 0
     for problem in _PROBLEMS[subject.format](subject):
         count += 1
         if problem:
-            found.error(
+            diagnostics.error(
                 Code.BAD_STRUCTURE, f"`{subject.name}`: {problem}", hint="build the file anew; do not change it by hand"
             )
-    return failed_if(len(found) > before, counted(count, "rule"))
+    return failed_if(len(diagnostics) > before, counted(count, "rule"))
 
 
 # --- plain text: each rule gives what is wrong, or an empty text

@@ -32,20 +32,20 @@ _EPUB = {"th": "header cell", "td": "cell", "tr": "row", "table": "table", "ol":
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def structure_kept(subject: Subject, found: Diagnostics) -> Outcome:
+def structure_kept(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Headings have their levels, tables their header cells, lists and quotes are such, and languages are marked."""
-    before = len(found)
+    before = len(diagnostics)
     wanted = Counter(_wanted(subject.document, numbered=subject.format == "epub"))
     have = Counter(_in_pdf(subject) if subject.format == "pdf" else _in_epub(subject))
     for what, times in sorted(wanted.items()):
         if have[what] < times:
             message = f"`{subject.name}`: {have[what]} of {counted(times, what)}"
-            found.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
+            diagnostics.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
     main = subject.document.metadata.language
     if subject.format == "epub" and {lang for name, lang in _roots(subject)} - {main}:
         message = f"`{subject.name}`: a document is in another language than `{main}`"
-        found.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
-    return failed_if(len(found) > before, counted(wanted.total(), "element"))
+        diagnostics.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
+    return failed_if(len(diagnostics) > before, counted(wanted.total(), "element"))
 
 
 def _wanted(document: Document, *, numbered: bool) -> Iterator[str]:

@@ -21,15 +21,15 @@ _REFERS = {"a": "href", "img": "src", "link": "href", "image": "href", "source":
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
-def links_resolve(subject: Subject, found: Diagnostics) -> Outcome:
+def links_resolve(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every link of the source is in the file, and every link, bookmark and line of the contents leads somewhere."""
-    before = len(found)
-    count = _CHECKS[subject.format](subject, found)
-    return failed_if(len(found) > before, f"{count} links and bookmarks")
+    before = len(diagnostics)
+    count = _CHECKS[subject.format](subject, diagnostics)
+    return failed_if(len(diagnostics) > before, f"{count} links and bookmarks")
 
 
-def _broken(found: Diagnostics, subject: Subject, what: str, span: Span | None = None) -> None:
-    found.error(Code.BROKEN_TARGET, f"`{subject.name}`: {what}", span or Span(), "build the file anew")
+def _broken(diagnostics: Diagnostics, subject: Subject, what: str, span: Span | None = None) -> None:
+    diagnostics.error(Code.BROKEN_TARGET, f"`{subject.name}`: {what}", span or Span(), "build the file anew")
 
 
 def _wanted(subject: Subject) -> tuple[Counter[str], Counter[str], dict[str, Node]]:
@@ -46,7 +46,7 @@ def _wanted(subject: Subject) -> tuple[Counter[str], Counter[str], dict[str, Nod
     return outside, inside, first
 
 
-def _text_links(subject: Subject, found: Diagnostics) -> int:
+def _text_links(subject: Subject, diagnostics: Diagnostics) -> int:
     text = letters_of(subject.text)
     count = 0
     for link in find(subject.document, Link):
@@ -54,14 +54,14 @@ def _text_links(subject: Subject, found: Diagnostics) -> int:
         if not link.destination and link.number:
             count += 1
             if letters_of(subject.charset.fold(link.target)) not in text:
-                _broken(found, subject, f"the address `{link.target}` is missing", link.span)
+                _broken(diagnostics, subject, f"the address `{link.target}` is missing", link.span)
     return count
 
 
 # --- EPUB
 
 
-def _epub_links(subject: Subject, found: Diagnostics) -> int:
+def _epub_links(subject: Subject, diagnostics: Diagnostics) -> int:
     epub = subject.epub
     ids = {
         name: {str(item.get("id")) for item in root.iter() if item.get("id")} for name, root in epub.documents.items()
@@ -76,35 +76,35 @@ def _epub_links(subject: Subject, found: Diagnostics) -> int:
                 continue
             target, fragment = epub.resolve(name, href)
             if target not in epub.names:
-                _broken(found, subject, f"`{name}` leads to `{href}`, a file that is not there")
+                _broken(diagnostics, subject, f"`{name}` leads to `{href}`, a file that is not there")
             elif fragment and fragment not in ids.get(target, {fragment}):
-                _broken(found, subject, f"`{name}` leads to `{href}`, and nothing there has that id")
+                _broken(diagnostics, subject, f"`{name}` leads to `{href}`, and nothing there has that id")
             elif name != epub.navigation:
                 inside[fragment or target.rsplit("/", 1)[-1]] += 1
-    _compare_epub(subject, epub, outside, inside, found)
+    _compare_epub(subject, epub, outside, inside, diagnostics)
     return count
 
 
 def _compare_epub(
-    subject: Subject, epub: EpubFile, outside: Counter[str], inside: Counter[str], found: Diagnostics
+    subject: Subject, epub: EpubFile, outside: Counter[str], inside: Counter[str], diagnostics: Diagnostics
 ) -> None:
     wanted_outside, wanted_inside, first = _wanted(subject)
     for target, times in wanted_outside.items():
         if outside[target] < times:
-            _broken(found, subject, f"a link to `{target}` is missing", first[target].span)
+            _broken(diagnostics, subject, f"a link to `{target}` is missing", first[target].span)
     chapters = {chapter.id for chapter in subject.document.children}
     for target, times in wanted_inside.items():
         have = inside[target] + (inside[f"{target}.xhtml"] if target in chapters else 0)
         if have < times:
-            _broken(found, subject, f"a link to `#{target}` is missing", first[target].span)
-    _navigation(subject, epub, found)
+            _broken(diagnostics, subject, f"a link to `#{target}` is missing", first[target].span)
+    _navigation(subject, epub, diagnostics)
 
 
-def _navigation(subject: Subject, epub: EpubFile, found: Diagnostics) -> None:
+def _navigation(subject: Subject, epub: EpubFile, diagnostics: Diagnostics) -> None:
     """The contents name every entry, in order."""
     nav = epub.documents.get(epub.navigation)
     if nav is None:
-        _broken(found, subject, "the navigation document is missing")
+        _broken(diagnostics, subject, "the navigation document is missing")
         return
     contents = next(nav.iter(f"{XHTML}nav"), None)
     said = [letters_of("".join(a.itertext())) for a in contents.iter(f"{XHTML}a")] if contents is not None else []
@@ -114,7 +114,7 @@ def _navigation(subject: Subject, epub: EpubFile, found: Diagnostics) -> None:
             continue
         words = letters_of(plain_text(entry.title))
         if not any(words in line for line in rest):
-            _broken(found, subject, f"the contents lack “{plain_text(entry.title)}”", entry.span)
+            _broken(diagnostics, subject, f"the contents lack “{plain_text(entry.title)}”", entry.span)
             return
 
 
@@ -128,7 +128,7 @@ def _hrefs(root: Any) -> Iterator[str]:
 # --- PDF
 
 
-def _pdf_links(subject: Subject, found: Diagnostics) -> int:
+def _pdf_links(subject: Subject, diagnostics: Diagnostics) -> int:
     file = subject.pdf
     names = set(_destinations(file.pdf))
     pages = {page.objgen for page in file.pdf.pages}
@@ -145,15 +145,15 @@ def _pdf_links(subject: Subject, found: Diagnostics) -> int:
             elif isinstance(target, str):
                 inside[target] += 1
                 if target not in names:
-                    _broken(found, subject, f"a link on page {number} leads to `{target}`, which is nowhere")
+                    _broken(diagnostics, subject, f"a link on page {number} leads to `{target}`, which is nowhere")
             elif target is None or target[0].objgen not in pages:
-                _broken(found, subject, f"a link on page {number} leads nowhere")
+                _broken(diagnostics, subject, f"a link on page {number} leads nowhere")
     wanted_outside, wanted_inside, first = _wanted(subject)
     for wanted, have in ((wanted_outside, outside), (wanted_inside, inside)):
         for target, times in wanted.items():
             if have[target] < times:
-                _broken(found, subject, f"a link to `{target}` is missing", first[target].span)
-    return count + _bookmarks(subject, names, pages, found)
+                _broken(diagnostics, subject, f"a link to `{target}` is missing", first[target].span)
+    return count + _bookmarks(subject, names, pages, diagnostics)
 
 
 def _leads_to(item: Any) -> tuple[str, Any]:
@@ -177,7 +177,7 @@ def _destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield str(name)
 
 
-def _bookmarks(subject: Subject, names: set[str], pages: set[Any], found: Diagnostics) -> int:
+def _bookmarks(subject: Subject, names: set[str], pages: set[Any], diagnostics: Diagnostics) -> int:
     """Every bookmark leads somewhere, and every section of the contents has one, in order."""
     with subject.pdf.pdf.open_outline() as outline:
         listed = list(_outline(outline.root))
@@ -189,12 +189,12 @@ def _bookmarks(subject: Subject, names: set[str], pages: set[Any], found: Diagno
             else target is not None and getattr(target[0], "objgen", None) in pages
         )
         if not fine:
-            _broken(found, subject, f"the bookmark “{item.title}” leads nowhere")
+            _broken(diagnostics, subject, f"the bookmark “{item.title}” leads nowhere")
     rest = iter([_without_numbers(str(item.title)) for item in listed])
     for top in subject.document.contents:
         words = _without_numbers(plain_text(top.title))
         if not any(words in line for line in rest):
-            _broken(found, subject, f"no bookmark for “{plain_text(top.title)}”", top.span)
+            _broken(diagnostics, subject, f"no bookmark for “{plain_text(top.title)}”", top.span)
             break
     return len(listed)
 

@@ -35,12 +35,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_rules(checked: Checked, found: Diagnostics, only: Collection[Code] | None = None) -> None:
+def check_rules(checked: Checked, diagnostics: Diagnostics, only: Collection[Code] | None = None) -> None:
     """Report all that the rules (or `only` those of some codes) find in a document."""
     for rule in RULES:
         if only is None or rule.code in only:
             for problem in rule.find(checked):
-                found.add(rule.severity, rule.code, problem.message, problem.span, problem.hint, problem.edit)
+                diagnostics.add(rule.severity, rule.code, problem.message, problem.span, problem.hint, problem.edit)
 
 
 __all__ = ["RULES", "Checked", "Problem", "Rule", "check_rules"]

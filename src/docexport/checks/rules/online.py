@@ -40,7 +40,7 @@ def ask(address: str) -> str:
 
 
 def check_online(
-    documents: Iterable[Document], found: Diagnostics, asked: Callable[[str], str] = ask
+    documents: Iterable[Document], diagnostics: Diagnostics, asked: Callable[[str], str] = ask
 ) -> dict[str, str]:
     """Report the web addresses in documents that are dead. Gives what each address said."""
     places: dict[str, list[Span]] = {}
@@ -54,5 +54,5 @@ def check_online(
     for address, answer in answers.items():
         for span in places[address] if answer else ():
             hint = "open it in a browser; correct the address, or link to an archived copy"
-            found.warning(Code.DEAD_LINK, f"`{address}` {answer}", span, hint)
+            diagnostics.warning(Code.DEAD_LINK, f"`{address}` {answer}", span, hint)
     return answers

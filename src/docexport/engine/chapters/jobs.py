@@ -93,7 +93,7 @@ class SampleOf(Struct, frozen=True):
     folder: str
 
 
-def practise(sample: Sample) -> None:
+def warm_up_layout(sample: Sample) -> None:
     """Lay out words, or something of everything, so that all is there that is found out when it is first needed."""
     body = f"<p>{escape(' '.join(sample.words))}</p>" if sample.words else _EVERYTHING
     work(ChapterJob(sample.setting, ChapterSource("sample", _SAMPLE.format(escape(sample.language), body), (), {})))

@@ -21,7 +21,7 @@ def write_epub(manuscript: Manuscript) -> bytes:
     Raises `DocexportError` where templates give markup that is not well-formed.
     """
     document = manuscript.document
-    images = load_images(document, manuscript.found)
+    images = load_images(document, manuscript.diagnostics)
     publication = Publication(manuscript, picture_resources(images))
     renderer = publication.renderer()
     cover = add_cover(publication, renderer)
@@ -55,7 +55,7 @@ def _add_style(publication: Publication, cover: str) -> None:
     css = render_styles(
         manuscript.theme,
         ("shared.css", "ebook.css"),
-        manuscript.found,
+        manuscript.diagnostics,
         trusted=manuscript.project.trust,
         medium="ebook",
         labels=manuscript.labels,

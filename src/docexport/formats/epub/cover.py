@@ -59,12 +59,12 @@ def add_cover(publication: Publication, renderer: Renderer) -> Cover:
 
 def _given(publication: Publication) -> ImageFile | None:
     manuscript, metadata = publication.manuscript, publication.document.metadata
-    context = Context(Target("epub"), manuscript.project, str(manuscript.root), manuscript.found)
+    context = Context(Target("epub"), manuscript.project, str(manuscript.root), manuscript.diagnostics)
     span = manuscript.place("metadata", "cover")
     path = find_file(metadata.cover, str(manuscript.root), context, span)
-    image = load_image(Path(path), metadata.cover, span, manuscript.found) if path else None
+    image = load_image(Path(path), metadata.cover, span, manuscript.diagnostics) if path else None
     if image and image.width and max(image.width, image.height) < _FEWEST:
-        manuscript.found.warning(
+        manuscript.diagnostics.warning(
             Code.SMALL_COVER, f"the cover has {image.width} x {image.height} pixels", span,
             f"shops ask for {_FEWEST} or more on the long side; {PNG_HEIGHT} are better",
         )  # fmt: skip
@@ -81,7 +81,7 @@ def _add(publication: Publication, renderer: Renderer, suffix: str, media_type: 
         png = "cover.png"
         publication.add("cover-drawing", name, media_type, data)
         place = len(publication.resources)
-        made = manuscript.workshop.begin(rasterized, drawing_of(data, manuscript))
+        made = manuscript.pool.begin(rasterized, drawing_of(data, manuscript))
 
         def finish() -> None:
             image = Resource("cover-image", png, "image/png", made(), ("cover-image",))

@@ -83,8 +83,10 @@ def _closed(drawing: bytes, manuscript: Manuscript) -> bytes:
         reason = str(error)
     if reason:
         hint = "carry fonts and pictures in it, as `data:` addresses"
-        manuscript.found.error(Code.TEMPLATE_ERROR, f"the drawing of the theme's `cover_art.j2` {reason}", hint=hint)
-        raise DocexportError(manuscript.found)
+        manuscript.diagnostics.error(
+            Code.TEMPLATE_ERROR, f"the drawing of the theme's `cover_art.j2` {reason}", hint=hint
+        )
+        raise DocexportError(manuscript.diagnostics)
     return drawing
 
 
@@ -124,7 +126,7 @@ def rasterized(drawing: Drawing) -> bytes:
 
 def _faces(manuscript: Manuscript, words: str) -> list[FontFace]:
     """The upright faces for headings and text, and those of fallbacks with letters that these lack."""
-    faces, fallbacks = font_faces(manuscript.theme, manuscript.document, manuscript.found)
+    faces, fallbacks = font_faces(manuscript.theme, manuscript.document, manuscript.diagnostics)
     tokens = manuscript.theme.tokens["font"]
     chosen: list[FontFace] = []
     for family in dict.fromkeys((str(tokens["heading"]), str(tokens["body"]), *fallbacks)):

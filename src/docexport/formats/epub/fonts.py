@@ -28,8 +28,8 @@ _TYPES = {".ttf": "font/ttf", ".otf": "font/otf"}
 def embed_fonts(publication: Publication) -> dict[FontFace, str]:
     """Add the faces that the document is set in, and give the name of each in the EPUB."""
     manuscript = publication.manuscript
-    document, found = manuscript.document, manuscript.found
-    faces, _ = font_faces(manuscript.theme, document, found)
+    document, diagnostics = manuscript.document, manuscript.diagnostics
+    faces, _ = font_faces(manuscript.theme, document, diagnostics)
     labels = [*manuscript.labels.values(), document.metadata.title, document.metadata.subtitle]
     characters = frozenset(_ALWAYS).union(*(node.text for node in written(document)), *labels)
     added: dict[FontFace, str] = {}
@@ -45,7 +45,7 @@ def embed_fonts(publication: Publication) -> dict[FontFace, str]:
         added[face] = name
     for family in sorted(refused):
         message = f"the licence of `{family}` does not say that it may be embedded; it is left out of the EPUB"
-        found.warning(Code.FONT_LICENCE, message, manuscript.place("epub", "fonts"))
+        diagnostics.warning(Code.FONT_LICENCE, message, manuscript.place("epub", "fonts"))
     return added
 
 

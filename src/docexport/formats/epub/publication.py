@@ -80,9 +80,9 @@ class Publication(Struct):
         try:
             properties = xhtml_properties(data)
         except PackageError as error:
-            found = self.manuscript.found
-            found.error(Code.TEMPLATE_ERROR, f"the EPUB's templates gave a document `{name}` that is {error}")
-            raise DocexportError(found) from error
+            diagnostics = self.manuscript.diagnostics
+            diagnostics.error(Code.TEMPLATE_ERROR, f"the EPUB's templates gave a document `{name}` that is {error}")
+            raise DocexportError(diagnostics) from error
         resource = Resource(name.removesuffix(".xhtml"), name, XHTML, data, properties, in_spine=True)
         self.resources.insert(len(self.resources) if place is None else place, resource)
 

@@ -38,9 +38,9 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     from docexport.formats.pdf.markup import PrintMarkup  # noqa: PLC0415
     from docexport.formats.pdf.style import PrintStyle  # noqa: PLC0415
 
-    found, document = manuscript.found, manuscript.document
+    diagnostics, document = manuscript.diagnostics, manuscript.document
     request = pdf_request(manuscript)
-    images = load_images(document, found)
+    images = load_images(document, diagnostics)
     with guarded(manuscript), kept_drawings(manuscript):
         markup = PrintMarkup(manuscript, images)
         style = PrintStyle.of(manuscript, (document.metadata.title, markup.foot.unescape()))
@@ -51,14 +51,14 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
             book = ChapterwiseBook(style, images, request)
             book.begin(markup)
         body = markup.body()
-        if found.failed():
-            raise DocexportError(found)
+        if diagnostics.failed():
+            raise DocexportError(diagnostics)
         _report_engine(manuscript)
         if is_chapterwise and is_long(body.size):
             try:
                 return book.write(markup, body)
             except InOneError as error:
-                found.warning(
+                diagnostics.warning(
                     Code.LAID_OUT_IN_ONE, f"the book is laid out in one, by one processor: {error}",
                     hint="that takes longer; the pages are the same",
                 )  # fmt: skip
@@ -69,8 +69,8 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
                 table_sizes(style), manuscript.most_pages, document.metadata.kind,
             )
         )  # fmt: skip
-    report_log(made.log, document, found)
-    report(made.defects, marked, found)
+    report_log(made.log, document, diagnostics)
+    report(made.defects, marked, diagnostics)
     _report_overfull(made, manuscript)
     return made.data, page_starts(made.first_words, marked, page_labels(made.ranges, made.pages)), ()
 
@@ -78,7 +78,7 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
 def _report_engine(manuscript: Manuscript) -> None:
     effect, hint = fallback()
     if effect:
-        manuscript.found.warning(Code.ENGINE_FALLBACK, effect, hint=hint)
+        manuscript.diagnostics.warning(Code.ENGINE_FALLBACK, effect, hint=hint)
 
 
 def _report_overfull(made: LaidOut, manuscript: Manuscript) -> None:
@@ -87,7 +87,7 @@ def _report_overfull(made: LaidOut, manuscript: Manuscript) -> None:
         return
     pages, lines = made.overfull
     over = f": {lines} {'line' if lines == 1 else 'lines'} too many" if lines else ""
-    manuscript.found.warning(
+    manuscript.diagnostics.warning(
         Code.DOES_NOT_FIT,
         f"set as tight as its edition allows, this takes {pages} pages instead of {manuscript.most_pages}{over}",
         manuscript.place("fit"), "shorten the text, or allow another page; the pages are set as the theme has them",

@@ -96,8 +96,8 @@ class Chapters:
     """
 
     def __init__(self, manuscript: Manuscript, shown: Callable[[Image], tuple[str, bool]]) -> None:
-        self._document, self._store = manuscript.document, manuscript.workshop.store
-        self._found, self._shown = manuscript.found, shown
+        self._document, self._store = manuscript.document, manuscript.pool.store
+        self._diagnostics, self._shown = manuscript.diagnostics, shown
         self._folders = manuscript.theme.folders
         self._surroundings = _surroundings(manuscript) if self._store else ""
         self._done: dict[int, MarkedChapter] = {}
@@ -125,7 +125,7 @@ class Chapters:
         """What stands for a chapter in the markup around it."""
         done = None if renderer.given else self._done.get(id(chapter)) or self._kept(chapter)
         self.placed.append(done or self._made(chapter, renderer))
-        self._found.extend(self.placed[-1].rendered.findings)
+        self._diagnostics.extend(self.placed[-1].rendered.findings)
         return _PLACE.format(len(self.placed) - 1)
 
     def _kept(self, chapter: Chapter) -> MarkedChapter | None:

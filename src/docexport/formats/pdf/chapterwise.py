@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from docexport.engine.chapters import Book, BookSource
-from docexport.engine.chapters.jobs import ChapterJob, Sample, SampleOf, Setting, practise, work
+from docexport.engine.chapters.jobs import ChapterJob, Sample, SampleOf, Setting, warm_up_layout, work
 from docexport.engine.contract import UA, InOneError, PageRange, PdfRequest, labelled, page_labels
 from docexport.engine.install import load_engine
 from docexport.formats.page_starts import PageStart
@@ -31,15 +31,17 @@ class ChapterwiseBook:
 
     def begin(self, markup: PrintMarkup) -> None:
         """Have chapters that changed laid out, where others are ready to, while the rest is rendered."""
-        document, workshop = self._manuscript.document, self._manuscript.workshop
+        document, pool = self._manuscript.document, self._manuscript.pool
         with suppress(InOneError):  # said when all of the book is there
             self._check()
             sample = Sample(self._setting, document.metadata.language)
-            if workshop.prime(practise, sample) and workshop.store:
-                workshop.store.put(practise, SampleOf(document.children[0].source, document.children[0].folder), sample)
+            if pool.warm_up(warm_up_layout, sample) and pool.store:
+                pool.store.put(
+                    warm_up_layout, SampleOf(document.children[0].source, document.children[0].folder), sample
+                )
             frame = Frame.of(markup.in_shell("<p/>"))
             for chapter in markup.changed():
-                workshop.ahead(work, ChapterJob(self._setting, frame.part(chapter, self._images)))
+                pool.prefetch(work, ChapterJob(self._setting, frame.part(chapter, self._images)))
 
     def write(self, markup: PrintMarkup, body: Body) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
         """The book as a PDF, where its pages begin, and what tells each page from what it looked like before.
@@ -60,10 +62,10 @@ class ChapterwiseBook:
             _load_engine(setting)
 
         source = BookSource(parts.parts, parts.shell, rtl=document.metadata.text_direction == "rtl")
-        book = Book(source, setting, manuscript.workshop.run, labels_of)
+        book = Book(source, setting, manuscript.pool.run, labels_of)
         book.lay_out(meanwhile)
-        manuscript.workshop.idle()
-        report_log(book.log, document, manuscript.found)
+        manuscript.pool.run_idle()
+        report_log(book.log, document, manuscript.diagnostics)
         ranges = ranges_from(book.arrangement.begins)
         starts = self._page_starts(book, parts, ranges)
         from docexport.engine.chapters.assembling import assembled  # noqa: PLC0415 - needs the engine
@@ -88,7 +90,7 @@ class ChapterwiseBook:
         labels = page_labels(ranges, len(book.arrangement.kinds))
         starts: list[PageStart] = []
         for part, nodes, first in zip(book.parts, parts.nodes, book.arrangement.firsts, strict=True):
-            report(part.defects, nodes(), self._manuscript.found, first)
+            report(part.defects, nodes(), self._manuscript.diagnostics, first)
             starts += page_starts(part.first_words, nodes(), labels[first:])
         return tuple(starts)
 

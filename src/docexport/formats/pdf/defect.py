@@ -9,8 +9,10 @@ from docexport.engine.contract import Defect
 from docexport.model import Node
 
 
-def report(defects: Iterable[Defect], marked: Sequence[Node], found: Diagnostics, first: int = 0) -> None:
+def report(defects: Iterable[Defect], marked: Sequence[Node], diagnostics: Diagnostics, first: int = 0) -> None:
     """Add defects to the findings, each at its node; `first` is the number of pages before those they are on."""
     for defect in defects:
         span = marked[defect.place].span if defect.place >= 0 else NOWHERE
-        found.warning(defect.code, defect.message.replace("{page}", str(first + defect.page + 1)), span, defect.hint)
+        diagnostics.warning(
+            defect.code, defect.message.replace("{page}", str(first + defect.page + 1)), span, defect.hint
+        )

@@ -23,7 +23,7 @@ class DrawingsOf(Struct, frozen=True):
 @contextmanager
 def kept_drawings(manuscript: Manuscript) -> Iterator[None]:
     """While this is open, formulas that the store has as drawings are not drawn again; new ones are kept."""
-    store, document = manuscript.workshop.store, manuscript.document
+    store, document = manuscript.pool.store, manuscript.document
     if store is None or not manuscript.has_formulas or not document.children:
         yield
         return

@@ -24,28 +24,28 @@ _MACHINE = re.compile(r"^Using fontTools instead of HarfBuzz-Subset")
 _GLYPH = re.compile(r'^\.notdef glyph.*: "(?P<char>.+?)" \((?P<code>U\+[0-9A-F]+)\)', re.DOTALL)
 
 
-def report_log(lines: Iterable[LogLine], document: Document, found: Diagnostics) -> None:
+def report_log(lines: Iterable[LogLine], document: Document, diagnostics: Diagnostics) -> None:
     """Report what was logged while a document was laid out."""
     for level, message in dict.fromkeys(lines):
         if not _MACHINE.search(message):
-            _report(level, message, document, found)
+            _report(level, message, document, diagnostics)
 
 
-def _report(level: int, message: str, document: Document, found: Diagnostics) -> None:
+def _report(level: int, message: str, document: Document, diagnostics: Diagnostics) -> None:
     span = Span(document.children[0].source if document.children else "")
     glyph = _GLYPH.search(message)
     if glyph:
         text = f"no font has the character `{glyph['char']}` ({glyph['code']})"
         hint = "name a font that has it in the theme, or use another character"
-        found.warning(Code.MISSING_GLYPH, text, _place_of(glyph["char"], document) or span, hint)
+        diagnostics.warning(Code.MISSING_GLYPH, text, _place_of(glyph["char"], document) or span, hint)
         return
     # places in the style sheet put together from several files would lead nowhere
     message = re.sub(r"\s* at \d+:\d+", "", message)
     for pattern, code, severity in _RULES:
         if pattern.search(message):
-            found.add(severity, code, message, span)
+            diagnostics.add(severity, code, message, span)
             return
-    found.add(Severity.ERROR if level >= logging.ERROR else Severity.WARNING, Code.LAYOUT, message, span)
+    diagnostics.add(Severity.ERROR if level >= logging.ERROR else Severity.WARNING, Code.LAYOUT, message, span)
 
 
 def _place_of(char: str, document: Document) -> Span | None:

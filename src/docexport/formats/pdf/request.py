@@ -14,7 +14,7 @@ from docexport.rendering.images import ImageFile
 def pdf_request(manuscript: Manuscript) -> PdfRequest:
     """The kind of PDF that a manuscript becomes; what its options get wrong is reported."""
     options = manuscript.project.pdf
-    variant = engine_variant(options.variant, options.forms, manuscript.found, manuscript.place("pdf", "variant"))
+    variant = engine_variant(options.variant, options.forms, manuscript.diagnostics, manuscript.place("pdf", "variant"))
     variants = tuple(name.lower() for name in options.variant)
     return PdfRequest(variant, variants, options.forms, int(manuscript.modified.timestamp()))
 

@@ -44,11 +44,11 @@ class PrintStyle:
     @classmethod
     def of(cls, manuscript: Manuscript, foot: tuple[str, ...] = ()) -> PrintStyle:
         """The style of a manuscript; what its options get wrong is reported."""
-        found, options, place = manuscript.found, manuscript.project.pdf, manuscript.place
-        faces, fallbacks = font_faces(manuscript.theme, manuscript.document, found)
+        diagnostics, options, place = manuscript.diagnostics, manuscript.project.pdf, manuscript.place
+        faces, fallbacks = font_faces(manuscript.theme, manuscript.document, diagnostics)
         paper = manuscript.paper or str(manuscript.theme.tokens["page"]["size"])
-        size = page_size(paper, found, place("paper"))
-        gutter, bleed = gutter_of(options, found, place), bleed_of(options, found, place)
+        size = page_size(paper, diagnostics, place("paper"))
+        gutter, bleed = gutter_of(options, diagnostics, place), bleed_of(options, diagnostics, place)
         return cls(manuscript, faces, fallbacks, size, gutter, bleed, foot)
 
     @property
@@ -71,7 +71,7 @@ class PrintStyle:
         css = render_styles(
             theme,
             ("shared.css", "print.css"),
-            manuscript.found,
+            manuscript.diagnostics,
             trusted=manuscript.project.trust,
             page=self.size,
             inside=f"{inside:g}mm",

@@ -20,12 +20,12 @@ from docexport.readers.markdown.tree import nest
 from docexport.readers.reading import Reading
 
 
-def read_markdown(text: str, file: str, found: Diagnostics) -> tuple[Block, ...]:
+def read_markdown(text: str, file: str, diagnostics: Diagnostics) -> tuple[Block, ...]:
     """The blocks of a Markdown text whose line ends are `\\n`. `file` is the name spans carry."""
-    return read_source(text, file, found).blocks
+    return read_source(text, file, diagnostics).blocks
 
 
-def read_source(text: str, file: str, found: Diagnostics) -> Reading:
+def read_source(text: str, file: str, diagnostics: Diagnostics) -> Reading:
     """The blocks of a Markdown text, and which words of it were markup."""
     env: dict[str, Any] = {}
     tokens = markdown_parser().parse(text, env)
@@ -35,15 +35,15 @@ def read_source(text: str, file: str, found: Diagnostics) -> Reading:
     deepest = max(tokens, key=lambda token: token.level, default=None)
     if deepest is not None and deepest.level >= MAX_NESTING - 1:
         line = deepest.map[0] + 1 if deepest.map else 0
-        found.warning(
+        diagnostics.warning(
             Code.NESTED_TOO_DEEPLY, f"blocks stand more than {MAX_NESTING // 2} lists deep", Span(file, line, 1),
             "flatten the lists or quotes around this line",
         )  # fmt: skip
-    reader = BlockReader(source, found, notes.get("list", {}), labels)
+    reader = BlockReader(source, diagnostics, notes.get("list", {}), labels)
     blocks = reader.blocks(nest(tokens))
-    report_near_misses(text, file, blocks, found)
-    _report_unused_notes(blocks, found)
-    _report_unused_references(env.get("references", {}), tokens, source, found)
+    report_near_misses(text, file, blocks, diagnostics)
+    _report_unused_notes(blocks, diagnostics)
+    _report_unused_references(env.get("references", {}), tokens, source, diagnostics)
     return Reading(blocks, (*reader.markup, *_addresses(env.get("references", {}))))
 
 
@@ -55,7 +55,7 @@ def _addresses(given: dict[str, dict[str, Any]]) -> Iterator[tuple[int, str]]:
 
 
 def _report_unused_references(
-    given: dict[str, dict[str, Any]], tokens: Sequence[Token], source: SourceMap, found: Diagnostics
+    given: dict[str, dict[str, Any]], tokens: Sequence[Token], source: SourceMap, diagnostics: Diagnostics
 ) -> None:
     """Report addresses given for references that no link or picture refers to."""
     if not given:
@@ -66,7 +66,7 @@ def _report_unused_references(
             line = reference["map"][0]
             text = source.lines[line]
             span = Span(source.file, line + 1, len(text) - len(text.lstrip()) + 1, line + 1, len(text) + 1)
-            found.warning(
+            diagnostics.warning(
                 Code.UNUSED_REFERENCE, f"nothing refers to the address of `{label.lower()}`", span,
                 f"refer to it with `[words][{label.lower()}]`, or delete the line",
             )  # fmt: skip
@@ -80,13 +80,13 @@ def _labels(token: Token) -> Iterator[str]:
         yield from _labels(child)
 
 
-def _report_unused_notes(blocks: tuple[Block, ...], found: Diagnostics) -> None:
+def _report_unused_notes(blocks: tuple[Block, ...], diagnostics: Diagnostics) -> None:
     """Report notes that no mark leads to, whatever conditions the marks stand under."""
     nodes = [node for block in blocks for node in walk(block)]
     used = {node.label for node in nodes if isinstance(node, NoteReference)}
     for node in nodes:
         if isinstance(node, NoteDefinition) and node.label not in used:
-            found.warning(
+            diagnostics.warning(
                 Code.UNUSED_NOTE, f"nothing refers to the note `{node.label}`", replace(node.span, end_line=0),
                 f"refer to it with `[^{node.label}]`, or delete it",
             )  # fmt: skip

@@ -51,9 +51,11 @@ from docexport.readers.markdown.tree import Branch
 class BlockReader:
     """Reads the block tokens of one file."""
 
-    def __init__(self, source: SourceMap, found: Diagnostics, notes: dict[int, dict[str, object]], labels: set[str]):
+    def __init__(
+        self, source: SourceMap, diagnostics: Diagnostics, notes: dict[int, dict[str, object]], labels: set[str]
+    ):
         self.source = source
-        self.found = found
+        self.diagnostics = diagnostics
         self.notes = notes
         self.labels = labels
         self.trailing = NO_ATTRIBUTES
@@ -87,7 +89,7 @@ class BlockReader:
     def _with_attributes(self, node: Block, attributes: Attributes, span: Span) -> Block:
         own = getattr(node, "attributes", None)
         if own is None:
-            self.found.warning(
+            self.diagnostics.warning(
                 Finding.UNUSED_ATTRIBUTES, "what follows this line takes no attributes", span, "delete the line"
             )
             return node
@@ -98,7 +100,7 @@ class BlockReader:
         token = branch.token
         reader = InlineReader(
             self.source.inline(token, cursor),
-            self.found,
+            self.diagnostics,
             self.notes,
             self.labels.__contains__,
             token.content,
@@ -107,12 +109,12 @@ class BlockReader:
         nodes = reader.read(token.children or ())
         self.trailing = reader.trailing or NO_ATTRIBUTES
         if reader.trailing_span and is_condition(self.trailing) and not may_trail:
-            self.found.error(
+            self.diagnostics.error(
                 Finding.BAD_CONDITION, "this condition follows a space, so it would hide nothing", reader.trailing_span,
                 "put it right behind the words in brackets: `[words]{when audience=teacher}`",
             )  # fmt: skip
         elif reader.trailing_span and not may_trail:
-            self.found.warning(
+            self.diagnostics.warning(
                 Finding.UNUSED_ATTRIBUTES,
                 "these attributes follow a space, so they belong to nothing",
                 reader.trailing_span,
@@ -141,7 +143,7 @@ class BlockReader:
             self._infos.add(words)
             line = self.source.lines[span.line - 1]
             start = max(line.find(words), 0) + 1
-            self.found.warning(
+            self.diagnostics.warning(
                 Finding.UNUSED_ATTRIBUTES, f"`{words}` behind the language of code has no effect",
                 Span(span.file, span.line, start, span.line, start + len(words)),
                 "delete it; classes and other attributes go in braces: `{.python .example}`",
@@ -157,7 +159,7 @@ def _read_paragraph(reader: BlockReader, branch: Branch, span: Span) -> Block | 
     children = reader.text_of(branch, may_trail=is_caption)
     attributes, content = reader.trailing, branch.children[0].token.content
     if content.strip(":") == "" and len(content) >= 3:
-        reader.found.warning(
+        reader.diagnostics.warning(
             Finding.STRAY_CONTAINER_END,
             "this line of colons closes nothing",
             span,
@@ -177,7 +179,9 @@ def _read_paragraph(reader: BlockReader, branch: Branch, span: Span) -> Block | 
 def _read_heading(reader: BlockReader, branch: Branch, span: Span) -> Block:
     children = reader.text_of(branch, may_trail=True)
     if not children:
-        reader.found.error(Finding.EMPTY_HEADING, "this heading has no words", span, "write it, or delete the line")
+        reader.diagnostics.error(
+            Finding.EMPTY_HEADING, "this heading has no words", span, "write it, or delete the line"
+        )
     level = int(branch.token.tag[1])
     return Heading(level=level, children=children, attributes=reader.trailing, span=span)
 
@@ -223,7 +227,7 @@ def _report_numbers(reader: BlockReader, branch: Branch, start: int) -> None:
     for number, (item, given) in enumerate(zip(branch.children, written, strict=False), start):
         if given != number and len(set(written)) > 1:
             span = replace(reader.source.block(item.token), end_line=0)
-            reader.found.warning(
+            reader.diagnostics.warning(
                 Finding.LIST_NUMBERS, f"the item {given} of this list comes out as {number}", span,
                 "items are counted on from the first: number them so, or put words between two lists",
             )  # fmt: skip
@@ -269,7 +273,7 @@ def _report_unclosed(reader: BlockReader, branch: Branch, span: Span) -> None:
     mark, (first, end) = branch.token.markup, branch.token.map or [0, 1]
     last = reader.source.lines[end - 1].strip(" \t>")
     if end - 1 == first or len(last) < len(mark) or last.strip(mark[0]):
-        reader.found.warning(
+        reader.diagnostics.warning(
             Finding.UNCLOSED_CONTAINER, "the code that begins here is never closed", replace(span, end_line=0),
             f"add a line of {len(mark)} {'tildes' if mark[0] == '~' else 'backticks'} where it ends",
         )  # fmt: skip
@@ -328,7 +332,7 @@ def _report_directive(reader: BlockReader, language: str, span: Span) -> bool:
     if looks:
         hint = "write `$$` before and behind it" if looks == "a formula" else "write it in Markdown, or use a picture"
         message = f"`{language}` looks like {looks}, but is set as code"
-        reader.found.warning(Finding.LOOKS_LIKE, message, replace(span, end_line=0), hint)
+        reader.diagnostics.warning(Finding.LOOKS_LIKE, message, replace(span, end_line=0), hint)
     return bool(name and looks)
 
 

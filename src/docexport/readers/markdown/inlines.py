@@ -61,7 +61,7 @@ class InlineReader(Struct):
     """
 
     map: InlineMap
-    found: Diagnostics
+    diagnostics: Diagnostics
     notes: dict[int, dict[str, object]]
     has_note: Callable[[str], bool]
     content: str = ""
@@ -138,11 +138,11 @@ class InlineReader(Struct):
                 nodes[-1] = replace(last, attributes=merged)
             return
         if is_condition(attributes):
-            self.found.error(
+            self.diagnostics.error(
                 Finding.BAD_CONDITION, f"`{branch.token.content}` belongs to nothing, so it would hide nothing", span,
                 "put it right behind the words in brackets: `[words]{when audience=teacher}`",
             )  # fmt: skip
-        self.found.warning(
+        self.diagnostics.warning(
             Finding.UNUSED_ATTRIBUTES,
             f"`{branch.token.content}` follows nothing that can take attributes",
             span,
@@ -195,7 +195,7 @@ def _read_image(reader: InlineReader, branch: Branch) -> Inline:
     reader.note_label(branch, span)
     words = nest(token.children or ())
     if _has_condition(words):
-        reader.found.error(
+        reader.diagnostics.error(
             Finding.BAD_CONDITION, "a condition cannot stand in the description of an image", span,
             "put the condition around the image: `[![…](…)]{when …}`",
         )  # fmt: skip
@@ -254,7 +254,9 @@ def _read_note_reference(reader: InlineReader, branch: Branch) -> Inline:
     token, span = branch.token, reader._span(branch)
     if "label" not in token.meta:
         note = reader.notes[token.meta["id"]]
-        inner = InlineReader(reader.map, reader.found, reader.notes, reader.has_note, reader.content, reader.markup)
+        inner = InlineReader(
+            reader.map, reader.diagnostics, reader.notes, reader.has_note, reader.content, reader.markup
+        )
         tokens: list[Token] = note["tokens"]  # type: ignore[assignment]
         for child in tokens:
             _shift(child, token.meta.get("start", 0) + 2)
@@ -262,7 +264,7 @@ def _read_note_reference(reader: InlineReader, branch: Branch) -> Inline:
     label = token.meta["label"]
     if reader.has_note(label):
         return NoteReference(label=label, span=span)
-    reader.found.error(
+    reader.diagnostics.error(
         Finding.UNDEFINED_NOTE, f"no note is called `{label}`", span, f"add a line `[^{label}]: …` to this file"
     )
     return Text(text=f"[^{label}]", span=span)

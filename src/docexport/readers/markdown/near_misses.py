@@ -25,10 +25,10 @@ _RULE = 4
 _SHOWN = 60
 
 
-def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Diagnostics) -> None:
+def report_near_misses(text: str, file: str, blocks: Sequence[Block], diagnostics: Diagnostics) -> None:
     """Report what looks like a construct in a source and was read as text."""
     lines = text.split("\n")
-    _report_ruled_tables(blocks, lines, found)
+    _report_ruled_tables(blocks, lines, diagnostics)
     rows = [row for row in NEAR_MISSES if any(trigger in text for trigger in row.triggers)]
     triggers = {trigger for row in rows for trigger in row.triggers}
     wanted = {number for number, line in enumerate(lines, 1) if any(trigger in line for trigger in triggers)}
@@ -40,14 +40,14 @@ def report_near_misses(text: str, file: str, blocks: Sequence[Block], found: Dia
     left = typed_lines(blocks, lines, wanted)
     left = [line for line in left if line.typed.strip("\ufffc\ufffd ")]
     for row in rows:
-        _report_row(row, left, file, found)
-    _report_conditions(left, file, found)
-    _report_numbers_of_characters(left, file, found)
-    _report_items(left, file, lines, found)
-    _report_pipes(left, file, lines, found)
+        _report_row(row, left, file, diagnostics)
+    _report_conditions(left, file, diagnostics)
+    _report_numbers_of_characters(left, file, diagnostics)
+    _report_items(left, file, lines, diagnostics)
+    _report_pipes(left, file, lines, diagnostics)
 
 
-def _report_ruled_tables(blocks: Sequence[Block], lines: list[str], found: Diagnostics) -> None:
+def _report_ruled_tables(blocks: Sequence[Block], lines: list[str], diagnostics: Diagnostics) -> None:
     """Report tables that dashes rule, as Pandoc has them: here each such line is a break between two thoughts."""
     for block in blocks:
         line = lines[block.span.line - 1] if isinstance(block, ThematicBreak) and block.span.line else ""
@@ -55,7 +55,7 @@ def _report_ruled_tables(blocks: Sequence[Block], lines: list[str], found: Diagn
         if len(groups) > 1 and max(map(len, groups)) >= _RULE and min(map(len, groups)) > 1:
             message = f"`{_short(line.strip())}` looks like a line of a table, but is a break across the page"
             hint = "write a table of pipes: `| A | B |`, and `|---|---|` below its head"
-            found.warning(Code.LOOKS_LIKE, message, block.span, hint)
+            diagnostics.warning(Code.LOOKS_LIKE, message, block.span, hint)
             return
 
 
@@ -67,7 +67,7 @@ def _line_numbers(text: str, offsets: Iterable[int]) -> Iterator[int]:
         yield line
 
 
-def _report_row(row: NearMiss, lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+def _report_row(row: NearMiss, lines: list[TypedLine], file: str, diagnostics: Diagnostics) -> None:
     seen: list[tuple[re.Match[str], Span, str]] = []
     for line in lines:
         if row.first and not line.first:
@@ -81,10 +81,10 @@ def _report_row(row: NearMiss, lines: list[TypedLine], file: str, found: Diagnos
                 seen.append((match, _span(match, line, file), hint))
     more = f" (and {len(seen) - 1} more in this file)" if row.grouped and len(seen) > 1 else ""
     for match, span, hint in seen[:1] if row.grouped else seen:
-        found.warning(Code.LOOKS_LIKE, _message(match, row.looks) + more, span, hint)
+        diagnostics.warning(Code.LOOKS_LIKE, _message(match, row.looks) + more, span, hint)
 
 
-def _report_numbers_of_characters(lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+def _report_numbers_of_characters(lines: list[TypedLine], file: str, diagnostics: Diagnostics) -> None:
     """Report numbers of characters that there are not; `&#150;` is a dash in old code pages, and so in browsers."""
     for line in lines:
         for match in _NUMBER.finditer(line.typed):
@@ -92,17 +92,17 @@ def _report_numbers_of_characters(lines: list[TypedLine], file: str, found: Diag
             if 0 < number < 0x110000 and not 0x80 <= number < 0xA0 and not 0xD800 <= number < 0xE000:
                 continue
             meant = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number < 0xA0 else ""
-            found.warning(
+            diagnostics.warning(
                 Code.LOOKS_LIKE, f"`{match[0]}` looks like a character, but there is none of that number: it is lost",
                 _span(match, line, file), f"write `{meant}`" if meant else "write the character itself",
             )  # fmt: skip
 
 
-def _report_conditions(lines: list[TypedLine], file: str, found: Diagnostics) -> None:
+def _report_conditions(lines: list[TypedLine], file: str, diagnostics: Diagnostics) -> None:
     """Report braces that were meant for a condition and are text: what they should hide would be seen."""
     for line in lines:
         for match in _CONDITION.finditer(line.text):
-            found.error(
+            diagnostics.error(
                 Code.BAD_CONDITION, f"`{match[0]}` looks like a condition, but is read as text, and hides nothing",
                 _span(match, line, file), "write `[words]{when audience=teacher}`",
             )  # fmt: skip
@@ -122,7 +122,7 @@ def _message(match: re.Match[str], looks: str) -> str:
     return f"`{_short(words)}` looks like {looks}, but is read as text"
 
 
-def _report_items(lines: list[TypedLine], file: str, source: list[str], found: Diagnostics) -> None:
+def _report_items(lines: list[TypedLine], file: str, source: list[str], diagnostics: Diagnostics) -> None:
     """Report lists that run together: lines of one paragraph that are counted by letters, or without a space."""
     before: tuple[re.Match[str], TypedLine] | None = None
     running = False
@@ -134,7 +134,7 @@ def _report_items(lines: list[TypedLine], file: str, source: list[str], found: D
             if not running:
                 span = _span(before[0], before[1], file)
                 mark = before[0]["open"] + before[0]["count"] + before[0]["close"]
-                found.warning(
+                diagnostics.warning(
                     Code.LOOKS_LIKE, f"`{mark}` looks like the first item of a list, but its lines run together", span,
                     "write `1. ` and `2. ` (with a space) for items, and an empty line before the list",
                 )  # fmt: skip
@@ -167,7 +167,7 @@ def _values(count: str) -> set[int]:
     return values
 
 
-def _report_pipes(lines: list[TypedLine], file: str, source: list[str], found: Diagnostics) -> None:
+def _report_pipes(lines: list[TypedLine], file: str, source: list[str], diagnostics: Diagnostics) -> None:
     """Report rows of pipes that are no table for want of a line of dashes: the first of each run."""
     run: list[TypedLine] = []
     for line in lines:
@@ -177,7 +177,7 @@ def _report_pipes(lines: list[TypedLine], file: str, source: list[str], found: D
         below_border = run[0].number > 1 and source[run[0].number - 2].lstrip().startswith(("+-", "+="))
         if len(run) == 2 and not below_border:  # that is a grid table
             words = _short(run[0].text.strip("\ufffc "))
-            found.warning(
+            diagnostics.warning(
                 Code.LOOKS_LIKE, f"`{words}` looks like a row of a table, but is read as text",
                 Span(file, run[0].number, 1), "put a line `|---|---|` below the head of the table",
             )  # fmt: skip

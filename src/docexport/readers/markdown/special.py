@@ -119,16 +119,16 @@ def attach_captions(nodes: Sequence[Block], reader: BlockReader) -> tuple[Block,
             if isinstance(before, Table) and not before.caption:
                 result[-1] = _captioned(before, paragraph, reader)
                 continue
-            _report_alone(waiting, reader.found)
+            _report_alone(waiting, reader.diagnostics)
             waiting = paragraph
         result.append(node)
-    _report_alone(waiting, reader.found)
+    _report_alone(waiting, reader.diagnostics)
     return tuple(result)
 
 
-def _report_alone(caption: Paragraph | None, found: Diagnostics) -> None:
+def _report_alone(caption: Paragraph | None, diagnostics: Diagnostics) -> None:
     if caption is not None:
-        found.warning(
+        diagnostics.warning(
             Finding.CAPTION_WITHOUT_TABLE, "no table stands next to this caption", caption.span,
             "put it right before or after a table",
         )  # fmt: skip
@@ -158,7 +158,7 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     reader.markup.append((span.line, branch.token.content))
     attributes: Attributes = meta["attributes"] or NO_ATTRIBUTES
     if not meta["closed"]:
-        reader.found.warning(
+        reader.diagnostics.warning(
             Finding.UNCLOSED_CONTAINER, f"`::: {branch.token.content}` is never closed", replace(span, end_line=0),
             "add a line `:::` where it ends",
         )  # fmt: skip
@@ -182,7 +182,7 @@ def read_container(reader: BlockReader, branch: Branch, span: Span) -> Block | N
     if name == "matching":
         return _matching(reader, children, span)
     if words:
-        reader.found.warning(
+        reader.diagnostics.warning(
             Finding.BAD_CONTAINER, f"`{words}` after `::: {name}` is not used", replace(span, end_line=0),
             "attributes go in braces: `::: " + name + ' {title="…"}`',
         )  # fmt: skip
@@ -204,7 +204,7 @@ def _conditional(name: str, attributes: Attributes, words: str, children: tuple[
 def _answer_space(reader: BlockReader, name: str, words: str, span: Span) -> Block:
     count = int(words) if words.isascii() and words.isdigit() else 0
     if not 1 <= count <= MAX_ANSWER_LINES:
-        reader.found.error(
+        reader.diagnostics.error(
             Finding.BAD_CONTAINER, f"`::: {name}` takes a number from 1 to {MAX_ANSWER_LINES}, not `{words}`",
             replace(span, end_line=0), f"for example `::: {name} 4`",
         )  # fmt: skip
@@ -216,7 +216,7 @@ def _matching(reader: BlockReader, children: tuple[Block, ...], span: Span) -> B
     lists = [child for child in children if isinstance(child, BulletList | OrderedList)]
     if len(lists) == len(children) == 2:
         return Matching(left=lists[0].children, right=lists[1].children, span=span)
-    reader.found.error(
+    reader.diagnostics.error(
         Finding.BAD_CONTAINER, "`::: matching` takes two lists and nothing else", replace(span, end_line=0),
         "write the left column with `-` and the right one with `*`, so that they stay two lists",
     )  # fmt: skip

@@ -42,7 +42,7 @@ def read_table(reader: BlockReader, branch: Branch, span: Span) -> Table:
     cells = branch.token.meta["cells"]
     if cells > MAX_CELLS:
         message = f"this table has {cells:,} cells; {MAX_CELLS:,} are the most"
-        reader.found.error(Code.TOO_LARGE, message, span, "give it out as a file of its own, such as CSV")
+        reader.diagnostics.error(Code.TOO_LARGE, message, span, "give it out as a file of its own, such as CSV")
     return Table(head=tuple(head), body=tuple(body), span=span)
 
 
@@ -51,7 +51,7 @@ def _report_norms(reader: BlockReader, children: tuple[Inline, ...], span: Span)
     for child in children:
         line = reader.source.lines[span.line - 1] if span.line else ""
         if isinstance(child, Math) and "|" in child.tex and child.tex not in line:
-            reader.found.warning(
+            reader.diagnostics.warning(
                 Code.TABLE_SHAPE, r"`\|` in a table is a pipe, so this formula has single lines", child.span,
                 r"for double ones write `\Vert`, for single ones `\vert`",
             )  # fmt: skip
@@ -87,16 +87,16 @@ def _report_shape(reader: BlockReader, branch: Branch) -> None:
         line = reader.source.lines[first + 1]
         found = Span(file, first + 2, len(line) - len(line.lstrip()) + 1, first + 2, len(line.rstrip()) + 1)
         message = f"this line has {meta['delimiters']} columns, the head of the table {meta['head']}"
-        reader.found.warning(Code.TABLE_SHAPE, message, found, "write one `---` for each column")
+        reader.diagnostics.warning(Code.TABLE_SHAPE, message, found, "write one `---` for each column")
     for row in meta["rows"]:
         for place in row.joined:
             span = _cell_span(row, place, file)
-            reader.found.warning(
+            reader.diagnostics.warning(
                 Code.TABLE_SHAPE, f"a pipe within code would part this cell: {row.cells[place]}", span, "write it `\\|`"
             )
         for place in range(meta["head"], len(row.cells)):
             if row.cells[place]:
-                reader.found.warning(
+                reader.diagnostics.warning(
                     Code.TABLE_SHAPE, f"this row has a cell more than the head of the table: {row.cells[place]}",
                     _cell_span(row, place, file), "give the head a cell for it, or write `\\|` for a pipe in a cell",
                 )  # fmt: skip

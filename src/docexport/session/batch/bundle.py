@@ -31,14 +31,14 @@ class Bundle:
     digest: str
 
 
-def bundle_of(source: Source, found: Diagnostics) -> Bundle:
+def bundle_of(source: Source, diagnostics: Diagnostics) -> Bundle:
     """The pictures below a document's root and the themes there; too many of them are reported."""
     files, size = [], 0
     for path in _needed(source):
         size += path.stat().st_size
         if size > MOST_BYTES:
             message = f"the pictures and themes in `{shown(source.root)}` have more than {MOST_BYTES >> 20} megabytes"
-            found.error(Code.TOO_LARGE, message, hint="put the document in a folder with what it needs alone")
+            diagnostics.error(Code.TOO_LARGE, message, hint="put the document in a folder with what it needs alone")
             break
         files.append((path.relative_to(source.root).as_posix(), path.read_bytes()))
     return Bundle(tuple(files), digest(tuple(files)))

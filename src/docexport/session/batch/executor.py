@@ -12,12 +12,12 @@ from docexport.parallel.processes import begin_worker, process_context, stop
 from docexport.session.batch.job import Outcome, RowsJob, make_rows
 
 #: jobs for each worker that are handed out at once: enough that none waits, so few that memory stays flat
-_AHEAD = 2
+_PREFETCHED = 2
 #: jobs after which processes are replaced by new ones: memory that libraries lose is given back
 _RECYCLE = 200
 
 
-class Crew(Struct):
+class BatchExecutor(Struct):
     """Workers, and the jobs they have in hand. Results come as they are done.
 
     `make` starts workers. Work of workers that are ended is done again, by new ones, row by row; a row with which
@@ -38,7 +38,7 @@ class Crew(Struct):
         waiting = iter(jobs)
         in_hand: dict[Future[tuple[Outcome, ...]], RowsJob] = {}
         while True:
-            while len(in_hand) < self.workers * _AHEAD and (job := next(waiting, None)) is not None:
+            while len(in_hand) < self.workers * _PREFETCHED and (job := next(waiting, None)) is not None:
                 in_hand[self._submit(job)] = job
             if not in_hand:
                 return
@@ -86,11 +86,13 @@ class Crew(Struct):
         self._end()
 
 
-def local_crew(processes: int) -> Crew:
+def local_executor(processes: int) -> BatchExecutor:
     """So many processes of this machine, or this one where they are fewer than two."""
     if processes < 2:
-        return Crew(_Here, 1, local=False)
-    return Crew(lambda: ProcessPoolExecutor(processes, process_context(), begin_worker, (os.getpid(),)), processes)
+        return BatchExecutor(_Here, 1, local=False)
+    return BatchExecutor(
+        lambda: ProcessPoolExecutor(processes, process_context(), begin_worker, (os.getpid(),)), processes
+    )
 
 
 class _Here(Executor):

@@ -59,7 +59,7 @@ def near_places(source: Source, columns: Iterable[str]) -> Iterator[tuple[str, s
 
 
 def take_all_but_waiting(
-    loading: Diagnostics, sources: Iterable[Source], found: Diagnostics, *, has_rows: bool = False
+    loading: Diagnostics, sources: Iterable[Source], diagnostics: Diagnostics, *, has_rows: bool = False
 ) -> None:
     """Take over what was found while sources were loaded, but for what waits for rows; nor, with rows, that it waits.
 
@@ -68,8 +68,8 @@ def take_all_but_waiting(
     waiting = {item for source in sources for item in _waiting(source, loading.taken())}
     if has_rows:
         waiting |= {item for item in loading.taken() if item.code is Code.UNFILLED_PLACE}
-    found.judges |= loading.judges
-    found.extend(item for item in loading.taken() if item not in waiting)
+    diagnostics.judges |= loading.judges
+    diagnostics.extend(item for item in loading.taken() if item not in waiting)
 
 
 def _waiting(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -79,7 +79,7 @@ def _waiting(source: Source, findings: Iterable[Diagnostic]) -> Iterator[Diagnos
     return (item for item in findings if item.code is Code.BAD_VALUE and item.span in spans)
 
 
-def filled(source: Source, values: Mapping[str, str], found: Diagnostics) -> Source:
+def filled(source: Source, values: Mapping[str, str], diagnostics: Diagnostics) -> Source:
     """The source with values in their places; what is no value of a key of the metadata is reported.
 
     Raises `KeyError` with the name of one that is missing.
@@ -89,7 +89,7 @@ def filled(source: Source, values: Mapping[str, str], found: Diagnostics) -> Sou
         changes: dict[str, Any] = {name: _put(text, pattern, values) for name, text, pattern in _texts(node)}
         return msgspec.structs.replace(node, **changes) if changes else node
 
-    metadata = _filled_metadata(source, values, found)
+    metadata = _filled_metadata(source, values, diagnostics)
     document: Document = msgspec.structs.replace(rewrite(source.document, change), metadata=metadata)
     project = msgspec.structs.replace(source.project, metadata=metadata)
     return msgspec.structs.replace(source, document=document, project=project)
@@ -101,13 +101,15 @@ def _metadata(source: Source) -> Mapping[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
-def _filled_metadata(source: Source, values: Mapping[str, str], found: Diagnostics) -> Metadata:
+def _filled_metadata(source: Source, values: Mapping[str, str], diagnostics: Diagnostics) -> Metadata:
     """The metadata with values in their places, as what they have to be there: dates, words that are allowed."""
     written = _metadata(source)
     if not any(PLACE.search(text) for _path, text in _texts_in(written)):
         return source.document.metadata
     spans = {path[1:]: span for path, span in source.settings.places.items() if path[:1] == ("metadata",)}
-    return decode(Settings(_without_empty(_filled_data(written, values)), source.settings.file, spans), Metadata, found)
+    return decode(
+        Settings(_without_empty(_filled_data(written, values)), source.settings.file, spans), Metadata, diagnostics
+    )
 
 
 def _filled_data(value: Any, values: Mapping[str, str]) -> Any:

@@ -81,30 +81,30 @@ def _made(templates: list[Template], row: Row) -> Outcome:
     _done += 1
     if _done % _TIDY_EVERY == 0:
         gc.collect()
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     files: dict[str, bytes] = {}
     for template in templates:
-        files |= _files(template, row, found)
-        if found.failed(strict=template.strict):
+        files |= _files(template, row, diagnostics)
+        if diagnostics.failed(strict=template.strict):
             files = {}
             break
-    return Outcome(row.number, row.line, files, tuple(found))
+    return Outcome(row.number, row.line, files, tuple(diagnostics))
 
 
-def _files(template: Template, row: Row, found: Diagnostics) -> dict[str, bytes]:
+def _files(template: Template, row: Row, diagnostics: Diagnostics) -> dict[str, bytes]:
     try:
         name = name_of(template.pattern, row)
-        source = replace(filled(template.source, row.values, found), name=name)
-        if found.failed(strict=template.strict):
+        source = replace(filled(template.source, row.values, diagnostics), name=name)
+        if diagnostics.failed(strict=template.strict):
             return {}
         made = make_proved(
-            plan([source], found, out=Path()), found, How(template.strict, template.epoch, template.today)
+            plan([source], diagnostics, out=Path()), diagnostics, How(template.strict, template.epoch, template.today)
         )
         return {path.name: data for path, data in made.items()}
     except KeyError as error:
-        found.error(Code.BAD_DATA, f"row {row.number} has no value `{error.args[0]}`")
+        diagnostics.error(Code.BAD_DATA, f"row {row.number} has no value `{error.args[0]}`")
     except DocexportError as error:
-        found.extend(error.diagnostics)
+        diagnostics.extend(error.diagnostics)
     except Exception as error:  # noqa: BLE001 - what nobody foresaw must not stop the other rows
-        found.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint="please report it with the row")
+        diagnostics.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint="please report it with the row")
     return {}

@@ -50,7 +50,7 @@ def why_unsafe(name: str) -> str:
     return "is too long" if len(name.encode()) > _LONGEST else ""
 
 
-def check_names(rows: Iterable[Row], pattern: str, file: str, found: Diagnostics, combined: str = "") -> int:
+def check_names(rows: Iterable[Row], pattern: str, file: str, diagnostics: Diagnostics, combined: str = "") -> int:
     """Report each name that cannot be used or is used twice, and give the number of rows. `combined` is the name of the
     PDF of all, empty for none.
 
@@ -64,8 +64,8 @@ def check_names(rows: Iterable[Row], pattern: str, file: str, found: Diagnostics
         for row in rows:
             count += 1
             for finding in _problems(row, pattern, names):
-                if len(found) < _MOST_FINDINGS:
-                    found.error(Code.BAD_NAME, finding, Span(file, row.line), _HINT)
+                if len(diagnostics) < _MOST_FINDINGS:
+                    diagnostics.error(Code.BAD_NAME, finding, Span(file, row.line), _HINT)
     return count
 
 

@@ -42,38 +42,40 @@ class Request(Struct, frozen=True):
     today: dt.date | None = None
 
 
-def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batch | None:
+def batch_of(request: Request, diagnostics: Diagnostics, *, shares_disk: bool) -> Batch | None:
     """The batch, or None with a finding. Workers that do not share this disk get the document's files with it."""
     loading = Diagnostics()
     sources = variants_of(request.paths, request.layers, loading)
-    take_all_but_waiting(loading, sources, found, has_rows=True)
-    if not sources or found.failed():
+    take_all_but_waiting(loading, sources, diagnostics, has_rows=True)
+    if not sources or diagnostics.failed():
         return None
-    _check_variants(sources, found)
+    _check_variants(sources, diagnostics)
     first = sources[0]
     if request.data is None and not first.project.batch.data:
         message = f"the rows of `[batch]` are for the whole book, of which `{shown(request.paths[0])}` is a chapter"
-        found.error(Code.NO_SOURCE, message, hint="name the folder of the project, or give `--data`")
-    if found.failed():
+        diagnostics.error(Code.NO_SOURCE, message, hint="name the folder of the project, or give `--data`")
+    if diagnostics.failed():
         return None
     options, place = first.project.batch, request.out or str(first.out)
     data = request.data or first.root / options.data
     if not first.project.trust and request.data is None and not Gate((first.root,)).has(data):
         message = f"the rows `{options.data}` lie outside of the project's folder"
-        found.error(Code.OUTSIDE_PROJECT, message, first.place("batch", "data"), "put the file into the folder")
+        diagnostics.error(Code.OUTSIDE_PROJECT, message, first.place("batch", "data"), "put the file into the folder")
         return None
-    target = target_at(place, found)
+    target = target_at(place, diagnostics)
     if target is None:
         return None
     here = default_folder() / "batches" if is_address(place) else Path(place)
     combined = request.combine or options.combine
     if combined and "pdf" not in first.project.formats:
-        found.warning(Code.BAD_VALUE, f"no PDF is made, so there is no `{combined}` of all", first.place("formats"))
+        diagnostics.warning(
+            Code.BAD_VALUE, f"no PDF is made, so there is no `{combined}` of all", first.place("formats")
+        )
         combined = ""
     if combined and not combined.endswith(".pdf"):
         combined += ".pdf"
     return Batch(
-        _templates(request, sources, found, shares_disk=shares_disk),
+        _templates(request, sources, diagnostics, shares_disk=shares_disk),
         data,
         target,
         here / f".{first.name}.batch",
@@ -81,20 +83,20 @@ def batch_of(request: Request, found: Diagnostics, *, shares_disk: bool) -> Batc
     )
 
 
-def _check_variants(sources: Sequence[Source], found: Diagnostics) -> None:
+def _check_variants(sources: Sequence[Source], diagnostics: Diagnostics) -> None:
     """Report what is wrong for all rows alike: formats, papers, themes, editions; and limits, which rows have none."""
     for source in sources:
-        plan([source], found, out=Path())
-        theme_of(source, found)
+        plan([source], diagnostics, out=Path())
+        theme_of(source, diagnostics)
         if source.project.limits.seconds or source.project.limits.memory:
-            found.warning(
+            diagnostics.warning(
                 Code.BAD_VALUE, "documents of rows are held to no limit of time or memory", source.place("limits"),
                 "run the batch with the limits of your system, such as `ulimit`",
             )  # fmt: skip
 
 
 def _templates(
-    request: Request, sources: Sequence[Source], found: Diagnostics, *, shares_disk: bool
+    request: Request, sources: Sequence[Source], diagnostics: Diagnostics, *, shares_disk: bool
 ) -> tuple[Template, ...]:
     """The document in all its variants, with the pattern of names that each has."""
     first = sources[0]
@@ -103,6 +105,6 @@ def _templates(
     templates = []
     for source in sources:
         suffix = f"-{source.document.metadata.language}" if several else ""
-        bundle = None if shares_disk else bundle_of(source, found)
+        bundle = None if shares_disk else bundle_of(source, diagnostics)
         templates.append(Template(source, pattern + suffix, request.strict, request.epoch, request.today, bundle))
     return tuple(templates)

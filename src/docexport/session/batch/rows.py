@@ -43,12 +43,12 @@ class _BadDataError(Exception):
         self.line = line
 
 
-def read_rows(path: Path, name: str, found: Diagnostics) -> Iterator[Row]:
+def read_rows(path: Path, name: str, diagnostics: Diagnostics) -> Iterator[Row]:
     """The rows of a data file, called `name` in reports. What cannot be read is reported, and ends the rows."""
     reader = _READERS.get(path.suffix.lower(), _whole)
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        found.error(Code.BAD_DATA, f"`{name}` is no kind of data that is known", Span(name), f"known: {known}")
+        diagnostics.error(Code.BAD_DATA, f"`{name}` is no kind of data that is known", Span(name), f"known: {known}")
         return
     try:
         for number, (line, value) in enumerate(reader(path), 1):
@@ -56,23 +56,25 @@ def read_rows(path: Path, name: str, found: Diagnostics) -> Iterator[Row]:
                 raise _BadDataError(f"row {number} is no table of names and values", line)
             values = dict(_flat(value))
             yield Row(
-                number, line, {column: _clean(values[column], column, Span(name, line), found) for column in values}
+                number,
+                line,
+                {column: _clean(values[column], column, Span(name, line), diagnostics) for column in values},
             )
     except OSError as error:
-        found.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror or error}", Span(name))
+        diagnostics.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror or error}", Span(name))
     except UnicodeDecodeError as error:
-        found.error(Code.BAD_DATA, f"this is no UTF-8, at byte {error.start + 1}", Span(name), "save it as UTF-8")
+        diagnostics.error(Code.BAD_DATA, f"this is no UTF-8, at byte {error.start + 1}", Span(name), "save it as UTF-8")
     except _BadDataError as error:
-        found.error(Code.BAD_DATA, str(error), Span(name, error.line))
+        diagnostics.error(Code.BAD_DATA, str(error), Span(name, error.line))
 
 
-def _clean(value: str, column: str, span: Span, found: Diagnostics) -> str:
+def _clean(value: str, column: str, span: Span, diagnostics: Diagnostics) -> str:
     """A value without characters that no output can carry, as sources are cleaned; these are reported."""
     bad = _NOT_TEXT.search(value)
     if bad is None:
         return value
     message = f"`{column}` has the character U+{ord(bad[0]):04X}, which cannot be in any output"
-    found.error(Code.CONTROL_CHARACTER, message, span, "delete it")
+    diagnostics.error(Code.CONTROL_CHARACTER, message, span, "delete it")
     return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
 
 

@@ -16,7 +16,7 @@ from docexport.cache.digests import digest, tools_digest
 from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
 from docexport.session.batch.combining import combine
-from docexport.session.batch.executor import Crew
+from docexport.session.batch.executor import BatchExecutor
 from docexport.session.batch.filling import near_places, places
 from docexport.session.batch.job import Outcome, RowsJob, Template
 from docexport.session.batch.journal import Journal
@@ -63,8 +63,8 @@ class Tally(Struct):
 
 def run_batch(
     batch: Batch,
-    crew: Crew,
-    found: Diagnostics,
+    executor: BatchExecutor,
+    diagnostics: Diagnostics,
     *,
     resume: bool = False,
     fail_fast: bool = False,
@@ -75,23 +75,25 @@ def run_batch(
     A row that fails is reported with its number and place, and does not stop the others but with `fail_fast`.
     """
     tally, name = Tally(), shown(batch.data)
-    tally.rows = _checked(batch, name, found)
-    if found.failed():
+    tally.rows = _checked(batch, name, diagnostics)
+    if diagnostics.failed():
         return tally
     try:
         journal = Journal(batch.journal, _digest(batch), resume=resume)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         place = Span(shown(batch.journal))
-        found.error(Code.CANNOT_WRITE, f"cannot write `{shown(batch.journal)}`: {reason}", place, "check the folder")
+        diagnostics.error(
+            Code.CANNOT_WRITE, f"cannot write `{shown(batch.journal)}`: {reason}", place, "check the folder"
+        )
         return tally
     with ExitStack() as stack:
-        stack.callback(crew.close)
+        stack.callback(executor.close)
         finished = False
         stack.callback(lambda: journal.close(finished=finished))
-        run = _Run(batch, journal, tally, name, found)
+        run = _Run(batch, journal, tally, name, diagnostics)
         told(tally)
-        for outcome in crew.outcomes(run.jobs()):
+        for outcome in executor.outcomes(run.jobs()):
             if isinstance(outcome, RowsJob):
                 run.lose(outcome.rows[0])
             else:
@@ -100,52 +102,62 @@ def run_batch(
             if tally.failed and fail_fast:
                 return tally
         if batch.combined and not tally.failed:
-            tally.files += combine(batch.target, journal.names(), batch.combined, found)
+            tally.files += combine(batch.target, journal.names(), batch.combined, diagnostics)
         finished = not tally.failed
     return tally
 
 
-def _checked(batch: Batch, name: str, found: Diagnostics) -> int:
+def _checked(batch: Batch, name: str, diagnostics: Diagnostics) -> int:
     """See that every row has what is asked for and a name of its own, and give the number of rows."""
     if batch.combined and (why := why_unsafe(batch.combined)):
-        found.error(Code.BAD_NAME, f"the combined PDF cannot be called `{batch.combined}`, which {why}")
-    first = next(read_rows(batch.data, name, found), None)
+        diagnostics.error(Code.BAD_NAME, f"the combined PDF cannot be called `{batch.combined}`, which {why}")
+    first = next(read_rows(batch.data, name, diagnostics), None)
     if first is None:
-        if not found.failed():
-            found.error(Code.BAD_DATA, f"`{name}` has no rows", Span(name))
+        if not diagnostics.failed():
+            diagnostics.error(Code.BAD_DATA, f"`{name}` has no rows", Span(name))
         return 0
     asked = [place for template in batch.templates for place in places(template.source)]
     for column, span in asked:
         if column not in first.values:
-            found.error(Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values))
+            diagnostics.error(
+                Code.UNKNOWN_COLUMN, f"`{name}` has no `{column}`", span, did_you_mean(column, first.values)
+            )
     for template in batch.templates:
         for written, column, span in near_places(template.source, first.values):
             hint = f"write `{{{{ row.{column} }}}}`" if column else did_you_mean("", first.values)
-            found.error(Code.UNKNOWN_COLUMN, f"`{written}` is no place for a value", span, hint)
+            diagnostics.error(Code.UNKNOWN_COLUMN, f"`{written}` is no place for a value", span, hint)
     for pattern in {template.pattern for template in batch.templates}:
         for column in fields_in(pattern):
             if column not in first.values:
                 hint = did_you_mean(column, first.values)
-                found.error(Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint)
-    if found.failed():
+                diagnostics.error(
+                    Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint
+                )
+    if diagnostics.failed():
         return 0
     columns = {column for column, _span in asked}
     taken = Path(batch.combined).stem if batch.combined else ""
     counts = [
-        check_names(_whole(read_rows(batch.data, name, found), columns, name, found), pattern, name, found, taken)
+        check_names(
+            _whole(read_rows(batch.data, name, diagnostics), columns, name, diagnostics),
+            pattern,
+            name,
+            diagnostics,
+            taken,
+        )
         for pattern in sorted({template.pattern for template in batch.templates})
     ]
     return counts[0]
 
 
-def _whole(rows: Iterable[Row], asked: Set[str], name: str, found: Diagnostics) -> Iterator[Row]:
+def _whole(rows: Iterable[Row], asked: Set[str], name: str, diagnostics: Diagnostics) -> Iterator[Row]:
     """The rows; those that lack a value that a document asks for are reported, the first of them."""
     for row in rows:
         for column in sorted(asked - row.values.keys()):
-            if len(found) < _MOST_LACKING:
+            if len(diagnostics) < _MOST_LACKING:
                 hint = did_you_mean(column, row.values)
                 message = f"row {row.number} has no `{column}`"
-                found.error(Code.UNKNOWN_COLUMN, message, Span(name, row.line), hint)
+                diagnostics.error(Code.UNKNOWN_COLUMN, message, Span(name, row.line), hint)
         yield row
 
 
@@ -156,12 +168,12 @@ class _Run(Struct):
     journal: Journal
     tally: Tally
     name: str
-    found: Diagnostics
+    diagnostics: Diagnostics
     _told: set[Diagnostic] = field(default_factory=set)
 
     def jobs(self) -> Iterator[RowsJob]:
         """The rows that are still to be done, a few at a time, read as they are needed."""
-        rows = (row for row in read_rows(self.batch.data, self.name, self.found) if not self._is_done(row))
+        rows = (row for row in read_rows(self.batch.data, self.name, self.diagnostics) if not self._is_done(row))
         while group := tuple(islice(rows, _ROWS)):
             yield RowsJob(self.batch.templates, group)
 
@@ -192,7 +204,7 @@ class _Run(Struct):
         for item in outcome.findings:
             if item not in self._told and len(self._told) < _MOST_REPORTED:
                 self._told.add(item)
-                self.found.extend([replace(item, message=f"{item.message} (row {outcome.row})")])
+                self.diagnostics.extend([replace(item, message=f"{item.message} (row {outcome.row})")])
 
     def lose(self, row: Row) -> None:
         """Report a row with which its worker was ended, twice."""
@@ -201,7 +213,7 @@ class _Run(Struct):
     def _fail(self, row: int, line: int, why: str, hint: str) -> None:
         self.tally.failed += 1
         if self.tally.failed <= _MOST_REPORTED:
-            self.found.error(Code.ROW_FAILED, f"row {row} gave no document: {why}", Span(self.name, line), hint)
+            self.diagnostics.error(Code.ROW_FAILED, f"row {row} gave no document: {why}", Span(self.name, line), hint)
 
 
 def _digest(batch: Batch) -> str:

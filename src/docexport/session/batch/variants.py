@@ -13,17 +13,17 @@ from docexport.diagnostics.codes import Code
 from docexport.session.source import Source, load_sources
 
 
-def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagnostics) -> list[Source]:
+def variants_of(paths: Sequence[Path], layers: Sequence[Settings], diagnostics: Diagnostics) -> list[Source]:
     """One document in all variants that its project's `[batch]` lists; papers and formats are each one's own.
 
     In another language it is the file called so, `letter.es.md` beside `letter.md`, where there is one; else the
     same text with the labels of that language.
     """
-    sources = load_sources(paths, layers, found)
+    sources = load_sources(paths, layers, diagnostics)
     if len(sources) != 1:
-        if sources or not found.failed():
+        if sources or not diagnostics.failed():
             hint = "name the Markdown file or the book"
-            found.error(Code.NO_SOURCE, "a batch is made of one document", hint=hint)
+            diagnostics.error(Code.NO_SOURCE, "a batch is made of one document", hint=hint)
         return []
     (first,) = sources
     batch, asked = first.project.batch, _asked(layers)
@@ -38,7 +38,7 @@ def variants_of(paths: Sequence[Path], layers: Sequence[Settings], found: Diagno
         chosen = Settings(
             {"edition": edition, "audience": audience, "metadata": {"language": language}}, "the project's `[batch]`"
         )
-        variants += load_sources([_in_language(paths[0], language)], [*layers, chosen], found)
+        variants += load_sources([_in_language(paths[0], language)], [*layers, chosen], diagnostics)
     return variants
 
 
