@@ -75,7 +75,7 @@ def test_what_nobody_foresaw_is_reported_without_a_traceback(here: Path, monkeyp
     def broken(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("docexport.cli.build.rebuild", broken)
+    monkeypatch.setattr("docexport.session.session.rebuild", broken)
     result = run("build", "a.md", "--to", "txt")
     assert result.exit_code == 3
     assert f"error[{Code.INTERNAL}] ZeroDivisionError: division by zero\nhint: please report it" in result.stderr

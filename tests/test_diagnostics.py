@@ -31,6 +31,7 @@ ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
     Code.TOO_LARGE: "test_hostile.py",
     Code.WORKER_ENDED: "test_faults.py",
+    Code.CACHE_UNSAFE: "test_session.py",
     Code.LAID_OUT_IN_ONE: "test_parts.py",
     Code.BAD_DATA: "test_batch.py",
     Code.BAD_NAME: "test_batch.py",

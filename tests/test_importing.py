@@ -246,7 +246,7 @@ def test_our_own_text_gives_the_same_document_again(text: str, width: int) -> No
 
 def test_lost_words_would_be_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text("Words.\n")
-    monkeypatch.setattr("docexport.cli.importing.import_text", lambda _text: Imported("", (), ((1, "words"),)))
+    monkeypatch.setattr("docexport.session.importing.import_text", lambda _text: Imported("", (), ((1, "words"),)))
     result = CliRunner().invoke(main, ["import", str(tmp_path / "a.txt")])
     assert result.exit_code != 0
     assert f"error[{Code.LOST_WORDS}] the word `words` is lost" in result.output

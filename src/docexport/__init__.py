@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Severity, Span
 from docexport.diagnostics.codes import Code
@@ -72,20 +72,12 @@ def build(
 ) -> list[Path]:
     """Build files or projects as `docexport build` does, and give the paths of the files written.
 
-    `options` are as for `parse`. Raises `DocexportError` where an error was found and no `diagnostics` are given.
+    `options` are as for `parse`. For jobs, a cache, limits and verifying make a `Session`. Raises `DocexportError`
+    where an error was found and no `diagnostics` are given.
     """
-    from docexport.config.settings import Settings  # noqa: PLC0415
-    from docexport.session import build as build_outputs  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.session import load_sources, plan  # noqa: PLC0415
+    from docexport.session.session import Session  # noqa: PLC0415 - `import docexport` stays quick
 
-    sink = Diagnostics() if diagnostics is None else diagnostics
-    layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
-    sources = load_sources([Path(path) for path in paths], [layer], sink)
-    outputs = plan(sources, sink, out=Path(out) if out is not None else None)
-    written = build_outputs(outputs, sink)
-    if diagnostics is None and sink.failed():
-        raise DocexportError(sink)
-    return written
+    return Session(options).build(paths, diagnostics, out=out)
 
 
 def batch(
@@ -107,21 +99,19 @@ def batch(
     all. `workers` processes do it, or those of any `concurrent.futures.Executor`. `options` are as for `parse`. Raises
     `DocexportError` where an error was found and no `diagnostics` are given.
     """
-    from docexport.config.settings import Settings  # noqa: PLC0415
-    from docexport.session.batch.addresses import executor_of  # noqa: PLC0415
-    from docexport.session.batch.executor import local_executor  # noqa: PLC0415 - `import docexport` stays quick
-    from docexport.session.batch.request import Request, batch_of  # noqa: PLC0415
-    from docexport.session.batch.running import Tally, run_batch  # noqa: PLC0415
+    from docexport.session.batch.addresses import executor_of  # noqa: PLC0415 - `import docexport` stays quick
+    from docexport.session.session import Session  # noqa: PLC0415
 
-    sink = Diagnostics() if diagnostics is None else diagnostics
-    layer = Settings({key.replace("_", "-"): value for key, value in options.items()}, "options")
-    batch_executor = executor_of(executor, workers) if executor is not None else local_executor(workers)
-    request = Request([Path(path)], [layer], Path(data), str(out), name, combine)
-    wanted = batch_of(request, sink, shares_disk=batch_executor.shares_disk)
-    tally = run_batch(wanted, batch_executor, sink, resume=resume) if wanted is not None else Tally()
-    if diagnostics is None and sink.failed():
-        raise DocexportError(sink)
-    return tally
+    return Session(options, jobs=workers).batch(
+        path,
+        data,
+        diagnostics,
+        out=str(out),
+        name=name,
+        combine=combine,
+        executor=None if executor is None else executor_of(executor, workers),
+        resume=resume,
+    )
 
 
 def themes(root: Path | str = ".") -> dict[str, Path]:
@@ -131,13 +121,32 @@ def themes(root: Path | str = ".") -> dict[str, Path]:
     return list_themes(Path(root) / "themes")
 
 
+#: loaded when it is first asked for, so that `import docexport` stays quick
+_LAZY = {"Clock": "session", "Session": "session", "VerifyRequest": "verify_request"}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module  # noqa: PLC0415
+
+    if name not in _LAZY:
+        raise AttributeError(f"module `docexport` has no attribute `{name}`")
+    return getattr(import_module(f"docexport.session.{_LAZY[name]}"), name)
+
+
+if TYPE_CHECKING:
+    from docexport.session.session import Clock, Session
+    from docexport.session.verify_request import VerifyRequest
+
 __all__ = [
+    "Clock",
     "Code",
     "Diagnostic",
     "Diagnostics",
     "DocexportError",
+    "Session",
     "Severity",
     "Span",
+    "VerifyRequest",
     "batch",
     "build",
     "parse",

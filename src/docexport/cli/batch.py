@@ -4,59 +4,56 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import click
 
 from docexport.cli.console import DATA, INTERRUPTED, leave
 from docexport.diagnostics import Diagnostics
-from docexport.engine.install import load_engine
-from docexport.session.batch.executor import BatchExecutor
-from docexport.session.batch.request import Request, batch_of
-from docexport.session.batch.running import Tally, run_batch
+from docexport.session.batch.addresses import executor_at
+from docexport.session.batch.running import Tally
+from docexport.session.session import Session
 
 #: seconds between two lines about how far a batch is, where there is no terminal
 _EVERY = 10.0
 
 
-def build_batch(  # noqa: PLR0917 - what is asked, of whom, and how it is told
-    request: Request,
-    executor: BatchExecutor | None,
-    diagnostics: Diagnostics,
-    style: str,
-    quiet: bool,
-    resume: bool,
-    fail_fast: bool,
+def build_batch(
+    session: Session, paths: Sequence[Path], diagnostics: Diagnostics, style: str, options: Mapping[str, Any]
 ) -> None:
     """Make the documents of a batch, say how it went, and exit."""
-    batch = batch_of(request, diagnostics, shares_disk=executor.shares_disk) if executor is not None else None
-    if batch is None or executor is None:
+    begun = time.monotonic()
+    silent = options["quiet"] or style in DATA
+    executor = executor_at(options["executor"], session.jobs, diagnostics)
+    if executor is None or diagnostics.failed():
         leave(diagnostics, style)
         return
-    if executor.local and "pdf" in batch.templates[0].source.project.formats:
-        load_engine()  # so that workers begin with it
-    begun = time.monotonic()
-    silent = quiet or style in DATA
+    names = ("out", "name", "combine", "resume", "fail_fast")
     try:
         with _progress(quiet=silent) as told:
-            tally = run_batch(batch, executor, diagnostics, resume=resume, fail_fast=fail_fast, told=told)
+            tally = session.batch(
+                paths[0], options["data"], diagnostics, executor=executor, told=told,
+                **{name: options[name] for name in names},
+            )  # fmt: skip
     except KeyboardInterrupt:
         click.echo("interrupted; with `--resume` it goes on where it was", err=True)
         sys.exit(INTERRUPTED)
     if not silent and tally.ended:
-        click.echo(_summary(tally, time.monotonic() - begun, batch.target.shown("")))
-    leave(diagnostics, style, strict=request.strict)
+        click.echo(_summary(tally, time.monotonic() - begun))
+    leave(diagnostics, style, strict=session.strict)
 
 
-def _summary(tally: Tally, seconds: float, place: str) -> str:
+def _summary(tally: Tally, seconds: float) -> str:
     rate = tally.made / seconds if seconds else 0.0
     parts = [f"{tally.made:,} of {tally.rows:,} rows made in {seconds:.1f} s ({rate:.1f} a second)"]
     if tally.before:
         parts.append(f"{tally.before:,} were there")
     if tally.failed:
         parts.append(f"{tally.failed:,} failed")
-    return f"{', '.join(parts)}; {tally.files:,} files in {place or '.'}"
+    return f"{', '.join(parts)}; {tally.files:,} files in {tally.place or '.'}"
 
 
 @contextmanager

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from docexport.checks.fixes import mended
-from docexport.cli.console import DATA, leave, paths_or_here, settings_from, source_options, today
-from docexport.config.settings import Settings
+from docexport.cli.console import DATA, leave, paths_or_here, session_from, settings_from, source_options
 from docexport.diagnostics import Diagnostics, Edit
-from docexport.session import Source, load_sources
-from docexport.session import check as check_source
-from docexport.session.batch.filling import take_all_but_waiting
 from docexport.session.writing import write_file
 
 #: one change can make room for another, but not for ever
@@ -26,39 +22,29 @@ _ROUNDS = 8
 @click.option("--online", is_flag=True, help="ask the web whether addresses answer; nothing else uses the network")
 def check(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], assignments: tuple[str, ...], strict: bool, style: str, fix: bool, online: bool,
-    **options: str | None,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Report what is wrong in documents, and change nothing (but with --fix)."""
-    diagnostics = Diagnostics()
-    chosen, layers = paths_or_here(paths, diagnostics), settings_from(options, assignments, diagnostics)
-    sources, diagnostics = _checked(chosen, layers, diagnostics)
+    given = Diagnostics()
+    settings = {key: options[key] for key in ("theme", "paper", "edition", "audience")}
+    session = session_from(options, settings_from(settings, assignments, given), strict=strict)
+    chosen = paths_or_here(paths, given)
+    diagnostics = session.check(chosen)
     made = 0
     for _ in range(_ROUNDS if fix else 0):
         changed = _mend(diagnostics)
         made += changed
         if not changed:
             break
-        sources, diagnostics = _checked(chosen, layers, Diagnostics())
+        diagnostics = session.check(chosen)
     if online:
-        from docexport.checks.rules.online import check_online  # noqa: PLC0415 - the one thing that uses the network
-
-        check_online((source.document for source in sources), diagnostics)
+        diagnostics = session.check(chosen, online=True)
+    diagnostics.extend(given)
     if style not in DATA and fix:
         click.echo(f"mended: {made}", err=True)
-    if sources and style == "full" and not len(diagnostics):
+    if style == "full" and not len(diagnostics):
         click.echo("nothing to report", err=True)
     leave(diagnostics, style, strict=strict)
-
-
-def _checked(
-    paths: Sequence[Path], layers: Sequence[Settings], diagnostics: Diagnostics
-) -> tuple[list[Source], Diagnostics]:
-    loading = Diagnostics()
-    sources = load_sources(paths, layers, loading)
-    take_all_but_waiting(loading, sources, diagnostics)
-    for source in sources:
-        check_source(source, diagnostics, today())
-    return sources, diagnostics
 
 
 def _mend(diagnostics: Diagnostics) -> int:

@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 import click
 
 from docexport import __version__
-from docexport.config import PROJECT_FILE, parse_assignment
+from docexport.config import PROJECT_FILE, LimitOptions, parse_assignment
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Severity
 from docexport.diagnostics.codes import Code
 from docexport.diagnostics.report import as_json, as_sarif, concise, full, summary
+from docexport.session.session import UNTRUSTED_LIMITS, Clock, Session
 
 #: exit codes; 130 is for an interruption, as shells have it
 OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -36,6 +37,21 @@ DATA: dict[str, Callable[[Diagnostics], str]] = {"json": as_json, "sarif": parti
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+#: options that guard against what strangers wrote
+_GUARDS = (
+    click.option("--untrusted", is_flag=True, help="for projects of others: themes in a sandbox, files in the folder"),
+    click.option("--time-limit", type=float, help="seconds for each document, in a process of its own"),
+    click.option("--memory-limit", type=int, help="megabytes for each document, in a process of its own"),
+)
+
+
+def guard_options(command: F) -> F:
+    """The options that guard against what strangers wrote."""
+    for option in reversed(_GUARDS):
+        command = option(command)
+    return command
+
+
 def source_options(command: F) -> F:
     """The arguments and options that say what is built, and how."""
     options = (
@@ -52,6 +68,7 @@ def source_options(command: F) -> F:
             help="any key of docexport.toml: --set text.width=60",
         ),
         click.option("--strict", is_flag=True, help="a warning stops the build as an error does"),
+        *_GUARDS,
         click.option(
             "--format",
             "style",
@@ -72,6 +89,22 @@ def settings_from(options: dict[str, Any], assignments: Sequence[str], diagnosti
         chosen["paper"] = [name.strip() for name in str(chosen["paper"]).split(",") if name.strip()]
     layers = [parse_assignment(text, diagnostics) for text in assignments]
     return [*layers, Settings(chosen, "the command line")]
+
+
+def session_from(
+    options: dict[str, Any], layers: Sequence[Settings], *, strict: bool = False, jobs: int = 1, cache: bool = False
+) -> Session:
+    """The session that the command line asks for."""
+    seconds, megabytes = options.get("time_limit"), options.get("memory_limit")
+    is_trusted, limits = not options.get("untrusted"), None
+    if seconds is not None or megabytes is not None:
+        default = LimitOptions() if is_trusted else UNTRUSTED_LIMITS
+        limits = LimitOptions(
+            seconds=default.seconds if seconds is None else seconds,
+            memory=default.memory if megabytes is None else megabytes,
+        )
+    clock = Clock(epoch(), today())
+    return Session(trust=is_trusted, limits=limits, jobs=jobs, cache=cache, clock=clock, strict=strict, layers=layers)
 
 
 def split(words: str | None) -> list[str] | None:

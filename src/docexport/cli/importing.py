@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from docexport.cli.console import leave
-from docexport.diagnostics import Diagnostics, Span
+from docexport.cli.console import guard_options, leave, session_from
+from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.importing import import_text
-from docexport.readers import read_text
 from docexport.session import shown
 from docexport.session.writing import write_file
 
@@ -20,7 +19,8 @@ from docexport.session.writing import write_file
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The Markdown file; else FILE with `.md`.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what was guessed.")
-def import_(file: Path, output: Path | None, force: bool, quiet: bool) -> None:
+@guard_options
+def import_(file: Path, output: Path | None, force: bool, quiet: bool, **guards: Any) -> None:
     """Make Markdown with front matter of a plain text.
 
     Headings, lists, quotes, tables, notes and code are found by how they look; what was guessed is said with its line.
@@ -28,16 +28,12 @@ def import_(file: Path, output: Path | None, force: bool, quiet: bool) -> None:
     """
     diagnostics = Diagnostics()
     target = output or file.with_suffix(".md")
-    text = read_text(file, shown(file), diagnostics, pages=True)
     if target.exists() and not force:
         diagnostics.error(Code.FILE_EXISTS, f"`{shown(target)}` is there already", hint="use `-o` or `--force`")
     if not diagnostics.failed():
-        imported = import_text(text)
-        if not quiet:
-            for guess in imported.guesses:
-                click.echo(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
-        for line, word in imported.lost[:20]:
-            diagnostics.error(Code.LOST_WORDS, f"the word `{word}` is lost", Span(shown(file), line))
-        if not diagnostics.failed() and write_file(target, imported.markdown.encode(), diagnostics):
+        imported = session_from(guards, ()).import_text(file, diagnostics)
+        for guess in imported.guesses if imported and not quiet else ():
+            click.echo(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
+        if imported and not diagnostics.failed() and write_file(target, imported.markdown.encode(), diagnostics):
             click.echo(shown(target))
     leave(diagnostics, "full")

@@ -285,6 +285,10 @@ class Code(StrEnum):
     NO_SOURCE = "no-source", "There is nothing to build: no file was named, and there is no `docexport.toml` here."
     NAME_COLLISION = "name-collision", "Two outputs would have the same file name."
     CANNOT_WRITE = "cannot-write", "An output file could not be written; the earlier one, if any, is untouched."
+    CACHE_UNSAFE = (
+        "cache-unsafe",
+        "The folder of kept results is not used, as somebody else could have written to it. What is kept is believed, so it must be yours alone.",
+    )
     FILE_EXISTS = "file-exists", "A new file would overwrite one that is there."
     MISSING_LIBRARY = (
         "missing-library",

@@ -1,4 +1,4 @@
-"""The pipeline, from sources to files. The only part that writes to disk."""
+"""From sources to files: sessions, and the stages that they run. The only room that writes to disk."""
 
 from docexport.session.building import Progress, build
 from docexport.session.display_path import shown

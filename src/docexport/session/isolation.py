@@ -1,8 +1,8 @@
-"""Documents built each in a process of its own, so that none takes more time or memory than it may, and a crash of one
-leaves the others alone.
+"""Documents worked on each in a process of its own, so that none takes more time or memory than it may, and a crash of
+one leaves the others alone.
 
-The process that was asked to build reads no document itself: it starts a worker for each, takes what the worker gives
-(findings and files), and writes the files.
+The process that was asked reads no document itself: it starts a worker for each, and takes what the worker gives:
+findings, and files or whatever else was asked for.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
 from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.diagnostics.codes import Code
-from docexport.parallel.processes import end_with
+from docexport.parallel.processes import allow_depth, end_with
 from docexport.session.display_path import shown
 from docexport.session.writing import write_file
 
+T = TypeVar("T")
 #: seconds that a worker gets to end by itself before it is killed
 _GRACE = 2.0
 #: bytes in a megabyte, as people count memory
@@ -44,10 +46,10 @@ class Job(Struct, frozen=True):
 
 
 class _Given(Struct):
-    """What a worker sends back."""
+    """What a worker sends back: what was found, and what the call gave where no error was found."""
 
     findings: list[Diagnostic] = field(default_factory=list)
-    files: dict[Path, bytes] = field(default_factory=dict)
+    value: Any = None
 
 
 def build_apart(
@@ -65,30 +67,33 @@ def build_apart(
     for job in jobs:
         progress(shown(job.path))
         own = Diagnostics()
-        given = _run(job, own)
-        own.extend(given.findings)
-        for path in given.files:
+        files = call_limited(partial(job.make, job.path), job.path, job.limits, own) or {}
+        for path in files:
             if path.resolve() in written:
                 message = f"two documents would both become `{shown(path)}`"
                 own.error(Code.NAME_COLLISION, message, Span(shown(job.path)), "rename a source, or build them apart")
         if not own.failed(strict=strict):
-            for path, data in given.files.items():
+            for path, data in files.items():
                 if write_file(path, data, own):
                     written[path.resolve()] = path
         diagnostics.extend(own)
     return list(written.values())
 
 
-def _run(job: Job, diagnostics: Diagnostics) -> _Given:
-    """Run a job in a worker and wait for it, but no longer than it may take."""
+def call_limited(
+    call: Callable[[Diagnostics], T], path: Path, limits: LimitOptions, diagnostics: Diagnostics
+) -> T | None:
+    """What a call about a document gives, in a process that takes no more time and memory than it may; None where an
+    error was found, which is among the findings. What it gives must be picklable.
+    """
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     mine, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(job, theirs, os.getpid()), daemon=True)
+    worker = context.Process(target=_work, args=(call, path, limits, theirs, os.getpid()), daemon=True)
     worker.start()
     theirs.close()
     given = _Given()
     heard = False
-    end = time.monotonic() + job.limits.seconds if job.limits.seconds else None
+    end = time.monotonic() + limits.seconds if limits.seconds else None
     try:
         with contextlib.suppress(EOFError, OSError):  # the worker ended without a word
             if mine.poll(None if end is None else max(end - time.monotonic(), 0)):
@@ -98,8 +103,9 @@ def _run(job: Job, diagnostics: Diagnostics) -> _Given:
         mine.close()
         _stop(worker, 0 if late else _GRACE)
     if not heard:
-        _report(job, diagnostics, worker.exitcode, late=late)
-    return given
+        _report(path, limits, diagnostics, worker.exitcode, late=late)
+    diagnostics.extend(given.findings)
+    return given.value  # type: ignore[no-any-return]
 
 
 def _stop(worker: Any, patience: float) -> None:
@@ -113,37 +119,36 @@ def _stop(worker: Any, patience: float) -> None:
         worker.join()
 
 
-def _report(job: Job, diagnostics: Diagnostics, code: int | None, *, late: bool) -> None:
+def _report(path: Path, limits: LimitOptions, diagnostics: Diagnostics, code: int | None, *, late: bool) -> None:
     hint = "build it alone to see why; `--time-limit` and `--memory-limit` set the limits"
     if late:
-        message = f"building `{shown(job.path)}` took longer than {job.limits.seconds:g} seconds"
+        message = f"`{shown(path)}` took longer than {limits.seconds:g} seconds"
     elif code is not None and code < 0:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
-        message = f"the process that built `{shown(job.path)}` was ended by {name}"
+        message = f"the process that worked on `{shown(path)}` was ended by {name}"
     else:
-        message = f"the process that built `{shown(job.path)}` ended with {code}"
-    diagnostics.error(Code.WORKER_ENDED, message, Span(shown(job.path)), hint)
+        message = f"the process that worked on `{shown(path)}` ended with {code}"
+    diagnostics.error(Code.WORKER_ENDED, message, Span(shown(path)), hint)
 
 
-def _work(job: Job, pipe: Connection, parent: int) -> None:
-    """What a worker does: build, and send what came of it."""
+def _work(call: Callable[[Diagnostics], Any], path: Path, limits: LimitOptions, pipe: Connection, parent: int) -> None:
+    """What a worker does: the call, and send what came of it."""
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    diagnostics, files = Diagnostics(), dict[Path, bytes]()
+    allow_depth()
+    diagnostics, value = Diagnostics(), None
     try:
-        _limit_memory(job.limits.memory)
-        files = job.make(job.path, diagnostics)
+        _limit_memory(limits.memory)
+        value = call(diagnostics)
     except MemoryError:
-        message = f"building `{shown(job.path)}` took more than {job.limits.memory} megabytes of memory"
-        diagnostics.error(
-            Code.WORKER_ENDED, message, Span(shown(job.path)), "build it in parts, or raise `--memory-limit`"
-        )
+        message = f"`{shown(path)}` took more than {limits.memory} megabytes of memory"
+        diagnostics.error(Code.WORKER_ENDED, message, Span(shown(path)), "build it in parts, or raise `--memory-limit`")
     except DocexportError as error:
         diagnostics.extend(error.diagnostics)
     except Exception as error:  # noqa: BLE001 - what nobody foresaw must not stop the other documents
         message = f"{type(error).__name__}: {error}"
-        diagnostics.error(Code.INTERNAL, message, Span(shown(job.path)), "please report it with the document")
-    pipe.send(_Given(list(diagnostics), files if not diagnostics.failed() else {}))
+        diagnostics.error(Code.INTERNAL, message, Span(shown(path)), "please report it with the document")
+    pipe.send(_Given(list(diagnostics), None if diagnostics.failed() else value))
     pipe.close()
 
 

@@ -47,13 +47,14 @@ class Batch(Struct, frozen=True):
 
 
 class Tally(Struct):
-    """How far a batch is: rows in all, made now, made by an earlier run, failed; files written."""
+    """How far a batch is: rows in all, made now, made by an earlier run, failed; files written, and where."""
 
     rows: int = 0
     made: int = 0
     before: int = 0
     failed: int = 0
     files: int = 0
+    place: str = ""
 
     @property
     def ended(self) -> int:
@@ -74,7 +75,7 @@ def run_batch(
 
     A row that fails is reported with its number and place, and does not stop the others but with `fail_fast`.
     """
-    tally, name = Tally(), shown(batch.data)
+    tally, name = Tally(place=batch.target.shown("")), shown(batch.data)
     tally.rows = _checked(batch, name, diagnostics)
     if diagnostics.failed():
         return tally

@@ -1,0 +1,346 @@
+"""One session: how documents are built, checked and verified, by whoever asks - the command line, Python, a preview."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from docexport.cache.folder import default_folder
+from docexport.cache.store import DiskStore
+from docexport.config import LimitOptions
+from docexport.config.settings import Settings
+from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics.codes import Code
+from docexport.model import Document
+from docexport.parallel.pool import WorkerPool
+from docexport.session.building import How, Progress, make_proved
+from docexport.session.building import build as build_outputs
+from docexport.session.chapters import ReadingPool
+from docexport.session.incremental import Documents, rebuild
+from docexport.session.isolation import Job, build_apart, call_limited
+from docexport.session.output_cache import Memory
+from docexport.session.plan import plan
+from docexport.session.source import Source, documents_in, load_sources
+from docexport.session.stages import prepare
+from docexport.session.verify_request import VerifyRequest
+from docexport.session.watching import snapshot
+
+if TYPE_CHECKING:
+    from docexport.importing import Imported
+    from docexport.session.batch.executor import BatchExecutor
+    from docexport.session.batch.running import Tally
+
+#: what a document of strangers may take where nobody says otherwise: seconds, and megabytes of memory
+UNTRUSTED_LIMITS = LimitOptions(seconds=300, memory=4096)
+#: all proofs, and those validators that are installed
+_EVERY_PROOF = VerifyRequest()
+#: seconds between two looks at files that are watched
+_GLANCE = 0.2
+
+
+class Clock(Struct, frozen=True):
+    """The time: `epoch` is what outputs carry, in seconds since 1970 (None: the document's own date); `today` is the
+    day by which overdue reviews are reported (None: they are not).
+    """
+
+    epoch: int | None = None
+    today: dt.date | None = None
+
+
+class Built(Struct, frozen=True):
+    """What came of a build: the files that were written, and what was found."""
+
+    files: list[Path]
+    diagnostics: Diagnostics
+
+
+class Session(Struct):
+    """How documents are built, checked and verified.
+
+    `options` are keys of `docexport.toml`, and go before all that documents and projects say; `layers` are such options
+    with places of their own. A session that does not `trust` its documents runs their themes in a sandbox, reads and
+    writes nothing outside of their folders, keeps nothing in the cache, and holds each document to `limits`
+    (`UNTRUSTED_LIMITS` where none are set), in all that it does. `jobs` is how many processes may work at once, `cache`
+    the folder of kept results (True: the user's; None: nothing is kept). With `strict` a warning counts as an error.
+
+    A session can be used from several threads. It never prints and never exits.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    trust: bool = True
+    limits: LimitOptions | None = None
+    jobs: int = 1
+    cache: Path | bool | None = None
+    clock: Clock = Clock()
+    strict: bool = False
+    layers: Sequence[Settings] = ()
+
+    def build(
+        self,
+        paths: Sequence[Path | str],
+        diagnostics: Diagnostics | None = None,
+        *,
+        out: Path | str | None = None,
+        files: Sequence[Path] = (),
+        verify: VerifyRequest | None = None,
+        progress: Progress = lambda _what: None,
+    ) -> list[Path]:
+        """Build files or projects, and give the paths of the files written: all of a document, or none of it.
+
+        `out` is the folder for outputs, `files` name them one by one. With `verify` each file is proved before it is
+        written, and the evidence is written beside it. Raises `DocexportError` where an error was found and no
+        `diagnostics` are given.
+        """
+        sink = Diagnostics() if diagnostics is None else diagnostics
+        store = self._store(sink)
+        how = How(self.strict, self.clock.epoch, self.clock.today, verify, WorkerPool(self.jobs, store))
+        named = [Path(path) for path in paths]
+        target = None if out is None else Path(out)
+        try:
+            written = self._build(named, sink, how, target, files, progress)
+        finally:
+            how.pool.close()
+        if store is not None and written:
+            store.tidy()
+        if diagnostics is None and sink.failed(strict=self.strict):
+            raise DocexportError(sink)
+        return written
+
+    def check(self, paths: Sequence[Path | str], *, online: bool = False) -> Diagnostics:
+        """What is wrong in documents; nothing is changed. With `online` the web is asked whether addresses answer."""
+        from docexport.session.checking import check_all  # noqa: PLC0415 - loads rules, which builds do not need
+
+        diagnostics = Diagnostics()
+        do = partial(check_all, layers=self.settings, today=self.clock.today, online=online)
+        self._each(paths, do, diagnostics)
+        return diagnostics
+
+    def verify(
+        self,
+        paths: Sequence[Path | str],
+        diagnostics: Diagnostics,
+        *,
+        out: Path | str | None = None,
+        files: Sequence[Path] = (),
+        request: VerifyRequest = _EVERY_PROOF,
+        told: Callable[[str], None] = lambda _line: None,
+    ) -> dict[Path, bytes]:
+        """Prove that finished files hold what their sources say. Gives the evidence by the paths of its files, which
+        are not written. `told` is called with a line about each file.
+        """
+        from docexport.session.checking import verify_all  # noqa: PLC0415 - loads what reads PDFs
+
+        target = None if out is None else Path(out)
+        do = partial(verify_all, layers=self.settings, out=target, files=files, request=request, strict=self.strict)
+        reports: dict[Path, bytes] = {}
+        for lines, made in self._each(paths, do, diagnostics):
+            for line in lines:
+                told(line)
+            reports |= made
+        return reports
+
+    def inspect(
+        self, paths: Sequence[Path | str], diagnostics: Diagnostics, *, format_name: str = "txt", after: str = ""
+    ) -> list[Document]:
+        """The trees of documents after a stage: `reader`, the name of a transform, or all of them."""
+        do = partial(_trees, layers=self.settings, format_name=format_name, after=after)
+        return self._each(paths, do, diagnostics)
+
+    def batch(
+        self,
+        path: Path | str,
+        data: Path | str | None = None,
+        diagnostics: Diagnostics | None = None,
+        *,
+        out: str = "",
+        name: str = "",
+        combine: str = "",
+        executor: BatchExecutor | None = None,
+        resume: bool = False,
+        fail_fast: bool = False,
+        told: Callable[[Tally], None] = lambda _tally: None,
+    ) -> Tally:
+        """Make a document for each row of a data file (as the project says where none is named), and say how it went.
+
+        `out` is a folder or an address that fsspec knows, `name` the pattern of names, `combine` the name of one PDF of
+        all. `executor` does the work; without one `jobs` processes do. Rows are held to no limits. Raises
+        `DocexportError` where an error was found and no `diagnostics` are given.
+        """
+        from docexport.session.batch.executor import local_executor  # noqa: PLC0415 - few builds are batches
+        from docexport.session.batch.request import Request, batch_of  # noqa: PLC0415
+        from docexport.session.batch.running import Tally, run_batch  # noqa: PLC0415
+
+        sink = Diagnostics() if diagnostics is None else diagnostics
+        self._store(sink)
+        rows = None if data is None else Path(data)
+        request = Request(
+            [Path(path)],
+            self._layers(self.limits),
+            rows,
+            out,
+            name,
+            combine,
+            self.strict,
+            self.clock.epoch,
+            self.clock.today,
+        )
+        workers = executor or local_executor(self.jobs)
+        wanted = batch_of(request, sink, shares_disk=workers.shares_disk)
+        if wanted is None:
+            tally = Tally()
+        else:
+            if workers.local and "pdf" in wanted.templates[0].source.project.formats:
+                from docexport.engine.install import load_engine  # noqa: PLC0415
+
+                load_engine()  # so that workers begin with it
+            tally = run_batch(wanted, workers, sink, resume=resume, fail_fast=fail_fast, told=told)
+        if diagnostics is None and sink.failed():
+            raise DocexportError(sink)
+        return tally
+
+    def import_text(self, path: Path | str, diagnostics: Diagnostics) -> Imported | None:
+        """Markdown made of a plain text, and what was guessed; None where the file cannot be read. Words that would be
+        lost are errors.
+        """
+        from docexport.session.importing import import_file  # noqa: PLC0415 - few sessions import
+
+        limits = self.limits or (LimitOptions() if self.trust else UNTRUSTED_LIMITS)
+        file = Path(path)
+        if limits.seconds or limits.memory:
+            return call_limited(partial(import_file, file), file, limits, diagnostics)
+        return import_file(file, diagnostics)
+
+    def watch(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        out: Path | str | None = None,
+        files: Sequence[Path] = (),
+        stop: Event | None = None,
+    ) -> Iterator[Built]:
+        """Build, and build again whenever a file of the documents has changed, until `stop` is set.
+
+        The process stays warm: fonts, themes and style sheets are read once.
+        """
+        ended = stop or Event()
+        named = [Path(path) for path in paths]
+        written: set[Path] = set()
+        seen = None
+        while not ended.is_set():
+            now = snapshot(named, written)
+            if now == seen:
+                ended.wait(_GLANCE)
+                continue
+            diagnostics = Diagnostics()
+            made = self.build(named, diagnostics, out=out, files=files)
+            written |= {path.resolve() for path in made}
+            seen = snapshot(named, written) if not written - {path.resolve() for path in made} else now
+            yield Built(made, diagnostics)
+
+    @property
+    def settings(self) -> list[Settings]:
+        """The layers of settings that go before what documents and projects say."""
+        return self._layers(self.limits or (None if self.trust else UNTRUSTED_LIMITS))
+
+    def _layers(self, limits: LimitOptions | None) -> list[Settings]:
+        given = {key.replace("_", "-"): value for key, value in self.options.items()}
+        guards: dict[str, Any] = {} if self.trust else {"trust": False}
+        if limits is not None:
+            guards["limits"] = {"seconds": limits.seconds, "memory": limits.memory}
+        return [*self.layers, *([Settings(given, "options")] if given else []), Settings(guards, "the session")]
+
+    def _store(self, diagnostics: Diagnostics) -> DiskStore | None:
+        """The cache; none for documents of strangers, or where others could have written to it."""
+        if self.cache is None or self.cache is False or not self.trust:
+            return None
+        store = DiskStore(default_folder() if self.cache is True else self.cache)
+        if not store.is_safe:
+            diagnostics.warning(
+                Code.CACHE_UNSAFE, f"the cache `{store.folder}` is not used: others may write to it",
+                hint="make it a folder of your own, that nobody else can write to (`chmod 700`)",
+            )  # fmt: skip
+            return None
+        store.keep_templates()
+        return store
+
+    def _limited(self, paths: Sequence[Path]) -> list[tuple[Path, LimitOptions]]:
+        """The documents that the paths name, each with what it may take; none where nothing is limited."""
+        documents = documents_in(paths, self.settings)
+        return documents if any(limits.seconds or limits.memory for _, limits in documents) else []
+
+    def _each(self, paths: Sequence[Path | str], do: Callable[..., list[Any]], diagnostics: Diagnostics) -> list[Any]:
+        """What is done with documents: with all of them here, or with each in a process that is held to its limits."""
+        named = [Path(path) for path in paths]
+        limited = self._limited(named)
+        if not limited:
+            return do(named, diagnostics)
+        results: list[Any] = []
+        for path, limits in limited:
+            results += call_limited(partial(do, [path]), path, limits, diagnostics) or []
+        return results
+
+    def _build(  # noqa: PLR0917 - what is built, and how
+        self,
+        paths: Sequence[Path],
+        diagnostics: Diagnostics,
+        how: How,
+        out: Path | None,
+        files: Sequence[Path],
+        progress: Progress,
+    ) -> list[Path]:
+        layers, store = self.settings, how.pool.store
+        limited = self._limited(paths)
+        if limited and not diagnostics.failed():
+            alone = How(how.strict, how.epoch, how.today, how.verify)
+            make = partial(_made, layers=layers, out=out, files=files, how=alone)
+            jobs = [Job(path, limits, make) for path, limits in limited]
+            return build_apart(jobs, diagnostics, strict=self.strict, progress=progress)
+        readers = ReadingPool(how.pool, tuple(file.suffix[1:].lower() for file in files))
+        documents = [path for path, _ in documents_in(paths, layers)]
+        is_kept = how.verify is None and len(documents) * len(files) < 2 and not diagnostics.failed()
+        if isinstance(store, DiskStore) and is_kept:
+            told = [(layer.data, layer.file) for layer in layers]
+            request = (told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
+            memory = Memory(store, *request, begun=time.time_ns())
+            wanted = Documents(documents, partial(_loaded, layers=layers, readers=readers), out, files)
+            return rebuild(wanted, diagnostics, how, memory, progress)
+        sources = load_sources(paths, layers, diagnostics, readers)
+        outputs = plan(sources, diagnostics, out=out, files=files) if sources else []
+        return build_outputs(outputs, diagnostics, how, progress)
+
+    def with_options(self, **options: Any) -> Session:
+        """The same session with some options more."""
+        return replace(self, options={**self.options, **options})
+
+
+def _loaded(path: Path, diagnostics: Diagnostics, *, layers: Sequence[Settings], readers: ReadingPool) -> list[Source]:
+    return load_sources([path], layers, diagnostics, readers)
+
+
+def _made(
+    path: Path, diagnostics: Diagnostics, *, layers: Sequence[Settings], out: Path | None, files: Sequence[Path],
+    how: How,
+) -> dict[Path, bytes]:  # fmt: skip
+    """The files of one document, in a process of its own."""
+    outputs = plan(load_sources([path], layers, diagnostics), diagnostics, out=out, files=files)
+    return make_proved(outputs, diagnostics, how)
+
+
+def _trees(
+    paths: Sequence[Path], diagnostics: Diagnostics, *, layers: Sequence[Settings], format_name: str, after: str
+) -> list[Document]:
+    trees: list[Document] = []
+    for source in load_sources(paths, layers, diagnostics):
+        try:
+            trees.append(source.document if after == "reader" else prepare(source, format_name, diagnostics, after))
+        except DocexportError:
+            continue
+    return trees
