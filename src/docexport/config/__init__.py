@@ -91,6 +91,12 @@ class EpubOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", for
     cover: Literal["designed", "none"] = "designed"
 
 
+class HtmlOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """How web pages are made. `fonts` puts the theme's fonts into them; without it the reader's own are used."""
+
+    fonts: bool = False
+
+
 class EditionRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What an edition promises of its printed pages. A rule that is not set promises nothing.
 
@@ -174,6 +180,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     allow_html: Literal["text", "sanitized"] = "sanitized"
     pdf: PdfOptions = PdfOptions()
     epub: EpubOptions = EpubOptions()
+    html: HtmlOptions = HtmlOptions()
     text: TextOptions = TextOptions()
     braille: BrailleOptions = BrailleOptions()
     tokens: Tokens = {}

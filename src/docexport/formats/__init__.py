@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from docexport.formats.manuscript import Manuscript, modified_time
 from docexport.formats.page_starts import PageStart, PendingPages, PrintedPages
@@ -13,13 +14,19 @@ from docexport.formats.page_starts import PageStart, PendingPages, PrintedPages
 class Made(Struct, frozen=True):
     """What a writer gives: the file's bytes; if it has pages, where they begin and what paper they are on.
 
-    `looks` tell each page from what it looked like in another build, where that is known.
+    `looks` tell each page from what it looked like in another build, where that is known. `files` are further files, by
+    their paths from the folder of the first.
     """
 
     data: bytes
     pages: tuple[PageStart, ...] = ()
     paper: str = ""
     looks: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def named(self, path: Path) -> dict[Path, bytes]:
+        """All files, with the first at a path."""
+        return {path: self.data} | {path.parent / file: data for file, data in self.files.items()}
 
 
 class Format(Struct, frozen=True):
@@ -49,6 +56,13 @@ def _write_epub(manuscript: Manuscript) -> Made:
     return Made(write_epub(manuscript))
 
 
+def _write_html(manuscript: Manuscript) -> Made:
+    from docexport.formats.html import write_html  # noqa: PLC0415 - a text build must not load lxml
+
+    data, files = write_html(manuscript)
+    return Made(data, files=files)
+
+
 def _write_braille(manuscript: Manuscript) -> Made:
     from docexport.formats.braille import write_braille  # noqa: PLC0415 - loads a library of the system
 
@@ -64,6 +78,7 @@ def _write_text(manuscript: Manuscript) -> Made:
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", ".pdf", ("pdf", "html", "common"), True, _write_pdf, paged=True),
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
+    "html": Format("html", ".html", ("web", "epub", "html", "common"), True, _write_html),
     "txt": Format("txt", ".txt", ("txt", "common"), False, _write_text),
     "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
 }

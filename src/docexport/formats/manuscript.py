@@ -42,6 +42,8 @@ class Manuscript(Struct, frozen=True, dict=True):
     modified: dt.datetime
     diagnostics: Diagnostics
     paper: str = ""
+    #: what the file that it becomes is called, without a suffix
+    name: str = "document"
     #: the pages of the PDF that is made of the same document, where there is one
     printed: PrintedPages | PendingPages | None = None
     #: where heavy work is done

@@ -74,6 +74,8 @@ class Build:
     diagnostics: Diagnostics
     how: How = How()
     made: dict[Path, bytes] = field(default_factory=dict)
+    #: the paths of all files of each output, by that of the first
+    files: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     #: the themes of each source's outputs, by the source's identity
     themes: dict[int, list[Theme]] = field(default_factory=dict)
     pages: dict[tuple[int, str], tuple[bytes, str]] = field(default_factory=dict)
@@ -156,6 +158,7 @@ class Build:
             self._document(output),
             self.diagnostics,
             paper=output.paper,
+            name=output.path.stem,
             epoch=self.how.epoch,
             printed=self.printed.get(id(source)),
             pool=self.how.pool,
@@ -170,7 +173,8 @@ class Build:
             if self._copy and id(output.source) not in self.printed:
                 self._copy.tell(output, result.pages)
             self.printed.setdefault(id(output.source), PrintedPages(output.path.name, result.pages))
-        self.made[output.path] = result.data
+        self.made |= result.named(output.path)
+        self.files[output.path] = tuple(result.named(output.path))
 
     def _document(self, output: Output) -> Document:
         source, name = output.source, output.format.name
@@ -230,7 +234,8 @@ def make_proved(
     outputs: Sequence[Output], diagnostics: Diagnostics, how: How = How(), progress: Progress = lambda _what: None
 ) -> dict[Path, bytes]:
     """The files of a build by their paths, with the evidence where it is asked for; none where an error was found."""
-    made = make_all(outputs, diagnostics, how, progress).made
+    run = make_all(outputs, diagnostics, how, progress)
+    made = run.made
     reports: dict[Path, bytes] = {}
     if how.verify is not None and not diagnostics.failed(strict=how.strict):
         from docexport.session.proving import prove  # noqa: PLC0415 - few builds read what they made
@@ -238,5 +243,5 @@ def make_proved(
         reports = prove(outputs, made, diagnostics, how.verify, progress)
     if diagnostics.failed(strict=how.strict):
         return {}
-    paths = dict.fromkeys(output.path for output in outputs)
+    paths = dict.fromkeys(path for output in outputs for path in run.files.get(output.path, (output.path,)))
     return {path: made[path] for path in paths if path in made} | reports

@@ -61,7 +61,7 @@ def _written(
     job: Documents, known: dict[Path, Remembered], outputs: Sequence[Output], run: Build, diagnostics: Diagnostics
 ) -> list[Path]:
     """The files of all documents, in their order, once they are on disk."""
-    files = dict.fromkeys(output.path for output in outputs)
+    files = dict.fromkeys(path for output in outputs for path in run.files.get(output.path, (output.path,)))
     made = {path: run.made[path] for path in files if path in run.made}
     for path in job.documents:
         made |= known[path].files if path in known else {}
@@ -82,7 +82,7 @@ def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequen
         mine = _findings_of(source, path, findings, alone=len(sources) == 1)
         if mine is None:
             return
-        memory.keep(path, _inputs(path, source, own, run), {item.path: run.made[item.path] for item in own}, mine)
+        memory.keep(path, _inputs(path, source, own, run), _files_of(own, run), mine)
 
 
 def _told_apart(
@@ -97,6 +97,11 @@ def _told_apart(
 def _inputs(path: Path, source: Source, own: Sequence[Output], run: Build) -> set[Path]:
     markup = any(item.format.markup for item in own)
     return inputs_of(path, source, run.themes.get(id(source), ()), markup=markup)
+
+
+def _files_of(own: Sequence[Output], run: Build) -> dict[Path, bytes]:
+    """All files of a document's outputs."""
+    return {path: run.made[path] for item in own for path in run.files.get(item.path, (item.path,))}
 
 
 def _findings_of(source: Source, path: Path, findings: Sequence[Diagnostic], *, alone: bool) -> list[Diagnostic] | None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docexport import __version__
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.diagnostics.codes import Code
+from docexport.formats.html.site import FOLDER as PAGES
 from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name
 from docexport.session.source import Source
 from docexport.session.stages import manuscript_of, prepare, target_of
 from docexport.session.verify_request import VerifyRequest
-from docexport.verifying import DAMAGED, Subject, check_required, verify
+from docexport.verifying import DAMAGED, VIEWS, Subject, check_required, verify
 from docexport.verifying.epub_file import EpubFile
 from docexport.verifying.evidence import Evidence, FileEvidence, as_json
 from docexport.verifying.html_report import as_page
 from docexport.verifying.pdf_file import is_pdf
 
 #: formats that can be proved; braille cannot be turned back without loss
-PROVED = ("pdf", "epub", "txt")
+PROVED = tuple(VIEWS)
 
 
 def read_outputs(outputs: Sequence[Output], diagnostics: Diagnostics) -> dict[Path, bytes]:
@@ -31,6 +33,7 @@ def read_outputs(outputs: Sequence[Output], diagnostics: Diagnostics) -> dict[Pa
             continue
         try:
             data[output.path] = output.path.read_bytes()
+            data |= {path: path.read_bytes() for path in sorted(_folder_of(output).glob("*")) if path.is_file()}
         except OSError as error:
             message = f"cannot read `{shown(output.path)}`: {error.strerror}"
             diagnostics.error(Code.NOT_BUILT, message, hint="build it first, with the same options")
@@ -72,7 +75,7 @@ def subjects_of(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> Iterat
     printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None) or _beside(mine, data)
     printed = printed if is_pdf(printed) else None  # a PDF that is damaged is found by itself
     for output in mine:
-        subject = _subject(output, data[output.path], printed)
+        subject = _subject(output, data, printed)
         if subject is not None:
             yield subject
 
@@ -90,9 +93,14 @@ def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | No
     return None
 
 
-def _subject(output: Output, data: bytes, printed: bytes | None) -> Subject | None:
+def _folder_of(output: Output) -> Path:
+    """The folder of the further files of an output."""
+    return output.path.with_name(f"{output.path.stem}-{PAGES}") if output.format.name == "html" else Path(os.devnull)
+
+
+def _subject(output: Output, data: Mapping[Path, bytes], printed: bytes | None) -> Subject | None:
     """What is known of a file; None where its source cannot be built, which is reported elsewhere."""
-    source, silent = output.source, Diagnostics()
+    source, silent, folder = output.source, Diagnostics(), _folder_of(output)
     try:
         document = prepare(source, output.format.name, silent)
         manuscript = manuscript_of(source, document, silent, paper=output.paper)
@@ -102,12 +110,13 @@ def _subject(output: Output, data: bytes, printed: bytes | None) -> Subject | No
     return Subject(
         output.path.name,
         output.format.name,
-        data,
+        data[output.path],
         manuscript,
         source.document,
         target,
         printed,
         bool(output.imposition),
+        {f"{folder.name}/{path.name}": more for path, more in data.items() if path.parent == folder},
     )
 
 

@@ -26,6 +26,7 @@ from docexport.verifying.structure import well_formed
 from docexport.verifying.structure_parity import structure_kept
 from docexport.verifying.subject import Subject
 from docexport.verifying.targets import links_resolve
+from docexport.verifying.views import VIEWS, View
 
 Check = Callable[[Subject, Diagnostics], Outcome]
 #: what a damaged file makes its readers raise
@@ -33,7 +34,7 @@ DAMAGED = (
     pikepdf.PdfError,
     pypdfium2.PdfiumError,
     zipfile.BadZipFile,
-    etree.XMLSyntaxError,
+    etree.LxmlError,
     KeyError,
     StopIteration,
     UnicodeError,
@@ -41,11 +42,11 @@ DAMAGED = (
 
 
 class Proof(Struct, frozen=True):
-    """A check by its name, the formats it is for, and whether it holds for pages put on sheets too."""
+    """A check by its name, what a view must have for it, and whether it holds for pages put on sheets too."""
 
     name: str
     check: Check
-    formats: tuple[str, ...] = ("pdf", "epub", "txt")
+    needs: str = "problems"
     on_sheets: bool = False
     #: what it proves, where the check's docstring does not say so
     said: str = ""
@@ -74,13 +75,13 @@ def _not_asked(_subject: Subject, _found: Diagnostics) -> Outcome:
 PROOFS: tuple[Proof, ...] = (
     Proof("well formed", well_formed, on_sheets=True),
     Proof("same words", same_words),
-    Proof("structure kept", structure_kept, ("pdf", "epub")),
+    Proof("structure kept", structure_kept, "structure"),
     Proof("no leaks", no_leaks, on_sheets=True),
-    Proof("pictures described", pictures_described, ("pdf", "epub")),
+    Proof("pictures described", pictures_described, "pictures"),
     Proof("links resolve", links_resolve),
-    Proof("edition kept", keeps_promise, ("pdf",)),
-    Proof("page list", page_list_equals_pages, ("epub",)),
-    Proof("fonts embedded", fonts_embedded, ("pdf", "epub"), on_sheets=True),
+    Proof("edition kept", keeps_promise, "printed"),
+    Proof("page list", page_list_equals_pages, "page_list"),
+    Proof("fonts embedded", fonts_embedded, "fonts", on_sheets=True),
     Proof("no missing glyphs", no_missing_glyphs, on_sheets=True),
 )
 
@@ -90,7 +91,8 @@ def verify(subject: Subject, diagnostics: Diagnostics, *, standards: bool = True
 
     With `standards` the validators that are installed are run too, which takes seconds for each file.
     """
-    proofs = [proof for proof in PROOFS if subject.format in proof.formats and (proof.on_sheets or not subject.imposed)]
+    asked = [proof for proof in PROOFS if getattr(subject.view, proof.needs)]
+    proofs = [proof for proof in asked if proof.on_sheets or not subject.imposed]
     for validator in VALIDATORS:
         if validator.format == subject.format:
             run = partial(validate, validator) if standards else _not_asked
@@ -113,11 +115,13 @@ def verify(subject: Subject, diagnostics: Diagnostics, *, standards: bool = True
 __all__ = [
     "PROOFS",
     "VALIDATORS",
+    "VIEWS",
     "Evidence",
     "FileEvidence",
     "Outcome",
     "Proof",
     "Subject",
+    "View",
     "check_required",
     "verify",
 ]

@@ -21,7 +21,8 @@ _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 def pictures_described(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every picture of the source is there with its description, in order, and so is every formula."""
     before = len(diagnostics)
-    described = iter(list(_DESCRIPTIONS[subject.format](subject)))
+    view = subject.view
+    described = iter(list(view.pictures(subject)) if view.pictures else [])
     count = 0
     for image in pictures(subject.document):
         count += 1
@@ -33,7 +34,7 @@ def pictures_described(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     if subject.format == "epub":
         _pictures_are_there(subject, diagnostics)
     formulas = sum(isinstance(node, Math | MathBlock) for node in walk(subject.document))
-    have = _FORMULAS[subject.format](subject)
+    have = view.formulas(subject) if view.formulas else formulas
     if have < formulas:
         first = next(node for node in walk(subject.document) if isinstance(node, Math | MathBlock))
         message = f"`{subject.name}`: {have} of {formulas} formulas are there with words for them"
@@ -52,27 +53,31 @@ def _pictures_are_there(subject: Subject, diagnostics: Diagnostics) -> None:
             diagnostics.error(Code.LOST_DESCRIPTION, message, image.span, "build the file anew")
 
 
-def _in_pdf(subject: Subject) -> Iterator[str]:
+def pdf_pictures(subject: Subject) -> Iterator[str]:
+    """The descriptions of pictures in a PDF, in their order."""
     root = subject.pdf.root
     return (element.alt for element in root.walk() if element.role == "Figure") if root else iter(())
 
 
-def _in_epub(subject: Subject) -> Iterator[str]:
-    for name in subject.epub.spine:
-        root = subject.epub.documents.get(name)
+def page_pictures(subject: Subject) -> Iterator[str]:
+    """The descriptions of pictures in pages, in their order."""
+    for name in subject.pages.spine:
+        root = subject.pages.documents.get(name)
         if root is not None:
             yield from (str(image.get("alt") or "") for image in root.iter(f"{XHTML}img"))
 
 
-def _pdf_formulas(subject: Subject) -> int:
+def pdf_formulas(subject: Subject) -> int:
+    """How many formulas of a PDF are there with words for them."""
     root = subject.pdf.root
     # a formula that cannot be read as TeX is shown as it is written, in the text
     shown = sum(element.role == "Formula" and bool(element.alt) for element in root.walk()) if root else 0
     return shown + _as_written(subject)
 
 
-def _epub_formulas(subject: Subject) -> int:
-    listed = (root for root in subject.epub.documents.values())
+def page_formulas(subject: Subject) -> int:
+    """How many formulas of pages are there with words for them."""
+    listed = (root for root in subject.pages.documents.values())
     return sum(bool(item.get("alttext")) for root in listed for item in root.iter(_MATH)) + _as_written(subject)
 
 
@@ -88,7 +93,3 @@ def _as_written(subject: Subject) -> int:
                 MathRenderer(problems).drawing(node)
             count += node.text is None or len(problems) > 0
     return count
-
-
-_DESCRIPTIONS = {"pdf": _in_pdf, "epub": _in_epub}
-_FORMULAS = {"pdf": _pdf_formulas, "epub": _epub_formulas}

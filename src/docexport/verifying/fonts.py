@@ -27,7 +27,7 @@ _TEXT = "Tf Tj TJ ' \""
 def fonts_embedded(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every font that is used is in the file."""
     before = len(diagnostics)
-    names = set(_lacking_pdf(subject, diagnostics) if subject.format == "pdf" else _lacking_epub(subject, diagnostics))
+    names = set(subject.view.fonts(subject, diagnostics) if subject.view.fonts else ())
     return failed_if(len(diagnostics) > before, counted(len(names), "font"))
 
 
@@ -36,7 +36,8 @@ def _report(subject: Subject, name: str, diagnostics: Diagnostics) -> None:
     diagnostics.error(Code.FONT_NOT_EMBEDDED, message, hint="build the file anew, and do not print it to another PDF")
 
 
-def _lacking_pdf(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
+def lacking_in_pdf(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
+    """The fonts that a PDF uses and does not hold."""
     for item in subject.pdf.pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or item.get("/Subtype") == "/Type3":
             continue
@@ -49,7 +50,8 @@ def _lacking_pdf(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
         yield name
 
 
-def _lacking_epub(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
+def lacking_in_epub(subject: Subject, diagnostics: Diagnostics) -> Iterator[str]:
+    """The fonts that an EPUB names and does not hold."""
     epub = subject.epub
     for name in epub.names:
         if name.endswith(".css"):

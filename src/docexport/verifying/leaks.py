@@ -42,7 +42,7 @@ def no_leaks(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     places = 0
     told: set[str] = set()
     own = {word for label in subject.manuscript.labels.values() for word in re.findall(r"\w+", label.casefold())}
-    for where, text, said in _PLACES[subject.format](subject):
+    for where, text, said in subject.view.places(subject):
         places += 1
         letters = letters_of(text)
         for piece in pieces:
@@ -68,11 +68,13 @@ def _is_in(piece: HiddenPiece, text: str, letters: str, own: set[str], *, said: 
     return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
 
 
-def _in_text(subject: Subject) -> Iterator[_Place]:
+def text_places(subject: Subject) -> Iterator[_Place]:
+    """The text of a file."""
     yield "its text", subject.text, True
 
 
-def _in_epub(subject: Subject) -> Iterator[_Place]:
+def epub_places(subject: Subject) -> Iterator[_Place]:
+    """The files of an EPUB: their text, and all that they do not show."""
     epub = subject.epub
     yield "the comment of the archive", epub.archive.comment.decode("utf-8", "replace"), True
     for name in epub.names:
@@ -81,16 +83,27 @@ def _in_epub(subject: Subject) -> Iterator[_Place]:
         if not name.endswith(_TEXT_FILES):
             yield f"`{name}`", _printable(data), False
             continue
-        text = html.unescape(data.decode("utf-8", "replace"))
-        page = name.endswith(".xhtml")
-        yield f"`{name}`", re.sub(r"<[^>]*>", "", text), page
-        # attributes and comments are in tags
-        yield f"what `{name}` does not show", " ".join(_BETWEEN_QUOTES.findall(text)), False
-        if page:
-            yield f"what `{name}` says to some", " ".join(_SAID.findall(text)), True
+        yield from _of_markup(name, data, page=name.endswith(".xhtml"))
 
 
-def _in_pdf(subject: Subject) -> Iterator[_Place]:
+def html_places(subject: Subject) -> Iterator[_Place]:
+    """The pages: their text, and all that they do not show."""
+    for name in subject.pages.names:
+        yield "the name of a file", name.rsplit("/", 1)[-1], False
+        yield from _of_markup(name, subject.pages.read(name), page=True)
+
+
+def _of_markup(name: str, data: bytes, *, page: bool) -> Iterator[_Place]:
+    text = html.unescape(data.decode("utf-8", "replace"))
+    yield f"`{name}`", re.sub(r"<[^>]*>", "", text), page
+    # attributes and comments are in tags
+    yield f"what `{name}` does not show", " ".join(_BETWEEN_QUOTES.findall(text)), False
+    if page:
+        yield f"what `{name}` says to some", " ".join(_SAID.findall(text)), True
+
+
+def pdf_places(subject: Subject) -> Iterator[_Place]:
+    """The pages of a PDF, its strings, streams and further bytes."""
     file = subject.pdf
     for number, page in enumerate(file.pages, 1):
         yield f"page {number}", page.all, True
@@ -131,6 +144,3 @@ def _printable(data: bytes) -> str:
     """The texts in bytes of any kind: UTF-8, and UTF-16 where every other byte is empty."""
     wide = data.replace(b"\x00", b"") if data.count(b"\x00") * 3 > len(data) else b""
     return data.decode("utf-8", "replace") + " " + wide.decode("latin-1")
-
-
-_PLACES = {"txt": _in_text, "epub": _in_epub, "pdf": _in_pdf}

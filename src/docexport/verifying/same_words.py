@@ -33,7 +33,7 @@ def same_words(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """The words of the source stand in the file, all of them, in order; nothing is lost, moved, doubled or added."""
     document, manuscript = subject.document, subject.manuscript
     notes = _notes_of(subject)
-    in_text = manuscript.prints_contents and not (subject.format == "epub" and document.metadata.kind == "book")
+    in_text = manuscript.prints_contents and not (subject.is_markup and document.metadata.kind == "book")
     ways = Ways(notes, in_text, subject.charset.fold, partial(_beside, subject), subject.reference_words)
     expected, grids = expected_of(document, subject.format, ways)
     budget = budget_of(

@@ -40,7 +40,7 @@ def well_formed(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """The file keeps to the rules of its format that matter most to readers and to people who cannot see."""
     before = len(diagnostics)
     count = 0
-    for problem in _PROBLEMS[subject.format](subject):
+    for problem in subject.view.problems(subject):
         count += 1
         if problem:
             diagnostics.error(
@@ -52,7 +52,8 @@ def well_formed(subject: Subject, diagnostics: Diagnostics) -> Outcome:
 # --- plain text: each rule gives what is wrong, or an empty text
 
 
-def _text(subject: Subject) -> Iterator[str]:
+def text_problems(subject: Subject) -> Iterator[str]:
+    """What breaks a text file; empty for what is right."""
     options = subject.manuscript.project.text
     text = subject.data.decode(CODECS[options.charset])
     yield "" if text.endswith("\n") else "its last line does not end"
@@ -98,7 +99,8 @@ def _lines_of_code(subject: Subject) -> Iterator[str]:
 # --- EPUB
 
 
-def _epub(subject: Subject) -> Iterator[str]:
+def epub_problems(subject: Subject) -> Iterator[str]:
+    """What breaks an EPUB; empty for what is right."""
     epub = subject.epub
     first = epub.archive.infolist()[0]
     plain = first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED
@@ -197,7 +199,8 @@ def _words(element: Any) -> str:
 # --- PDF
 
 
-def _pdf(subject: Subject) -> Iterator[str]:
+def pdf_problems(subject: Subject) -> Iterator[str]:
+    """What breaks a PDF; empty for what is right."""
     file, metadata = subject.pdf, subject.document.metadata
     root = file.pdf.Root
     if subject.imposed:
@@ -264,6 +267,3 @@ def _annotations(file: PdfFile) -> Iterator[str]:
             if kind == "Link":
                 yield "" if str(item.get("/Contents", "")) else f"a link on page {number} does not say where it leads"
                 yield "" if "/StructParent" in item else f"a link on page {number} is not tagged"
-
-
-_PROBLEMS = {"txt": _text, "epub": _epub, "pdf": _pdf}

@@ -35,14 +35,14 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def structure_kept(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Headings have their levels, tables their header cells, lists and quotes are such, and languages are marked."""
     before = len(diagnostics)
-    wanted = Counter(_wanted(subject.document, numbered=subject.format == "epub"))
-    have = Counter(_in_pdf(subject) if subject.format == "pdf" else _in_epub(subject))
+    wanted = Counter(_wanted(subject.document, numbered=subject.is_markup))
+    have = Counter(subject.view.structure(subject) if subject.view.structure else wanted)
     for what, times in sorted(wanted.items()):
         if have[what] < times:
             message = f"`{subject.name}`: {have[what]} of {counted(times, what)}"
             diagnostics.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
     main = subject.document.metadata.language
-    if subject.format == "epub" and {lang for name, lang in _roots(subject)} - {main}:
+    if subject.is_markup and {lang for name, lang in _roots(subject)} - {main}:
         message = f"`{subject.name}`: a document is in another language than `{main}`"
         diagnostics.error(Code.BAD_STRUCTURE, message, hint="build the file anew; do not change it by hand")
     return failed_if(len(diagnostics) > before, counted(wanted.total(), "element"))
@@ -71,7 +71,8 @@ def _wanted(document: Document, *, numbered: bool) -> Iterator[str]:
                 yield "quote"
 
 
-def _in_pdf(subject: Subject) -> Iterator[str]:
+def pdf_structure(subject: Subject) -> Iterator[str]:
+    """The structure of a PDF, by the names of its elements here."""
     main = subject.document.metadata.language
     for element in subject.pdf.root.walk() if subject.pdf.root else ():
         role = element.role
@@ -84,9 +85,10 @@ def _in_pdf(subject: Subject) -> Iterator[str]:
             yield f"passage in `{language}`"
 
 
-def _in_epub(subject: Subject) -> Iterator[str]:
-    for name in subject.epub.spine:
-        root = subject.epub.documents.get(name)
+def page_structure(subject: Subject) -> Iterator[str]:
+    """The structure of pages, by the names of their elements here."""
+    for name in subject.pages.spine:
+        root = subject.pages.documents.get(name)
         for element in root.iter(etree.Element) if root is not None else ():
             tag = etree.QName(element).localname
             if tag[:1] == "h" and tag[1:].isdigit():
@@ -99,5 +101,5 @@ def _in_epub(subject: Subject) -> Iterator[str]:
 
 def _roots(subject: Subject) -> Iterator[tuple[str, str]]:
     """The documents and their languages."""
-    for name, root in subject.epub.documents.items():
+    for name, root in subject.pages.documents.items():
         yield name, str(root.get("lang") or root.get(_XML_LANG))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,14 @@ from docexport.rendering.renderer import Renderer
 from docexport.rendering.text.charset import CODECS, Charset
 from docexport.transforms.context import Target
 from docexport.verifying.epub_file import EpubFile
+from docexport.verifying.html_file import HtmlFile
 
 if TYPE_CHECKING:
     from docexport.verifying.pdf_file import PdfFile
+    from docexport.verifying.views import View
+
+#: what is made of pages of markup
+Pages = EpubFile | HtmlFile
 
 
 @dataclass
@@ -35,6 +41,25 @@ class Subject:
     target: Target
     printed: bytes | None = None
     imposed: bool = False
+    #: the further files of a site, by their paths from the folder of the first
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def view(self) -> View:
+        """How files of this format are read back."""
+        from docexport.verifying.views import VIEWS  # noqa: PLC0415 - these read subjects
+
+        return VIEWS[self.format]
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether it is made of pages of markup, as e-books and sites are."""
+        return self.format in ("epub", "html")
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The file as pages of markup."""
+        return self.epub if self.format == "epub" else HtmlFile(self.name, self.data, self.files)
 
     @cached_property
     def pdf(self) -> PdfFile:
@@ -66,8 +91,8 @@ class Subject:
         match self.format:
             case "pdf":
                 return "".join(piece for _, piece in self.pdf.logical_text())
-            case "epub":
-                return self.epub.text()
+            case "epub" | "html":
+                return self.pages.text()
         return self.data.decode(CODECS[self.charset.name], "replace")
 
     @cached_property

@@ -13,9 +13,9 @@ from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.model import CrossReference, Link, Node, find, plain_text, walk
-from docexport.verifying.epub_file import XHTML, EpubFile
+from docexport.verifying.epub_file import XHTML
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.verifying.subject import Subject
+from docexport.verifying.subject import Pages, Subject
 
 _REFERS = {"a": "href", "img": "src", "link": "href", "image": "href", "source": "src"}
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -24,7 +24,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 def links_resolve(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     """Every link of the source is in the file, and every link, bookmark and line of the contents leads somewhere."""
     before = len(diagnostics)
-    count = _CHECKS[subject.format](subject, diagnostics)
+    count = subject.view.links(subject, diagnostics)
     return failed_if(len(diagnostics) > before, f"{count} links and bookmarks")
 
 
@@ -46,7 +46,8 @@ def _wanted(subject: Subject) -> tuple[Counter[str], Counter[str], dict[str, Nod
     return outside, inside, first
 
 
-def _text_links(subject: Subject, diagnostics: Diagnostics) -> int:
+def text_links(subject: Subject, diagnostics: Diagnostics) -> int:
+    """See that addresses stand in a text. How many links there are."""
     text = letters_of(subject.text)
     count = 0
     for link in find(subject.document, Link):
@@ -61,8 +62,9 @@ def _text_links(subject: Subject, diagnostics: Diagnostics) -> int:
 # --- EPUB
 
 
-def _epub_links(subject: Subject, diagnostics: Diagnostics) -> int:
-    epub = subject.epub
+def page_links(subject: Subject, diagnostics: Diagnostics) -> int:
+    """See that the links of pages lead somewhere, and that none is missing. How many there are."""
+    epub = subject.pages
     ids = {
         name: {str(item.get("id")) for item in root.iter() if item.get("id")} for name, root in epub.documents.items()
     }
@@ -86,7 +88,7 @@ def _epub_links(subject: Subject, diagnostics: Diagnostics) -> int:
 
 
 def _compare_epub(
-    subject: Subject, epub: EpubFile, outside: Counter[str], inside: Counter[str], diagnostics: Diagnostics
+    subject: Subject, epub: Pages, outside: Counter[str], inside: Counter[str], diagnostics: Diagnostics
 ) -> None:
     wanted_outside, wanted_inside, first = _wanted(subject)
     for target, times in wanted_outside.items():
@@ -94,15 +96,18 @@ def _compare_epub(
             _broken(diagnostics, subject, f"a link to `{target}` is missing", first[target].span)
     chapters = {chapter.id for chapter in subject.document.children}
     for target, times in wanted_inside.items():
-        have = inside[target] + (inside[f"{target}.xhtml"] if target in chapters else 0)
+        files = (f"{target}{suffix}" for suffix in (".xhtml", ".html"))
+        have = inside[target] + (sum(inside[file] for file in files) if target in chapters else 0)
         if have < times:
             _broken(diagnostics, subject, f"a link to `#{target}` is missing", first[target].span)
     _navigation(subject, epub, diagnostics)
 
 
-def _navigation(subject: Subject, epub: EpubFile, diagnostics: Diagnostics) -> None:
+def _navigation(subject: Subject, epub: Pages, diagnostics: Diagnostics) -> None:
     """The contents name every entry, in order."""
     nav = epub.documents.get(epub.navigation)
+    if nav is None and not epub.navigation and subject.format == "html":
+        return  # a single page has no contents but its own
     if nav is None:
         _broken(diagnostics, subject, "the navigation document is missing")
         return
@@ -128,7 +133,8 @@ def _hrefs(root: Any) -> Iterator[str]:
 # --- PDF
 
 
-def _pdf_links(subject: Subject, diagnostics: Diagnostics) -> int:
+def pdf_links(subject: Subject, diagnostics: Diagnostics) -> int:
+    """See that links and bookmarks of a PDF lead somewhere, and that none is missing. How many there are."""
     file = subject.pdf
     names = set(_destinations(file.pdf))
     pages = {page.objgen for page in file.pdf.pages}
@@ -208,6 +214,3 @@ def _outline(items: Any) -> Iterator[Any]:
     for item in items:
         yield item
         yield from _outline(item.children)
-
-
-_CHECKS = {"txt": _text_links, "epub": _epub_links, "pdf": _pdf_links}

@@ -29,6 +29,8 @@ class Publication(Struct):
     #: the file that is being rendered
     current: str = ""
     resources: list[Resource] = field(default_factory=list)
+    #: the families that its templates come from
+    families: tuple[str, ...] = FAMILIES
 
     @property
     def document(self) -> Document:
@@ -53,7 +55,7 @@ class Publication(Struct):
         """A renderer whose links lead from the current file."""
         marks = self.manuscript.printed is not None
         return self.manuscript.renderer(
-            FAMILIES, markup=True, marks=marks, href=self.href, address=self.address, image_url=self.image_url
+            self.families, markup=True, marks=marks, href=self.href, address=self.address, image_url=self.image_url
         )
 
     def add(self, identifier: str, name: str, media_type: str, data: bytes, *properties: str) -> None:

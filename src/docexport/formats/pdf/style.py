@@ -59,16 +59,21 @@ class PrintStyle:
     def sheet(self, squeeze: float = 0.0) -> str:
         """The style sheet. `squeeze` is how tight it is set, from 0 (as the theme has it) to 1 (as tight as may be)."""
         if squeeze:
-            return self._made(squeeze)
-        self._loose = self._loose or self._made(0.0)
+            return self._with_fonts(squeeze)
+        self._loose = self._loose or self._with_fonts(0.0)
         return self._loose
 
-    def _made(self, squeeze: float) -> str:
+    def _with_fonts(self, squeeze: float) -> str:
+        rules = font_face_rules(self.faces, lambda face: f'"{face.path.as_uri()}"')
+        return f"{rules}\n{self.css(squeeze)}"
+
+    def css(self, squeeze: float = 0.0) -> str:
+        """The style sheet without the fonts."""
         manuscript = self.manuscript
         theme = replace(manuscript.theme, tokens=squeezed(manuscript.theme.tokens, squeeze))
         inside, outside = self._margins(theme.tokens)
         top, bottom = self._heights(theme.tokens, self.size[0] - inside - outside)
-        css = render_styles(
+        return render_styles(
             theme,
             ("shared.css", "print.css"),
             manuscript.diagnostics,
@@ -85,8 +90,6 @@ class PrintStyle:
             medium="print",
             metadata=manuscript.document.metadata,
         )
-        rules = font_face_rules(self.faces, lambda face: f'"{face.path.as_uri()}"')
-        return f"{rules}\n{css}"
 
     def _margins(self, tokens: Mapping[str, Any]) -> tuple[float, float]:
         """The inner and outer margin, in millimetres: the theme's, a gutter, and what keeps lines short."""
