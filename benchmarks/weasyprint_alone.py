@@ -10,6 +10,7 @@ from pathlib import Path
 from docexport.diagnostics import Diagnostics
 from docexport.engine.contract import LayoutJob
 from docexport.engine.plain import lay_out_plain
+from docexport.formats import FORMATS
 from docexport.formats.pdf.markup import PrintMarkup
 from docexport.formats.pdf.page_numbering import ranges_of
 from docexport.formats.pdf.request import sources_of
@@ -26,7 +27,7 @@ def main(project: str, out: str) -> None:
     (source,) = load_sources([Path(project)], [], diagnostics)
     manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
     images = load_images(manuscript.document, diagnostics)
-    markup = PrintMarkup(manuscript, images)
+    markup = PrintMarkup(manuscript, images, FORMATS["pdf"].families)
     xhtml, _marked = markup.whole(markup.body())
     style = PrintStyle.of(manuscript, (manuscript.document.metadata.title, markup.foot.unescape()))
     allow_depth()

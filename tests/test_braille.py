@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.formats.braille import write_braille
 from docexport.rendering.text.braille import Braille, BrailleError
 from samples import manuscript_of
 from strategies import DOCUMENT
+from writers import write_braille
 
 needs_liblouis = pytest.mark.skipif(ctypes.util.find_library("louis") is None, reason="liblouis is not installed")
 LONG = (

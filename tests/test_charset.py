@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docexport import Code, Diagnostics
-from docexport.formats.text import write_text
 from docexport.rendering.text.breaking import broken
 from docexport.rendering.text.capitals import capitals
 from docexport.rendering.text.charset import Charset
@@ -19,6 +18,7 @@ from docexport.rendering.text.measure import display_width
 from docexport.rendering.text.signs import GREEK, MEANT
 from samples import manuscript_of
 from test_text_options import text_of
+from writers import write_text
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -14,11 +14,11 @@ import pytest
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, DocexportError
-from docexport.formats.text import render_text
 from docexport.parallel import pool as pool_module
 from docexport.parallel.fork_map import can_copy, shared_out
 from docexport.parallel.pool import WorkerPool
 from samples import manuscript_of
+from writers import render_text
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux"),

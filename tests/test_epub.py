@@ -13,11 +13,11 @@ from lxml import etree
 
 import docexport
 from docexport.diagnostics import Diagnostics
-from docexport.formats.epub import write_epub
 from docexport.formats.epub.metadata import identifier
 from docexport.formats.epub.package import PackageError, xhtml_properties
 from samples import HERE, manuscript_of
 from torture_book import write_torture_book
+from writers import write_epub
 
 BOOK = {"metadata": {"title": "A & B: <c>", "kind": "book", "authors": ["Ann Writer"], "language": "en-GB"}}
 

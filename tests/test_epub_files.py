@@ -16,13 +16,13 @@ from PIL import Image
 import docexport
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.formats.epub import write_epub
 from docexport.formats.epub.fonts import is_free
 from docexport.formats.epub.split import split_chapter
 from docexport.model import find
 from docexport.model.document import Note
 from docexport.model.inlines import NoteReference
 from samples import document_of, manuscript_of
+from writers import write_epub
 
 WORDS = "Water moves all the time, and it never ends. "
 

@@ -27,11 +27,11 @@ from docexport.engine import weasyprint as own
 from docexport.engine.fast.hyphens import QuickHyphens
 from docexport.engine.fast.objects import transform_point
 from docexport.engine.fast.rasters import passed_through
-from docexport.formats.pdf import write_pdf
 from engine_entries import without
 from same_pdf import anatomy, pictures, texts
 from samples import font, manuscript_of
 from torture import TORTURE
+from writers import write_pdf
 
 MANY = """# Words
 

@@ -14,13 +14,13 @@ from lxml import etree
 
 import docexport
 from docexport import Code, Diagnostics
-from docexport.formats.text import render_text
 from docexport.markup.tree import DEEPEST
 from docexport.model import Cell, Container, Figure, Heading, HtmlBlock, HtmlInline, Link, OrderedList, PageBreak, find
 from docexport.model import Code as CodeSpan
 from docexport.model import Image as Picture
 from docexport.session import prepare
 from samples import manuscript_of
+from writers import render_text
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

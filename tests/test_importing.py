@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from docexport.cli import main
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.formats.text import render_text
 from docexport.importing import Imported, import_text
 from docexport.model import Block, Document, Heading, Inline, Node, Section, Text, plain_text, walk
 from docexport.session import parse_source, prepare
 from samples import HERE, document_of, manuscript_of
+from writers import render_text
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

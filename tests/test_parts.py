@@ -18,6 +18,7 @@ from docexport.session import load_sources, prepare
 from docexport.session.stages import manuscript_of
 from same_pdf import anatomy, pictures, texts
 from torture_book import CHAPTERS, write_torture_book
+from writers import write_pdf
 
 WORDS = ("the water of a river comes down as rain and runs to the sea", "where it rises again into clouds")
 
@@ -76,7 +77,7 @@ def written(folder: Path, pool: WorkerPool, **options: Any) -> tuple[bytes, Any,
         [folder], [Settings({key.replace("_", "-"): o for key, o in options.items()})], diagnostics
     )
     manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
-    data, starts, _ = pdf.write_pdf(replace(manuscript, pool=pool))
+    data, starts, _ = write_pdf(replace(manuscript, pool=pool))
     return data, starts, diagnostics
 
 

@@ -17,12 +17,12 @@ from docexport.engine.contract import Sources
 from docexport.engine.fetcher import ClosedFetcher
 from docexport.engine.readable import Readable, RefusedError
 from docexport.formats.paper import page_size
-from docexport.formats.pdf import write_pdf
 from docexport.formats.pdf.log import report_log
 from docexport.rendering.theme import FontSource
 from pdf_facts import outline, page_texts, tag_tree
 from samples import HERE, manuscript_of
 from torture import TORTURES, torture
+from writers import write_pdf
 
 
 def pdf_of(text: str, /, diagnostics: Diagnostics | None = None, **options: Any) -> bytes:

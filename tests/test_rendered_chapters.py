@@ -11,7 +11,7 @@ import pytest
 from docexport.cache.store import DiskStore
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.formats import pdf
+from docexport.formats import FORMATS, pdf
 from docexport.formats.pdf.markup import PrintMarkup
 from docexport.model import Emphasis, Strong, Text
 from docexport.parallel.pool import WorkerPool
@@ -21,6 +21,7 @@ from docexport.rendering.renderer import _environment
 from docexport.rendering.theme import themes_folder
 from docexport.session import load_sources, prepare
 from docexport.session.stages import manuscript_of
+from writers import write_pdf
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="90" height="60"/></svg>'
 
@@ -65,7 +66,7 @@ def xhtml(book: Path, store: DiskStore | None = None) -> str:
     (source,) = load_sources([book], [], diagnostics)
     manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics, pool=WorkerPool(1, store))
     images = load_images(manuscript.document, diagnostics)
-    markup = PrintMarkup(manuscript, images)
+    markup = PrintMarkup(manuscript, images, FORMATS["pdf"].families)
     list(markup.changed())
     text, marked = markup.whole(markup.body())
     assert f'data-at="{len(marked) - 1}"' in text
@@ -174,7 +175,7 @@ def test_themes_that_make_other_chapters_are_laid_out_in_one(
         diagnostics = Diagnostics()
         (source,) = load_sources([book], [], diagnostics)
         manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
-        made.append(pdf.write_pdf(manuscript)[0])
+        made.append(write_pdf(manuscript)[0])
         said = [item.message for item in diagnostics if item.code is Code.LAID_OUT_IN_ONE]
         assert [reason in message for message in said] == [True] * is_long
     assert made[0] == made[1]
@@ -196,7 +197,7 @@ def test_names_that_the_shell_declares_are_known_in_chapters(book: Path, monkeyp
     diagnostics = Diagnostics()
     (source,) = load_sources([book], [], diagnostics)
     manuscript = manuscript_of(source, prepare(source, "pdf", diagnostics), diagnostics)
-    assert pdf.write_pdf(manuscript)[0].startswith(b"%PDF")
+    assert write_pdf(manuscript)[0].startswith(b"%PDF")
     assert not diagnostics.failed()
 
 

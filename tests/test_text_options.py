@@ -12,7 +12,6 @@ from wcwidth import wcswidth, wcwidth
 
 from docexport.config import CharsetName
 from docexport.diagnostics import Diagnostics
-from docexport.formats.text import render_text, write_text
 from docexport.rendering.text import breaking
 from docexport.rendering.text.breaking import Typesetting, broken
 from docexport.rendering.text.charset import CODECS, Charset
@@ -21,6 +20,7 @@ from docexport.rendering.text.measure import display_width, is_narrow
 from docexport.rendering.text.pages import paginate
 from samples import manuscript_of
 from strategies import DOCUMENT
+from writers import render_text, write_text
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = st.text(alphabet="ab cé日本、。（）\u00a0-,.!?\u0301🎉«»", max_size=300)

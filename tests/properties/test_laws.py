@@ -14,9 +14,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from docexport.diagnostics import Diagnostics
-from docexport.formats.epub import write_epub
-from docexport.formats.pdf import write_pdf
-from docexport.formats.text import render_text
 from docexport.model import (
     Attributes,
     Blank,
@@ -42,6 +39,7 @@ from docexport.transforms import TRANSFORMS, Context, Target
 from pdf_facts import page_texts
 from samples import HERE, document_of, manuscript_of, source_of
 from strategies import DOCUMENT
+from writers import render_text, write_epub, write_pdf
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -30,49 +30,55 @@ class Made(Struct, frozen=True):
 
 
 class Format(Struct, frozen=True):
-    """A format: its name, the suffix of its files, the families its templates come from, its writer.
+    """A format: its name, the suffix of its files, the families its templates come from in their order, its writer,
+    which is given a manuscript and these families.
 
-    `markup` says whether its text is escaped, `paged` whether it is laid out on paper.
+    `markup` says whether its text is escaped, `paged` whether it is laid out on paper. How its finished files are read
+    back is said in `docexport.verifying.views`.
     """
 
     name: str
     suffix: str
     families: tuple[str, ...]
     markup: bool
-    write: Callable[[Manuscript], Made]
+    writer: Callable[[Manuscript, Sequence[str]], Made]
     paged: bool = False
 
+    def write(self, manuscript: Manuscript) -> Made:
+        """What becomes of a manuscript. Raises `DocexportError` where an error is found on the way."""
+        return self.writer(manuscript, self.families)
 
-def _write_pdf(manuscript: Manuscript) -> Made:
+
+def _write_pdf(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.pdf import write_pdf  # noqa: PLC0415 - a text build needs none of it
 
-    data, pages, looks = write_pdf(manuscript)
+    data, pages, looks = write_pdf(manuscript, families)
     return Made(data, pages, manuscript.paper or str(manuscript.theme.tokens["page"]["size"]), looks)
 
 
-def _write_epub(manuscript: Manuscript) -> Made:
+def _write_epub(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.epub import write_epub  # noqa: PLC0415 - a text build must not load EbookLib
 
-    return Made(write_epub(manuscript))
+    return Made(write_epub(manuscript, families))
 
 
-def _write_html(manuscript: Manuscript) -> Made:
+def _write_html(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.html import write_html  # noqa: PLC0415 - a text build must not load lxml
 
-    data, files = write_html(manuscript)
+    data, files = write_html(manuscript, families)
     return Made(data, files=files)
 
 
-def _write_braille(manuscript: Manuscript) -> Made:
+def _write_braille(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.braille import write_braille  # noqa: PLC0415 - loads a library of the system
 
-    return Made(write_braille(manuscript))
+    return Made(write_braille(manuscript, families))
 
 
-def _write_text(manuscript: Manuscript) -> Made:
+def _write_text(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.text import write_text  # noqa: PLC0415 - loads the templates' engine
 
-    return Made(write_text(manuscript))
+    return Made(write_text(manuscript, families))
 
 
 FORMATS: dict[str, Format] = {

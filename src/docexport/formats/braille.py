@@ -6,6 +6,7 @@ Braille Formats (BANA 2016): main headings in the middle, others at cell 5, item
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -18,13 +19,12 @@ from docexport.formats.text import TextForm, laid_out
 from docexport.rendering.text.braille import Braille, BrailleError
 from docexport.rendering.text.breaking import Typesetting
 
-FAMILIES = ("brf", "txt", "common")
 #: tokens of plain text that braille does without: rules are for eyes, stress is not shown
 _BARE = ("h1_rule", "h2_rule", "h3_rule", "h4_rule", "h5_rule", "h6_rule", "rule", "box_rule", "table_rule", "emphasis",
          "strong", "strikethrough", "code", "callout")  # fmt: skip
 
 
-def write_braille(manuscript: Manuscript) -> bytes:
+def write_braille(manuscript: Manuscript, families: Sequence[str]) -> bytes:
     """The document in ASCII braille.
 
     Raises `DocexportError` where liblouis or its table is not there.
@@ -37,7 +37,7 @@ def write_braille(manuscript: Manuscript) -> bytes:
         bare = {**tokens["text"], **dict.fromkeys(_BARE, ""), "quote": "  ", "bullet": braille.translate("•")}
         dressed = replace(manuscript, theme=replace(manuscript.theme, tokens={**tokens, "text": bare}))
         form = TextForm(
-            FAMILIES, options.width, options.lines, Typesetting(translate=braille.translate), charset="braille"
+            families, options.width, options.lines, Typesetting(translate=braille.translate), charset="braille"
         )
         text = laid_out(dressed, form)
     except BrailleError as error:

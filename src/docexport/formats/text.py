@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -20,7 +21,6 @@ from docexport.rendering.text.charset import CODECS, Charset
 from docexport.rendering.text.measure import note_mark, without_marks
 from docexport.rendering.text.pages import joined, paginate
 
-FAMILIES = ("txt", "common")
 #: the narrowest and widest text that can be asked for, in columns
 NARROWEST, WIDEST = 20, 200
 #: how stress is shown: the marks around stressed and strong words; `capitals` is known to the templates
@@ -31,10 +31,10 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def write_text(manuscript: Manuscript) -> bytes:
+def write_text(manuscript: Manuscript, families: Sequence[str]) -> bytes:
     """The document as plain text in the encoding, and with the line ends, asked for."""
     options = manuscript.project.text
-    text = render_text(manuscript)
+    text = render_text(manuscript, families)
     if options.line_ending == "crlf":
         text = text.replace("\n", "\r\n")
     if options.bom and options.charset == "unicode":
@@ -45,21 +45,21 @@ def write_text(manuscript: Manuscript) -> bytes:
 class TextForm(Struct, frozen=True):
     """What lines are made of: template families, columns, lines on a page (0: no pages), how paragraphs are set."""
 
-    families: tuple[str, ...]
+    families: Sequence[str]
     width: int
     page: int
     setting: Typesetting
     charset: CharsetName | Literal["braille"] = "unicode"
 
 
-def render_text(manuscript: Manuscript) -> str:
+def render_text(manuscript: Manuscript, families: Sequence[str]) -> str:
     """The document as a string of lines, one empty line at most at its end taken away."""
     options, language = manuscript.project.text, manuscript.document.metadata.language
     charset = Charset(options.charset, language)
     manuscript = _in_characters(_emphasized(manuscript), charset)
     width = min(max(options.width or int(manuscript.theme.tokens["text"]["width"]), NARROWEST), WIDEST)
     setting = Typesetting(options.fit, options.justify, language if options.hyphenate else "")
-    form = TextForm(FAMILIES, width, options.page, setting, options.charset)
+    form = TextForm(families, width, options.page, setting, options.charset)
     return _directed(charset.finish(laid_out(manuscript, form)), manuscript.document)
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docexport.formats.epub.cover import add_cover
 from docexport.formats.epub.fonts import embed_fonts
 from docexport.formats.epub.metadata import identifier, metadata_items
 from docexport.formats.epub.navigation import add_navigation, navigation_points
 from docexport.formats.epub.package import pack
 from docexport.formats.epub.pictures import picture_resources
-from docexport.formats.epub.publication import FAMILIES, Publication
+from docexport.formats.epub.publication import Publication
 from docexport.formats.epub.spine import add_documents
 from docexport.formats.manuscript import Manuscript
 from docexport.rendering.images import load_images
 from docexport.rendering.styles import font_face_rules, render_styles
 
 
-def write_epub(manuscript: Manuscript) -> bytes:
+def write_epub(manuscript: Manuscript, families: Sequence[str]) -> bytes:
     """The document as an EPUB 3.3 publication.
 
     Raises `DocexportError` where templates give markup that is not well-formed.
     """
     document = manuscript.document
     images = load_images(document, manuscript.diagnostics)
-    publication = Publication(manuscript, picture_resources(images))
+    publication = Publication(manuscript, picture_resources(images), families)
     renderer = publication.renderer()
     cover = add_cover(publication, renderer)
     marks = [*cover.marks, *add_documents(publication, renderer)]
@@ -66,4 +68,4 @@ def _add_style(publication: Publication, cover: str) -> None:
     publication.add("style", "style.css", "text/css", f"{rules}\n{css}".lstrip().encode())
 
 
-__all__ = ["FAMILIES", "write_epub"]
+__all__ = ["write_epub"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,7 +15,6 @@ from docexport.formats.manuscript import Manuscript
 from docexport.model import ContentsEntry, CrossReference, Document, Image, Link, Node, walk
 from docexport.rendering.renderer import Renderer
 
-FAMILIES = ("epub", "html", "common")
 XHTML = "application/xhtml+xml"
 
 
@@ -24,13 +23,13 @@ class Publication(Struct):
 
     manuscript: Manuscript
     pictures: dict[str, Resource]
+    #: the families that its templates come from
+    families: Sequence[str]
     #: the file that each id stands in
     files: dict[str, str] = field(default_factory=dict)
     #: the file that is being rendered
     current: str = ""
     resources: list[Resource] = field(default_factory=list)
-    #: the families that its templates come from
-    families: tuple[str, ...] = FAMILIES
 
     @property
     def document(self) -> Document:

@@ -23,16 +23,14 @@ from docexport.rendering.images import ImageFile, load_images
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.styles import font_face_rules, render_styles
 
-FAMILIES = ("web", "epub", "html", "common")
 
-
-def write_html(manuscript: Manuscript) -> tuple[bytes, dict[str, bytes]]:
+def write_html(manuscript: Manuscript, families: Sequence[str]) -> tuple[bytes, dict[str, bytes]]:
     """The document as a web page, and the other pages of a book by their names beside it.
 
     Raises `DocexportError` where templates give markup that is not well-formed.
     """
     images = load_images(manuscript.document, manuscript.diagnostics)
-    publication = Publication(manuscript, _pictures(images), families=FAMILIES)
+    publication = Publication(manuscript, _pictures(images), families)
     renderer = publication.renderer()
     renderer.set(turns=())
     marks = add_documents(publication, renderer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docexport.diagnostics import DocexportError
 from docexport.diagnostics.codes import Code
 from docexport.engine import fallback, lay_out, lays_out_chapters
@@ -27,7 +29,7 @@ def is_long(size: int) -> bool:
     return size >= LONG
 
 
-def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
+def write_pdf(manuscript: Manuscript, families: Sequence[str]) -> tuple[bytes, tuple[PageStart, ...], tuple[str, ...]]:
     """The document as a PDF that keeps to the variants asked for (PDF/UA-1 unless others are), and where pages begin.
 
     Of books laid out chapter by chapter it also gives what tells each page from what it looked like in another build.
@@ -42,7 +44,7 @@ def write_pdf(manuscript: Manuscript) -> tuple[bytes, tuple[PageStart, ...], tup
     request = pdf_request(manuscript)
     images = load_images(document, diagnostics)
     with guarded(manuscript), kept_drawings(manuscript):
-        markup = PrintMarkup(manuscript, images)
+        markup = PrintMarkup(manuscript, images, families)
         style = PrintStyle.of(manuscript, (document.metadata.title, markup.foot.unescape()))
         is_chapterwise = markup.is_book and lays_out_chapters()
         if is_chapterwise:

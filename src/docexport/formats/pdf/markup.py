@@ -18,7 +18,6 @@ from docexport.rendering.images import ImageFile
 if TYPE_CHECKING:
     from docexport.rendering.renderer import Renderer
 
-FAMILIES = ("pdf", "html", "common")
 _BOX = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath d='M2 2H18V18H2Z{}'"
     " fill='none' stroke='%23222' stroke-width='1.6'/%3E%3C/svg%3E"
@@ -47,7 +46,7 @@ class Body(Struct, frozen=True):
 class PrintMarkup:
     """Renders one document for print."""
 
-    def __init__(self, manuscript: Manuscript, images: Mapping[str, ImageFile]) -> None:
+    def __init__(self, manuscript: Manuscript, images: Mapping[str, ImageFile], families: Sequence[str]) -> None:
         self._manuscript, self._images = manuscript, images
         document = manuscript.document
         self._rtl = document.metadata.text_direction == "rtl"
@@ -55,7 +54,7 @@ class PrintMarkup:
         self.is_book = document.metadata.kind == "book" and len(document.children) > 1
         self._chapters = Chapters(manuscript, self._shown) if self.is_book else None
         self._renderer: Renderer = manuscript.renderer(
-            FAMILIES, markup=True, marks=True, href=_href, image_url=self._image_url, stretched=self._is_stretched,
+            families, markup=True, marks=True, href=_href, image_url=self._image_url, stretched=self._is_stretched,
             box_images=BOX_IMAGES, ink=manuscript.theme.tokens["color"]["text"], bold=False,
             chapter=self._place if self.is_book else None,
         )  # fmt: skip
