@@ -157,10 +157,10 @@ def test_hidden_items_and_rows_leave_no_shells(tmp_path: Path) -> None:
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import docexport.formats
 
-    def broken(_manuscript: object) -> docexport.formats.Made:
+    def broken(_manuscript: object, _families: object) -> docexport.formats.Made:
         raise OSError("cannot load library 'libpango-1.0-0': not found\nmore")
 
-    row = replace(docexport.formats.FORMATS["pdf"], write=broken)
+    row = replace(docexport.formats.FORMATS["pdf"], writer=broken)
     monkeypatch.setitem(docexport.formats.FORMATS, "pdf", row)
     (tmp_path / "a.md").write_text(TEXT)
     diagnostics = Diagnostics()

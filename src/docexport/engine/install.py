@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -23,6 +24,8 @@ _before: dict[tuple[Any, str], Any] = {}
 def load_engine() -> None:
     """Load the engine, and install what fits it. Raises `OSError` where a library that it needs is missing."""
     with _LOCK:
+        # the fonts of documents come from packages: that a machine has none is no matter
+        warnings.filterwarnings("ignore", "No fonts configured in Fontconfig", UserWarning)
         if is_plain():
             import_module("weasyprint")
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ from docexport.model import (
     Heading,
     Image,
     Inline,
+    LineBreak,
     ListItem,
     OrderedList,
     PageBreak,
@@ -182,7 +183,8 @@ class Flow:
 
     def code(self, element: ET.Element) -> list[Block]:
         """Code as it is; the language is that of a class `language-…`."""
-        inner = element[0] if len(element) == 1 and name_of(element[0]) == "code" else element
+        alone = len(element) == 1 and not f"{element.text or ''}{element[0].tail or ''}".strip()
+        inner = element[0] if alone and name_of(element[0]) == "code" else element
         text = "".join(inner.itertext())
         classes = f"{element.get('class', '')} {inner.get('class', '')}"
         language = re.search(r"\blang(?:uage)?-([\w+#-]+)", classes)
@@ -190,12 +192,14 @@ class Flow:
 
     def figure(self, element: ET.Element) -> list[Block]:
         """A picture or table with its caption; other things with a caption stand as they are, the caption below."""
-        captions = [child for child in element.iter() if name_of(child) == "figcaption"]
         caption: tuple[Inline, ...] = ()
-        for child in captions:
-            caption = trimmed(self.phrasing.children(child))
-            parent = next(item for item in element.iter() if child in list(item))
-            parent.remove(child)
+        while place := next(
+            ((above, child) for above in element.iter() for child in above if _is_caption(child)), None
+        ):
+            parent, child = place  # one that stands in another goes with it
+            words = trimmed(self.phrasing.children(child))
+            caption = (*caption, LineBreak(), *words) if caption and words else caption or words
+            _leave_out(parent, child)
         blocks = self.children(element)
         if len(blocks) == 1 and isinstance(blocks[0], Figure | Table):
             attributes = blocks[0].attributes.merged(attributes_of(element))
@@ -289,3 +293,18 @@ _READ: dict[str, Callable[[Flow, ET.Element], list[Block]]] = {
 def read_flow(body: ET.Element, nodes: Placed, remarks: Remarks, span: Span) -> tuple[Block, ...]:
     """The blocks of parsed HTML."""
     return tuple(Flow(nodes, remarks, span).children(body))
+
+
+def _captions(element: ET.Element) -> Iterator[tuple[ET.Element, ET.Element]]:
+    """The captions in a figure, each with the element that it stands in."""
+    return ((above, child) for above in element.iter() for child in above if name_of(child) == "figcaption")
+
+
+def _leave_out(parent: ET.Element, child: ET.Element) -> None:
+    """Take an element out of its parent; the text behind it stays."""
+    place = list(parent).index(child)
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + (child.tail or "")
+    else:
+        parent.text = (parent.text or "") + (child.tail or "")
+    parent.remove(child)

@@ -14,6 +14,7 @@ from docexport.cache.digests import digest
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.model import Document, written
+from docexport.rendering.labels import labels_for
 from docexport.rendering.theme import FontSource, Theme
 
 #: the size that letters are measured at, in pixels
@@ -60,7 +61,8 @@ def font_faces(theme: Theme, document: Document, diagnostics: Diagnostics) -> tu
     tokens = theme.tokens["font"]
     named = dict.fromkeys(str(tokens[key]) for key in ("body", "heading", "mono"))
     fallbacks = [name for name, source in theme.fonts.items() if name not in named and source.ranges]
-    characters = _characters(document, [theme.fonts[name] for name in fallbacks])
+    labels = labels_for(document.metadata.language, folders=theme.folders).values()
+    characters = _characters(document, list(labels), [theme.fonts[name] for name in fallbacks])
     fallbacks = [name for name in fallbacks if theme.fonts[name].covers(characters)]
     faces: list[FontFace] = []
     for name in (*named, *fallbacks):
@@ -75,9 +77,11 @@ def font_faces(theme: Theme, document: Document, diagnostics: Diagnostics) -> tu
     return faces, fallbacks
 
 
-def _characters(document: Document, sources: Sequence[FontSource]) -> frozenset[str]:
-    """The characters in the document's text that are not ASCII; none where no source has any of those in all of it."""
-    texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle]
+def _characters(document: Document, labels: Sequence[str], sources: Sequence[FontSource]) -> frozenset[str]:
+    """The characters outside ASCII in the document's text and in its generated words; none where no source has any of
+    them.
+    """
+    texts = [document.metadata.title, document.metadata.summary, document.metadata.subtitle, *labels]
     every = b"".join(chapter.translate(None, _ASCII) for chapter in document.encoded).decode() + "".join(texts)
     if not any(source.covers(frozenset(every)) for source in sources):
         return frozenset()
