@@ -193,9 +193,7 @@ class Flow:
     def figure(self, element: ET.Element) -> list[Block]:
         """A picture or table with its caption; other things with a caption stand as they are, the caption below."""
         caption: tuple[Inline, ...] = ()
-        while place := next(
-            ((above, child) for above in element.iter() for child in above if _is_caption(child)), None
-        ):
+        while place := next(_captions(element), None):
             parent, child = place  # one that stands in another goes with it
             words = trimmed(self.phrasing.children(child))
             caption = (*caption, LineBreak(), *words) if caption and words else caption or words
