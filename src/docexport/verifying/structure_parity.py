@@ -13,6 +13,7 @@ from docexport.model import (
     BlockQuote,
     BulletList,
     Cell,
+    Container,
     DefinitionList,
     Document,
     Heading,
@@ -29,6 +30,8 @@ from docexport.verifying.subject import Subject
 _PDF = {"TH": "header cell", "TD": "cell", "TR": "row", "Table": "table", "L": "list", "BlockQuote": "quote"}
 _EPUB = {"th": "header cell", "td": "cell", "tr": "row", "table": "table", "ol": "numbered list", "ul": "list",
          "dl": "list", "blockquote": "quote"}  # fmt: skip
+#: what says nothing by itself: a quote of such alone is no quote in print
+_SILENT = BlockQuote | ThematicBreak | Container
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -67,7 +70,7 @@ def _wanted(document: Document, *, numbered: bool) -> Iterator[str]:
                 yield "numbered list" if numbered else "list"
             case BulletList() | DefinitionList():
                 yield "list"
-            case BlockQuote() if any(not isinstance(item, BlockQuote | ThematicBreak) for item in walk(node)):
+            case BlockQuote() if any(not isinstance(item, _SILENT) for item in walk(node)):
                 yield "quote"
 
 
