@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docexport.cache.store import DiskStore
+from docexport.config import parse_assignment, takes_several
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.formats import FORMATS, Format, Made, Manuscript
@@ -121,3 +122,21 @@ def test_a_format_can_come_from_outside(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setitem(FORMATS, "title", Format("title", ".title", ("txt",), False, write))
     assert docexport.render(docexport.parse("# Tea\n"), "title") == b"Tea ('txt',)"
+
+
+@pytest.mark.parametrize(
+    ("path", "several"),
+    [
+        ("formats", True), ("paper", True), ("acronyms", True), ("chapters", True), ("pdf.variant", True),
+        ("pdf.impose", True), ("metadata.authors", True), ("metadata.subjects", True), ("batch.editions", True),
+        ("batch.audiences", True), ("batch.languages", True), ("theme", False), ("fit", False), ("batch.data", False),
+        ("tokens.page.size", False), ("editions.huge.tokens", False), ("none.such", False), ("metadata.title", False),
+    ],
+)  # fmt: skip
+def test_what_takes_several_values_says_its_declaration(path: str, several: bool) -> None:
+    assert takes_several(path.split(".")) == several
+
+
+def test_several_editions_of_a_batch_are_set_on_the_command_line() -> None:
+    settings = parse_assignment("batch.editions=standard,large-print", Diagnostics())
+    assert settings.data == {"batch": {"editions": ["standard", "large-print"]}}

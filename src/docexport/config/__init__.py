@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -216,8 +218,6 @@ class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown
 OPTION_KEYS = frozenset(field_names(Options))
 METADATA_KEYS = frozenset(field_names(Metadata))
 PROJECT_FILE = "docexport.toml"
-#: keys that take several values, with commas between them after `--set`
-_LISTS = ("formats", "languages", "authors", "subjects", "chapters", "paper", "variant", "impose", "acronyms")
 
 
 def decode_front_matter(settings: Settings, diagnostics: Diagnostics) -> tuple[Settings, Settings]:
@@ -256,6 +256,20 @@ def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def takes_several(path: Sequence[str]) -> bool:
+    """Whether a key of the settings takes several values, as its declaration says."""
+    kind: Any = Project
+    for name in path:
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            fields = {field.encode_name: field.name for field in msgspec.structs.fields(kind)}
+            kind = get_type_hints(kind).get(fields.get(name, ""))
+        else:  # a table of tables, such as `editions.NAME`
+            kind = (*get_args(kind), None)[1] if get_origin(kind) is dict else None
+        if get_origin(kind) in {UnionType, Union}:
+            kind = next((item for item in get_args(kind) if item is not type(None)), None)
+    return get_origin(kind) is tuple
+
+
 def parse_assignment(text: str, diagnostics: Diagnostics) -> Settings:
     """The settings in one `--set` word such as `text.width=60` or `formats=pdf,txt`."""
     key, equals, value = text.partition("=")
@@ -267,7 +281,7 @@ def parse_assignment(text: str, diagnostics: Diagnostics) -> Settings:
         return Settings({})
     if parts[0] in METADATA_KEYS and parts[0] not in OPTION_KEYS:
         parts.insert(0, "metadata")
-    data: Any = value.split(",") if parts[-1] in _LISTS else value
+    data: Any = value.split(",") if takes_several(parts) else value
     for part in reversed(parts):
         data = {part: data}
     return Settings(data, "--set " + text)
