@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench bench-peers stages compare validate validators verify readers readmes fuzz spec clean lock
+.PHONY: demo test lint bench bench-peers stages compare validate validators verify readers readmes fuzz mutants spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -14,7 +14,9 @@ demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts/water-cycle-worksheet.md --audience teacher --out build/handouts
 	$(BIN)/docexport build content/handouts/water-cycle-worksheet.md --set pdf.forms=true -o build/handouts/water-cycle-worksheet-form.pdf
 	$(BIN)/docexport build content/handbook --out build/handbook
-	@echo "Look at build/handouts and build/handbook."
+	$(BIN)/docexport build content/handouts --to html --out build/web
+	$(BIN)/docexport build content/handbook --to html --out build/web
+	@echo "Look at build/handouts, build/handbook and build/web."
 
 test: $(STAMP) spec lint  ## everything that must hold: style, types, imports, tests
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered -q
@@ -50,10 +52,15 @@ validate: demo validators  ## check all that `make demo` builds, every specifica
 verify: demo validators  ## prove that all that `make demo` builds is what its sources say, with every validator
 	PATH=$(abspath .tools/bin):$$PATH $(BIN)/docexport verify content/handouts --out build/handouts --require epubcheck,ace,verapdf
 	PATH=$(abspath .tools/bin):$$PATH $(BIN)/docexport verify content/handbook --out build/handbook --require epubcheck,ace,verapdf
+	$(BIN)/docexport verify content/handouts --to html --out build/web
+	$(BIN)/docexport verify content/handbook --to html --out build/web
 
 fuzz: $(STAMP)  ## feed the reader with what a fuzzer thinks of, for two minutes
 	$(BIN)/pip install -q --disable-pip-version-check atheris
 	$(BIN)/python tools/fuzz.py 120
+
+mutants: $(STAMP)  ## change the code in small ways, and list the changes that no test notices; some minutes
+	$(BIN)/python tools/mutants.py
 
 readmes: $(STAMP) validators  ## build and verify every README and CHANGELOG of the packages on this machine; EPUBCheck for each e-book
 	rm -rf build/readmes
