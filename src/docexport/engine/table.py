@@ -64,8 +64,8 @@ def _in(source: str, *modules: str) -> tuple[Replaced, ...]:
 _BREAK = f"{_W}.text.line_break"
 _LAYOUT = f"{_W}.layout"
 _FAST = "docexport.engine.fast"
-#: what entries give that give little by themselves: cold builds, two processors (`make bench`, entries left out in turn)
-_FOUR = "with `styles`, `lengths`, `floats` and `backgrounds` a book and a batch take 10 % less"
+#: what entries give that give little by themselves: cold builds on two processors, entries left out in turn
+_FOUR = "with `styles`, `lengths`, `floats` and `backgrounds` books and batches take 10 % less"
 _MORE = "with `compression`, `hyphens`, `objects` and `rasters` a book takes 7 % less"
 
 FAST: tuple[Entry, ...] = (
