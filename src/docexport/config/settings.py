@@ -57,23 +57,10 @@ def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
         message = re.sub(r" \(at .*\)$", "", str(error))
         diagnostics.error(Code.BAD_TOML, f"cannot read this TOML: {message}", Span(file, first_line + line - 1, column))
         return settings
-    _find_toml_places(text, settings, first_line)
+    from docexport.config.toml_places import toml_places  # noqa: PLC0415 - documents without settings need no parser
+
+    settings.places |= toml_places(text, file, first_line)
     return settings
-
-
-def _find_toml_places(text: str, settings: Settings, first_line: int) -> None:
-    """Note where each key stands. tomllib does not tell, so its lines are looked at for what keys look like."""
-    table: KeyPath = ()
-    for number, line in enumerate(text.split("\n"), first_line):
-        if header := re.match(r"\s*\[+\s*([^\]#]+?)\s*\]", line):
-            table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
-            settings.places.setdefault(
-                table, Span(settings.file, number, header.start(1) + 1, number, header.end(1) + 1)
-            )
-        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            parts = tuple(part.strip().strip("\"'") for part in key[1].split("."))
-            span = Span(settings.file, number, key.start(1) + 1, number, key.end(1) + 1)
-            settings.places.setdefault((*table, *parts), span)
 
 
 def decode(settings: Settings, kind: type[T], diagnostics: Diagnostics) -> T:
