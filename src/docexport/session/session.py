@@ -255,7 +255,8 @@ class Session(Struct):
         guards: dict[str, Any] = {} if self.trust else {"trust": False}
         if limits is not None:
             guards["limits"] = {"seconds": limits.seconds, "memory": limits.memory}
-        return [*self.layers, *([Settings(given, "options")] if given else []), Settings(guards, "the session")]
+        own = ((given, "options"), (guards, "the session"))
+        return [*self.layers, *(Settings(data, name) for data, name in own if data)]
 
     def _store(self, diagnostics: Diagnostics) -> DiskStore | None:
         """The cache; none for documents of strangers, or where others could have written to it."""
