@@ -138,7 +138,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Span, bool]]:
 
 
 def _report(document: Document, charset: Charset, diagnostics: Diagnostics) -> None:
-    """Say which signs become others, which characters are lost, and which letters are written in Latin ones: each once,
+    """Say which signs become others, which characters are lost, and which letters are transliterated: each once,
     where it stands first.
     """
     signs: dict[tuple[str, str], Span] = {}
@@ -163,7 +163,7 @@ def _report(document: Document, charset: Charset, diagnostics: Diagnostics) -> N
         diagnostics.warning(Code.FOLDED, f"{charset.name} has no `{sign}`: it becomes `{becomes}`{times}", span, _HINT)
     for chars, what in (
         (lost, f"{charset.name} has nothing for these characters, which are lost or become `{LOST}`"),
-        (foreign, f"letters that {charset.name} has not are written in Latin ones"),
+        (foreign, f"characters outside {charset.name} are transliterated"),
     ):
         listed = [char for char in chars if chars is lost or char not in lost]
         if listed:

@@ -1,7 +1,7 @@
 """Text for devices that know few characters: ASCII, Latin-1, and the code page of the first PCs.
 
 A character that the set lacks becomes what people type for it where it stands: `é` is `e`, `…` is `...`, `1½` is
-`1 1/2`, `50 μg` is `50 ug`; letters of other scripts are written in Latin ones. No word is lost in silence: what has no
+`1 1/2`, `50 μg` is `50 ug`; letters of other scripts are transliterated. No word is lost in silence: what has no
 counterpart is `?`, and every change of a sign that carries meaning is told by `changes`.
 """
 

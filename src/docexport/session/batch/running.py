@@ -132,7 +132,7 @@ def _checked(batch: Batch, name: str, diagnostics: Diagnostics) -> int:
             if column not in first.values:
                 hint = did_you_mean(column, first.values)
                 diagnostics.error(
-                    Code.UNKNOWN_COLUMN, f"the names need `{column}`, which `{name}` has not", Span(name), hint
+                    Code.UNKNOWN_COLUMN, f"the names need `{column}`, and `{name}` has no such column", Span(name), hint
                 )
     if diagnostics.failed():
         return 0
