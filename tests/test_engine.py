@@ -181,5 +181,16 @@ def test_the_plain_engine_makes_the_same_documents_with_all_versions_of_the_rang
         assert wrong == {}, requirement
 
 
+def test_leaders_are_drawn_whatever_is_left_out(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nWords.\n")
+    (tmp_path / "docexport.toml").write_text('chapters = ["*.md"]\n[metadata]\ntitle = "T"\nlanguage = "en"\n')
+    command = [sys.executable, "-m", "docexport", "build", ".", "--no-cache", "-q", "-o"]
+    subprocess.run([*command, "usual.pdf"], cwd=tmp_path, check=True)
+    env = {**os.environ, "DOCEXPORT_ENGINE": "-shaping"}
+    subprocess.run([*command, "other.pdf"], cwd=tmp_path, env=env, capture_output=True, check=True)
+    assert differences(tmp_path / "usual.pdf", tmp_path / "other.pdf") == []
+
+
 def test_pages_are_made_in_the_plain_way_without_what_is_essential() -> None:
     assert {entry.name for entry in ESSENTIAL} == {"tagging", "inspection", "page-counter", "font-files"}

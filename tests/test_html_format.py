@@ -106,6 +106,11 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], Code]] = {
     "a place": (lambda page: page.replace(b'id="steps"', b'id="other"'), Code.BROKEN_TARGET),
     "a level": (lambda page: page.replace(b"<h2", b"<h4").replace(b"</h2", b"</h4"), Code.BAD_STRUCTURE),
     "a header cell": (lambda page: re.sub(rb"<(/?)th\b", rb"<\1td", page), Code.BAD_STRUCTURE),
+    "a way out": (
+        lambda page: page.replace(b"<title>", b'<meta http-equiv="refresh" content="0;url=https://x.example"><title>'),
+        Code.BAD_STRUCTURE,
+    ),
+    "words hidden": (lambda page: page.replace(b"<p>Wash", b'<p style="display:none">Wash'), Code.BAD_STRUCTURE),
     "a language": (lambda page: page.replace(b'lang="en"', b'lang="fr"'), Code.BAD_STRUCTURE),
     "a secret": (
         lambda page: page.replace(b"<body", b'<body data-x="The answer is forty-two drops of water."'), Code.LEAK,
@@ -187,3 +192,59 @@ def test_the_sample_handouts_are_right_as_pages(name: str, tmp_path: Path) -> No
     session = Session({"formats": ["html"]})
     session.build([ROOT / f"content/handouts/{name}.md"], found, out=tmp_path, verify=QUICK)
     assert not found.failed(), list(map(str, found))
+
+
+def test_pages_that_do_not_belong_any_more_are_taken_out(book: Path) -> None:
+    out, session = book.parent / "out", Session()
+    session.build([book], out=out)
+    (book / "two.md").unlink()
+    (book / "one.md").write_text("# One\n\nAlone.\n")
+    made = session.build([book], out=out, verify=QUICK)
+    assert {path.name for path in made} == {"book.html", "one.html", "book-evidence.json", "book-evidence.html"}
+    assert [path.name for path in (out / "book-pages").iterdir()] == ["one.html"]
+    found = Diagnostics()
+    session.verify([book], found, out=out, request=QUICK)
+    assert not found.failed(), list(map(str, found))
+
+
+def test_the_folder_of_a_site_is_no_link(book: Path) -> None:
+    out = book.parent / "out"
+    (book.parent / "theirs").mkdir()
+    (book.parent / "theirs/one.html").write_text("theirs")
+    out.mkdir()
+    (out / "book-pages").symlink_to(book.parent / "theirs")
+    for session in (Session(), Session(trust=False)):
+        found = Diagnostics()
+        assert session.build([book], found, out=out) == []
+        assert found.has(Code.OUTSIDE_PROJECT)
+    assert (book.parent / "theirs/one.html").read_text() == "theirs"
+
+
+def test_a_chapter_may_be_called_as_a_part_of_the_book(book: Path) -> None:
+    for name in ("title-page", "colophon", "nav", "contents"):
+        (book / f"{name}.md").write_text(f"# The {name}\n\nSee [one](one.md) and [this](title-page.md).\n")
+    found = Diagnostics()
+    made = Session().build([book], found, out=book.parent / "out", verify=QUICK)
+    assert not found.failed(), list(map(str, found))
+    assert {path.name for path in made} >= {"title-page.html", "colophon.html", "nav.html", "contents.html"}
+
+
+def test_finished_files_of_strangers_are_not_read_through_links(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/a.md").write_text("# A\n")
+    (tmp_path / "secret.txt").write_text("the secret")
+    (tmp_path / "p/a.txt").symlink_to(tmp_path / "secret.txt")
+    found = Diagnostics()
+    session = Session({"formats": ["txt"]}, trust=False)
+    session.verify([tmp_path / "p/a.md"], found, out=tmp_path / "p", request=QUICK)
+    assert [item.code for item in found if item.severity.label == "error"] == [Code.NOT_BUILT]
+    assert not any("secret of" in item.message or "the secret”" in item.message for item in found)
+
+
+def test_evidence_takes_the_place_of_no_page(tmp_path: Path) -> None:
+    for name in ("a", "a-evidence"):
+        (tmp_path / f"{name}.md").write_text("---\ntitle: T\nlanguage: en\n---\n\nWords.\n")
+    found = Diagnostics()
+    paths = [tmp_path / "a.md", tmp_path / "a-evidence.md"]
+    assert Session({"formats": ["html"]}).build(paths, found, out=tmp_path, verify=QUICK) == []
+    assert found.has(Code.NAME_COLLISION)

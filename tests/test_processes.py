@@ -145,12 +145,20 @@ def book(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(book: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(book: Path, *arguments: str, out: str = "book.pdf", **variables: str) -> subprocess.CompletedProcess[str]:
     """The same command for a book, with a temporary folder of its own."""
     (book / "tmp").mkdir(exist_ok=True)
     env = {**os.environ, "DOCEXPORT_CACHE": str(book / "cache"), "TMPDIR": str(book / "tmp"), **variables}
-    command = [sys.executable, "-m", "docexport", "build", str(book), "-o", "book.pdf", "-j", "2", *arguments]
+    command = [sys.executable, "-m", "docexport", "build", str(book), "-o", out, "-j", "2", *arguments]
     return subprocess.run(command, cwd=book, env=env, capture_output=True, text=True, check=True)
+
+
+def test_a_book_whose_chapters_are_all_kept_is_put_together_anew(book: Path) -> None:
+    """The engine is loaded by whoever writes the file then, as no chapter is laid out."""
+    run(book)
+    again = run(book, out="again.pdf")
+    assert again.stderr == ""
+    assert (book / "again.pdf").read_bytes() == (book / "book.pdf").read_bytes()
 
 
 def test_builds_leave_nothing_in_the_temporary_folder(book: Path) -> None:

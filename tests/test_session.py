@@ -15,6 +15,7 @@ from docexport.cli import main
 from docexport.config import LimitOptions
 from docexport.config.settings import Settings
 from docexport.session.session import UNTRUSTED_LIMITS
+from docexport.session.source import documents_in
 
 DOCUMENT = "---\ntitle: T\nlanguage: en\ntheme: t\n---\n\n# Hi {#sec-hi}\n\nSee @sec-hi.\n"
 #: a template that writes a file where it does not run in a sandbox
@@ -81,7 +82,9 @@ def test_a_session_without_trust_has_limits_that_no_project_raises(tmp_path: Pat
     assert guards(Session(trust=False)) == {
         "trust": False, "limits": {"seconds": UNTRUSTED_LIMITS.seconds, "memory": UNTRUSTED_LIMITS.memory},
     }  # fmt: skip
-    assert guards(Session(trust=False, limits=LimitOptions(seconds=3)))["limits"] == {"seconds": 3, "memory": 0}
+    assert guards(Session(trust=False, limits=LimitOptions(seconds=3)))["limits"] == {
+        "seconds": 3, "memory": UNTRUSTED_LIMITS.memory,
+    }  # fmt: skip
     layers = [Settings({"theme": "press"}, "x")]
     assert [layer.data for layer in Session({"number_sections": True}, layers=layers).settings][:2] == [
         {"theme": "press"}, {"number-sections": True},
@@ -156,3 +159,55 @@ def test_a_text_of_a_stranger_is_imported_within_limits(tmp_path: Path) -> None:
     assert imported.markdown == '---\ntitle: "A title"\n---\n\nWords.\n'
     assert Session(trust=False).import_text(tmp_path / "none.txt", diagnostics) is None
     assert diagnostics.has(Code.MISSING_FILE)
+
+
+def test_a_fork_waits_for_the_layout_of_another_thread(tmp_path: Path) -> None:
+    """A document that is held to limits is built in a fork: it must not begin with the lock of another thread."""
+    (tmp_path / "long.md").write_text("---\ntitle: L\nlanguage: en\n---\n\n" + "Words and more of them. " * 4000)
+    (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n")
+    session = Session({"formats": ["pdf"]})
+    thread = threading.Thread(target=lambda: session.build([tmp_path / "long.md"], Diagnostics(), out=tmp_path))
+    thread.start()
+    limited = Session({"formats": ["pdf"]}, limits=LimitOptions(seconds=120))
+    for _ in range(3):
+        assert [path.name for path in limited.build([tmp_path / "a.md"], out=tmp_path)] == ["a.pdf"]
+    thread.join()
+    assert (tmp_path / "long.pdf").exists()
+
+
+def test_one_limit_leaves_the_other_as_the_project_has_it(tmp_path: Path) -> None:
+    (tmp_path / "docexport.toml").write_text("[limits]\nmemory = 500\nseconds = 9\n")
+    (tmp_path / "a.md").write_text("# A\n")
+    session = Session(limits=LimitOptions(seconds=60))
+    ((_path, limits),) = documents_in([tmp_path / "a.md"], session.settings)
+    assert (limits.seconds, limits.memory) == (60, 500)
+
+
+def test_what_is_proved_within_limits_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: T\nlanguage: en\n---\n\nWords.\n")
+    session = Session({"formats": ["txt"]}, limits=LimitOptions(seconds=120))
+    session.build([tmp_path / "a.md"], out=tmp_path)
+    (tmp_path / "a.txt").write_text("Other words.\n")
+    lines: list[str] = []
+    diagnostics = Diagnostics()
+    reports = session.verify([tmp_path / "a.md"], diagnostics, out=tmp_path, told=lines.append)
+    assert diagnostics.failed()
+    assert any("FAILED" in line.upper() for line in lines)
+    assert [path.name for path in reports] == ["a-evidence.json", "a-evidence.html"]
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "a\0b.md", "loop.md", "none/a.md"])
+def test_odd_paths_are_findings(tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loop.md").symlink_to("loop.md")
+    for session in (Session(), Session(trust=False)):
+        diagnostics = Diagnostics()
+        assert session.build(path, diagnostics) == []
+        assert diagnostics.failed()
+        assert session.check([path]).failed()
+
+
+def test_a_time_that_no_calendar_has_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: T\nlanguage: en\n---\n\nWords.\n")
+    session = Session({"formats": ["txt", "epub"]}, clock=Clock(epoch=10**18))
+    assert len(session.build(tmp_path / "a.md", out=tmp_path)) == 2

@@ -35,7 +35,7 @@ def build_batch(
     try:
         with _progress(quiet=silent) as told:
             tally = session.batch(
-                paths[0], options["data"], diagnostics, executor=executor, told=told,
+                paths, options["data"], diagnostics, executor=executor, told=told,
                 **{name: options[name] for name in names},
             )  # fmt: skip
     except KeyboardInterrupt:

@@ -25,21 +25,21 @@ def check(  # noqa: PLR0917 - click calls it by keyword
     **options: Any,
 ) -> None:  # fmt: skip
     """Report what is wrong in documents, and change nothing (but with --fix)."""
-    given = Diagnostics()
+    given, writing = Diagnostics(), Diagnostics()
     settings = {key: options[key] for key in ("theme", "paper", "edition", "audience")}
     session = session_from(options, settings_from(settings, assignments, given), strict=strict)
     chosen = paths_or_here(paths, given)
     diagnostics = session.check(chosen)
     made = 0
     for _ in range(_ROUNDS if fix else 0):
-        changed = _mend(diagnostics)
+        changed = _mend(diagnostics, writing)
         made += changed
         if not changed:
             break
         diagnostics = session.check(chosen)
     if online:
         diagnostics = session.check(chosen, online=True)
-    diagnostics.extend(given)
+    diagnostics.extend([*given, *writing])
     if style not in DATA and fix:
         click.echo(f"mended: {made}", err=True)
     if style == "full" and not len(diagnostics):
@@ -47,8 +47,10 @@ def check(  # noqa: PLR0917 - click calls it by keyword
     leave(diagnostics, style, strict=strict)
 
 
-def _mend(diagnostics: Diagnostics) -> int:
-    """Put the safe changes into the files they are for, and give how many were made."""
+def _mend(diagnostics: Diagnostics, writing: Diagnostics) -> int:
+    """Put the safe changes into the files they are for, and give how many were made; what cannot be written goes to
+    `writing`.
+    """
     edits: dict[str, list[Edit]] = {}
     for item in diagnostics:
         if item.edit is not None:
@@ -57,6 +59,6 @@ def _mend(diagnostics: Diagnostics) -> int:
     for file, listed in edits.items():
         path = Path(file)
         text, count = mended(path.read_bytes().decode("utf-8"), listed)
-        if count and write_file(path, text.encode("utf-8"), diagnostics):
+        if count and write_file(path, text.encode("utf-8"), writing):
             made += count
     return made

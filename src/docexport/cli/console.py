@@ -18,7 +18,7 @@ from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Severity
 from docexport.diagnostics.codes import Code
 from docexport.diagnostics.report import as_json, as_sarif, concise, full, summary
-from docexport.session.session import UNTRUSTED_LIMITS, Clock, Session
+from docexport.session.session import Clock, Session
 
 #: exit codes; 130 is for an interruption, as shells have it
 OK, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -97,12 +97,8 @@ def session_from(
     """The session that the command line asks for."""
     seconds, megabytes = options.get("time_limit"), options.get("memory_limit")
     is_trusted, limits = not options.get("untrusted"), None
-    if seconds is not None or megabytes is not None:
-        default = LimitOptions() if is_trusted else UNTRUSTED_LIMITS
-        limits = LimitOptions(
-            seconds=default.seconds if seconds is None else seconds,
-            memory=default.memory if megabytes is None else megabytes,
-        )
+    if seconds or megabytes:
+        limits = LimitOptions(seconds=seconds or 0, memory=megabytes or 0)
     clock = Clock(epoch(), today())
     return Session(trust=is_trusted, limits=limits, jobs=jobs, cache=cache, clock=clock, strict=strict, layers=layers)
 

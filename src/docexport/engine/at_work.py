@@ -6,6 +6,7 @@ fonts are stamped with come from a context variable, not from the environment.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from functools import cache
 from fontTools.misc import timeTools
 
 _LOCK = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    # no fork begins in the middle of a layout of another thread: it would wait for ever for a lock that nobody there
+    # has, and find caches half written
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 #: the time that outputs carry, in seconds since 1970
 _MOMENT: ContextVar[int | None] = ContextVar("moment", default=None)
 _now = timeTools.timestampNow

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 import warnings
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -16,23 +15,27 @@ from docexport.engine.table import CHAPTERS, ESSENTIAL, FAST, Entry, fits, is_pl
 
 _LOCK = threading.Lock()
 _OWN = "docexport.engine.weasyprint"
+#: whether the engine is loaded
+_loaded: list[bool] = []
 #: what stood under each replaced name, by its owner and attribute
 _before: dict[tuple[Any, str], Any] = {}
 
 
-@cache
 def load_engine() -> None:
     """Load the engine, and install what fits it. Raises `OSError` where a library that it needs is missing."""
     with _LOCK:
+        if _loaded:
+            return
         # the fonts of documents come from packages: that a machine has none is no matter
         warnings.filterwarnings("ignore", "No fonts configured in Fontconfig", UserWarning)
         if is_plain():
             import_module("weasyprint")
-            return
-        import_module(_OWN)
-        for entry in (*ESSENTIAL, CHAPTERS, *FAST):
-            if entry.module and fits(entry.name):
-                install(entry)
+        else:
+            import_module(_OWN)
+            for entry in (*ESSENTIAL, CHAPTERS, *FAST):
+                if entry.module and fits(entry.name):
+                    install(entry)
+        _loaded.append(True)
 
 
 def warm_up(_job: None = None) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from docexport.engine.contract import Sources
+from docexport.files import Gate
 from docexport.rendering.images import MEDIA_TYPES
 
 #: the longest `data:` address, in characters
@@ -70,8 +71,11 @@ class Readable:
             return self._images[path]
         if path in self._fonts:
             return Content(url, path.read_bytes(), "font/ttf")
-        resolved = path.resolve()
-        media_type = MEDIA_TYPES.get(resolved.suffix.lower())
-        if media_type and any(resolved.is_relative_to(folder) for folder in self.sources.folders):
-            return Content(url, resolved.read_bytes(), media_type)
-        raise RefusedError("the file is not part of the document or its theme")
+        media_type = MEDIA_TYPES.get(path.suffix.lower())
+        try:
+            data = Gate(self.sources.folders).read(path) if media_type else None
+        except OSError as error:
+            raise RefusedError("the file is not part of the document or its theme") from error
+        if media_type is None or data is None:
+            raise RefusedError("the file is not part of the document or its theme")
+        return Content(url, data, media_type)

@@ -29,7 +29,8 @@ class Replaced(NamedTuple):
 class Entry(NamedTuple):
     """A thing that stands on private parts: its name, what it is for, the names it replaces and the sources it reads.
 
-    `module` is where it is done, with a function `replacements`. Without what is `essential` pages are made by `plain`.
+    `module` is where it is done, with a function `replacements`; `needs` are other entries that it works with alone.
+    Without what is `essential` pages are made by `plain`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Entry(NamedTuple):
     reads: tuple[str, ...] = ()
     module: str = ""
     essential: bool = False
+    needs: tuple[str, ...] = ()
 
     @property
     def sources(self) -> Iterator[str]:
@@ -120,6 +122,7 @@ FAST: tuple[Entry, ...] = (
         _in(f"{_LAYOUT}.leader:handle_leader", f"{_LAYOUT}.inline"),
         (f"{_LAYOUT}.leader:leader_index", f"{_W}.draw.text:draw_text"),
         f"{_FAST}.leaders",
+        needs=("shaping",),
     ),
     Entry(
         "backgrounds",
@@ -223,6 +226,8 @@ def fits(name: str) -> bool:
     """Whether an entry is used: it is not switched off, it fits the versions installed, and so does what it needs."""
     entry = TABLE[name]
     if name in switched_off() or not _is_unchanged(name):
+        return False
+    if not all(fits(other) for other in entry.needs):
         return False
     return entry.essential or all(fits(other.name) for other in ESSENTIAL)
 

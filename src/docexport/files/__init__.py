@@ -1,11 +1,13 @@
 """The one gate for files: whatever a document, a theme, a project file or data asks for is looked up here.
 
-A gate knows the folders that may be read. Links are followed before it is looked where a file lies, and what was looked
-at is what is opened.
+A gate knows the folders that may be read. Links are followed before it is looked where a file lies, and the place that
+was looked at is the one that is opened.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +32,10 @@ class Gate(Struct, frozen=True, dict=True):
         """Where a path leads, links followed. Raises `OutsideError` where that is outside, `OSError` or `ValueError`
         for what no system takes as a path.
         """
-        place = path.resolve()
+        try:
+            place = path.resolve()
+        except RuntimeError as error:  # a link to itself, in Python 3.11 and 3.12
+            raise OSError(errno.ELOOP, "a link leads to itself", str(path)) from error
         if not any(place.is_relative_to(root) for root in self._roots):
             raise OutsideError(f"`{path}` leads out of the folders that may be read")
         return place
@@ -47,7 +52,7 @@ class Gate(Struct, frozen=True, dict=True):
         """The bytes of a file. Raises as `resolve`, and `OSError` where there is no such file."""
         place = self.resolve(path)
         if not place.is_file():  # a device would be read without end
-            raise FileNotFoundError(f"`{path}` is no file")
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
         return place.read_bytes()
 
     def files(self, folder: Path) -> Iterator[Path]:
@@ -56,3 +61,27 @@ class Gate(Struct, frozen=True, dict=True):
         for path in sorted(place.iterdir()) if place.is_dir() else ():
             if path.is_file() and self.has(path):
                 yield path
+
+
+def resolved(path: Path) -> Path:
+    """Where a path leads, links followed as far as they lead anywhere; what no system takes as a path, as it is."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        return path
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; false for what no system takes as a path."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_dir(path: Path) -> bool:
+    """Whether there is a folder; false for what no system takes as a path."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

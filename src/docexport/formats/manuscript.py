@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -123,7 +124,8 @@ class Manuscript(Struct, frozen=True, dict=True):
 def modified_time(document: Document, epoch: int | None) -> dt.datetime:
     """The time outputs carry: SOURCE_DATE_EPOCH where it is set, else the document's own date, else `DAY_ONE`."""
     if epoch is not None:
-        return dt.datetime.fromtimestamp(epoch, dt.UTC)
+        with suppress(OverflowError, OSError, ValueError):  # a time that no calendar has
+            return dt.datetime.fromtimestamp(epoch, dt.UTC)
     day = document.metadata.date or document.metadata.reviewed_on
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else DAY_ONE
 

@@ -10,6 +10,7 @@ from docexport.config.bounds import MAX_SOURCE_BYTES, NOT_TEXT
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.model import Chapter
 from docexport.readers.front_matter import split_front_matter
 from docexport.readers.leftovers import report_leftovers
@@ -47,7 +48,7 @@ def read_chapter(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Chapt
     if reader is None:
         return Chapter(children=()), Settings({}, name), ""
     text = read_text(path, name, diagnostics)
-    chapter, settings = parse_chapter(text, name, str(path.parent.resolve()), diagnostics, reader)
+    chapter, settings = parse_chapter(text, name, str(resolved(path.parent)), diagnostics, reader)
     return chapter, settings, text
 
 
@@ -85,8 +86,9 @@ def read_text(path: Path, name: str, diagnostics: Diagnostics, *, pages: bool = 
             Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200], most=0)
         )
         return ""
-    except OSError as error:
-        diagnostics.error(Code.MISSING_FILE, f"cannot read `{name}`: {error.strerror}", Span(name))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        diagnostics.error(Code.MISSING_FILE, f"cannot read `{name[:80]}`: {reason}", Span(name[:80]))
         return ""
     return decode_text(data.replace(b"\f", b"\n") if pages else data, name, diagnostics)
 

@@ -20,7 +20,7 @@ from docexport.config import EditionOptions, EditionRules, Project, Tokens, merg
 from docexport.config.settings import Settings, decode, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
-from docexport.files import Gate
+from docexport.files import Gate, resolved
 from docexport.rendering.tokens import check_values
 
 THEME_FILE = "theme.toml"
@@ -113,7 +113,7 @@ def load_theme(name: str, root: Path, diagnostics: Diagnostics, span: Span = NOW
     while name:
         folder = known.get(name)
         if folder is None and _is_theme(root / name):
-            folder = (root / name).resolve()
+            folder = resolved(root / name)
         if folder is None:
             diagnostics.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
             return None
@@ -144,9 +144,9 @@ def _stays_inside(folder: Path, root: Path, name: str, diagnostics: Diagnostics,
     """Whether a theme lies in the project (or came with docexport), and no link in it leads out of its folder."""
     if folder.parent == themes_folder():
         return True
-    place = folder.resolve()
-    outside = not place.is_relative_to(root.resolve())
-    links = (path for path in folder.rglob("*") if path.is_symlink() and not path.resolve().is_relative_to(place))
+    place = resolved(folder)
+    outside = not place.is_relative_to(resolved(root))
+    links = (path for path in folder.rglob("*") if path.is_symlink() and not resolved(path).is_relative_to(place))
     link = None if outside else next(links, None)
     if outside or link is not None:
         what = f"the theme `{name}` lies" if outside else f"`{link.name if link else ''}` in the theme `{name}` leads"

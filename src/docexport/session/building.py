@@ -22,7 +22,7 @@ from docexport.session.plan import Output
 from docexport.session.side_process import Beside, beside, can_be_beside
 from docexport.session.stages import checked_document, manuscript_of, write
 from docexport.session.verify_request import VerifyRequest
-from docexport.session.writing import write_file
+from docexport.session.writing import prepare_folders, write_file
 from docexport.transforms import depends_on_format
 
 #: called before each step of a build with what is being made
@@ -227,6 +227,8 @@ def build(
 ) -> list[Path]:
     """Make the outputs and give the paths of the files written: all of them, or none where an error was found."""
     made = make_proved(outputs, diagnostics, how, progress)
+    if not prepare_folders(made, diagnostics):
+        return []
     return [path for path, data in made.items() if write_file(path, data, diagnostics)]
 
 

@@ -16,6 +16,7 @@ from docexport.config import PROJECT_FILE, decode_front_matter
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.formats.manuscript import load_templates
 from docexport.model import Chapter, Text, find
 from docexport.parallel.pool import WorkerPool
@@ -100,7 +101,7 @@ def _words(chapter: Chapter) -> Iterator[str]:
 def _text(file: Path, diagnostics: Diagnostics) -> ChapterText:
     name = shown(file)
     text = read_text(file, name, diagnostics) if reader_of(file, name, diagnostics) else ""
-    return ChapterText(text, name, file.suffix.lower(), str(file.parent.resolve()))
+    return ChapterText(text, name, file.suffix.lower(), str(resolved(file.parent)))
 
 
 def read_chapter(text: ChapterText) -> ReadChapter:

@@ -13,7 +13,7 @@ from docexport.session.display_path import shown
 from docexport.session.output_cache import Memory, Remembered, inputs_of
 from docexport.session.plan import Output, plan
 from docexport.session.source import Source
-from docexport.session.writing import write_file
+from docexport.session.writing import prepare_folders, write_file
 
 
 class Documents(Struct, frozen=True):
@@ -65,6 +65,8 @@ def _written(
     made = {path: run.made[path] for path in files if path in run.made}
     for path in job.documents:
         made |= known[path].files if path in known else {}
+    if not prepare_folders(made, diagnostics):
+        return []
     return [path for path, data in made.items() if _is_there(path, data) or write_file(path, data, diagnostics)]
 
 

@@ -23,9 +23,10 @@ from msgspec import Struct, field
 from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.parallel.processes import allow_depth, end_with
 from docexport.session.display_path import shown
-from docexport.session.writing import write_file
+from docexport.session.writing import prepare_folders, write_file
 
 T = TypeVar("T")
 #: seconds that a worker gets to end by itself before it is killed
@@ -46,7 +47,7 @@ class Job(Struct, frozen=True):
 
 
 class _Given(Struct):
-    """What a worker sends back: what was found, and what the call gave where no error was found."""
+    """What a worker sends back: what was found, and what the call gave."""
 
     findings: list[Diagnostic] = field(default_factory=list)
     value: Any = None
@@ -69,13 +70,13 @@ def build_apart(
         own = Diagnostics()
         files = call_limited(partial(job.make, job.path), job.path, job.limits, own) or {}
         for path in files:
-            if path.resolve() in written:
+            if resolved(path) in written:
                 message = f"two documents would both become `{shown(path)}`"
                 own.error(Code.NAME_COLLISION, message, Span(shown(job.path)), "rename a source, or build them apart")
-        if not own.failed(strict=strict):
+        if not own.failed(strict=strict) and prepare_folders(files, own):
             for path, data in files.items():
                 if write_file(path, data, own):
-                    written[path.resolve()] = path
+                    written[resolved(path)] = path
         diagnostics.extend(own)
     return list(written.values())
 
@@ -83,8 +84,8 @@ def build_apart(
 def call_limited(
     call: Callable[[Diagnostics], T], path: Path, limits: LimitOptions, diagnostics: Diagnostics
 ) -> T | None:
-    """What a call about a document gives, in a process that takes no more time and memory than it may; None where an
-    error was found, which is among the findings. What it gives must be picklable.
+    """What a call about a document gives, in a process that takes no more time and memory than it may; None where that
+    was ended, or raised something, which is among the findings. What it gives must be picklable.
     """
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     mine, theirs = context.Pipe(duplex=False)
@@ -148,7 +149,7 @@ def _work(call: Callable[[Diagnostics], Any], path: Path, limits: LimitOptions, 
     except Exception as error:  # noqa: BLE001 - what nobody foresaw must not stop the other documents
         message = f"{type(error).__name__}: {error}"
         diagnostics.error(Code.INTERNAL, message, Span(shown(path)), "please report it with the document")
-    pipe.send(_Given(list(diagnostics), None if diagnostics.failed() else value))
+    pipe.send(_Given(list(diagnostics), value))
     pipe.close()
 
 

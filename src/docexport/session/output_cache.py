@@ -14,6 +14,7 @@ from docexport.cache.digests import digest, tools_digest
 from docexport.cache.store import DiskStore
 from docexport.config import PROJECT_FILE
 from docexport.diagnostics import Diagnostic
+from docexport.files import resolved
 from docexport.model import Chapter, HtmlBlock, HtmlInline, Image, find, walk
 from docexport.rendering.fonts import installed_family
 from docexport.rendering.theme import Theme
@@ -88,7 +89,7 @@ class Memory:
         self._store.save(self._name(path), _Record(listed, state, key))
 
     def _name(self, path: Path) -> str:
-        return digest(self._how, str(path.resolve()))
+        return digest(self._how, str(resolved(path)))
 
 
 def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bool) -> set[Path]:
@@ -108,7 +109,7 @@ def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bo
         folders |= set(theme.folders)
         packages = [installed_family(font.package) for font in theme.fonts.values() if markup]
         fonts |= {file.parent for package in packages if package for file, *_ in package[1]}
-    return {item.resolve() for item in files | folders | fonts if item != root}
+    return {resolved(item) for item in files | folders | fonts if item != root}
 
 
 def _targets_in_html(chapter: Chapter) -> set[str]:

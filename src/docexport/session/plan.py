@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from docexport.diagnostics import Diagnostics, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.formats import FORMATS, Format
 from docexport.formats.imposition_table import IMPOSITIONS
 from docexport.formats.paper import paper_slug
@@ -115,7 +116,7 @@ def output_name(source: Source) -> str:
 def _check_names(outputs: Sequence[Output], diagnostics: Diagnostics) -> None:
     seen: dict[Path, Output] = {}
     for output in outputs:
-        key = Path(str(output.path.resolve()).casefold())
+        key = Path(str(resolved(output.path)).casefold())
         if key in seen and (seen[key].source is not output.source or seen[key].format is output.format):
             diagnostics.error(
                 Code.NAME_COLLISION,

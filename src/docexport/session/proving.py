@@ -9,6 +9,7 @@ from pathlib import Path
 from docexport import __version__
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.diagnostics.codes import Code
+from docexport.files import Gate, resolved
 from docexport.formats.html.site import FOLDER as PAGES
 from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name
@@ -32,10 +33,11 @@ def read_outputs(outputs: Sequence[Output], diagnostics: Diagnostics) -> dict[Pa
         if output.format.name not in PROVED:
             continue
         try:
-            data[output.path] = output.path.read_bytes()
-            data |= {path: path.read_bytes() for path in sorted(_folder_of(output).glob("*")) if path.is_file()}
+            gate = _gate_of(output)
+            data[output.path] = gate.read(output.path)
+            data |= {path: gate.read(path) for path in sorted(_folder_of(output).glob("*"))}
         except OSError as error:
-            message = f"cannot read `{shown(output.path)}`: {error.strerror}"
+            message = f"cannot read `{shown(output.path)}`: {error.strerror or error}"
             diagnostics.error(Code.NOT_BUILT, message, hint="build it first, with the same options")
     return data
 
@@ -64,6 +66,10 @@ def prove(  # noqa: PLR0917 - what is proved, and who is told
         if files:
             evidence = _evidence(source, files)
             path = mine[0].path.parent / f"{output_name(source)}-evidence.json"
+            if path.with_suffix(".html") in {output.path for output in outputs}:
+                message = f"the evidence would take the place of `{shown(path.with_suffix('.html'))}`"
+                diagnostics.error(Code.NAME_COLLISION, message, hint="rename the source, or build them apart")
+                continue
             reports[path] = as_json(evidence).encode() + b"\n"
             reports[path.with_suffix(".html")] = as_page(evidence).encode()
     return reports
@@ -91,6 +97,12 @@ def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | No
                 return None
             return beside if is_pdf(beside) else None
     return None
+
+
+def _gate_of(output: Output) -> Gate:
+    """What may be read of an output: of a project that is not trusted, files of its folder that are no links out."""
+    trusted = output.source.project.trust
+    return Gate((Path(resolved(output.path).anchor) if trusted else output.path.parent,))
 
 
 def _folder_of(output: Output) -> Path:

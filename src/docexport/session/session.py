@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from docexport.cache.folder import default_folder
 from docexport.cache.store import DiskStore
@@ -19,6 +19,7 @@ from docexport.config import LimitOptions
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.model import Document
 from docexport.parallel.pool import WorkerPool
 from docexport.session.building import How, Progress, make_proved
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 UNTRUSTED_LIMITS = LimitOptions(seconds=300, memory=4096)
 #: all proofs, and those validators that are installed
 _EVERY_PROOF = VerifyRequest()
+#: one path, or several
+Paths = Path | str | Sequence[Path | str]
 #: seconds between two looks at files that are watched
 _GLANCE = 0.2
 
@@ -68,8 +71,9 @@ class Session(Struct):
     `options` are keys of `docexport.toml`, and go before all that documents and projects say; `layers` are such options
     with places of their own. A session that does not `trust` its documents runs their themes in a sandbox, reads and
     writes nothing outside of their folders, keeps nothing in the cache, and holds each document to `limits`
-    (`UNTRUSTED_LIMITS` where none are set), in all that it does. `jobs` is how many processes may work at once, `cache`
-    the folder of kept results (True: the user's; None: nothing is kept). With `strict` a warning counts as an error.
+    (where one is not set, to that of `UNTRUSTED_LIMITS`), in all that it does. `jobs` is how many processes may work at
+    once, `cache` the folder of kept results (True: the user's; None: nothing is kept). With `strict` a warning counts
+    as an error.
 
     A session can be used from several threads. It never prints and never exits.
     """
@@ -78,18 +82,18 @@ class Session(Struct):
     trust: bool = True
     limits: LimitOptions | None = None
     jobs: int = 1
-    cache: Path | bool | None = None
+    cache: Path | str | bool | None = None
     clock: Clock = Clock()
     strict: bool = False
     layers: Sequence[Settings] = ()
 
     def build(
         self,
-        paths: Sequence[Path | str],
+        paths: Paths,
         diagnostics: Diagnostics | None = None,
         *,
         out: Path | str | None = None,
-        files: Sequence[Path] = (),
+        files: Paths = (),
         verify: VerifyRequest | None = None,
         progress: Progress = lambda _what: None,
     ) -> list[Path]:
@@ -102,10 +106,10 @@ class Session(Struct):
         sink = Diagnostics() if diagnostics is None else diagnostics
         store = self._store(sink)
         how = How(self.strict, self.clock.epoch, self.clock.today, verify, WorkerPool(self.jobs, store))
-        named = [Path(path) for path in paths]
+        named = _listed(paths)
         target = None if out is None else Path(out)
         try:
-            written = self._build(named, sink, how, target, files, progress)
+            written = self._build(named, sink, how, target, _listed(files), progress)
         finally:
             how.pool.close()
         if store is not None and written:
@@ -114,7 +118,7 @@ class Session(Struct):
             raise DocexportError(sink)
         return written
 
-    def check(self, paths: Sequence[Path | str], *, online: bool = False) -> Diagnostics:
+    def check(self, paths: Paths, *, online: bool = False) -> Diagnostics:
         """What is wrong in documents; nothing is changed. With `online` the web is asked whether addresses answer."""
         from docexport.session.checking import check_all  # noqa: PLC0415 - loads rules, which builds do not need
 
@@ -125,11 +129,11 @@ class Session(Struct):
 
     def verify(
         self,
-        paths: Sequence[Path | str],
+        paths: Paths,
         diagnostics: Diagnostics,
         *,
         out: Path | str | None = None,
-        files: Sequence[Path] = (),
+        files: Paths = (),
         request: VerifyRequest = _EVERY_PROOF,
         told: Callable[[str], None] = lambda _line: None,
     ) -> dict[Path, bytes]:
@@ -139,7 +143,8 @@ class Session(Struct):
         from docexport.session.checking import verify_all  # noqa: PLC0415 - loads what reads PDFs
 
         target = None if out is None else Path(out)
-        do = partial(verify_all, layers=self.settings, out=target, files=files, request=request, strict=self.strict)
+        named, layers = _listed(files), self.settings
+        do = partial(verify_all, layers=layers, out=target, files=named, request=request, strict=self.strict)
         reports: dict[Path, bytes] = {}
         for lines, made in self._each(paths, do, diagnostics):
             for line in lines:
@@ -148,7 +153,7 @@ class Session(Struct):
         return reports
 
     def inspect(
-        self, paths: Sequence[Path | str], diagnostics: Diagnostics, *, format_name: str = "txt", after: str = ""
+        self, paths: Paths, diagnostics: Diagnostics, *, format_name: str = "txt", after: str = ""
     ) -> list[Document]:
         """The trees of documents after a stage: `reader`, the name of a transform, or all of them."""
         do = partial(_trees, layers=self.settings, format_name=format_name, after=after)
@@ -156,7 +161,7 @@ class Session(Struct):
 
     def batch(
         self,
-        path: Path | str,
+        paths: Paths,
         data: Path | str | None = None,
         diagnostics: Diagnostics | None = None,
         *,
@@ -181,17 +186,9 @@ class Session(Struct):
         sink = Diagnostics() if diagnostics is None else diagnostics
         self._store(sink)
         rows = None if data is None else Path(data)
-        request = Request(
-            [Path(path)],
-            self._layers(self.limits),
-            rows,
-            out,
-            name,
-            combine,
-            self.strict,
-            self.clock.epoch,
-            self.clock.today,
-        )
+        layers, clock = self._layers(self.limits), self.clock
+        named = _listed(paths)
+        request = Request(named, layers, rows, out, name, combine, self.strict, clock.epoch, clock.today)
         workers = executor or local_executor(self.jobs)
         wanted = batch_of(request, sink, shares_disk=workers.shares_disk)
         if wanted is None:
@@ -212,7 +209,7 @@ class Session(Struct):
         """
         from docexport.session.importing import import_file  # noqa: PLC0415 - few sessions import
 
-        limits = self.limits or (LimitOptions() if self.trust else UNTRUSTED_LIMITS)
+        limits = self._limits or LimitOptions()
         file = Path(path)
         if limits.seconds or limits.memory:
             return call_limited(partial(import_file, file), file, limits, diagnostics)
@@ -220,10 +217,10 @@ class Session(Struct):
 
     def watch(
         self,
-        paths: Sequence[Path | str],
+        paths: Paths,
         *,
         out: Path | str | None = None,
-        files: Sequence[Path] = (),
+        files: Paths = (),
         stop: Event | None = None,
     ) -> Iterator[Built]:
         """Build, and build again whenever a file of the documents has changed, until `stop` is set.
@@ -231,7 +228,7 @@ class Session(Struct):
         The process stays warm: fonts, themes and style sheets are read once.
         """
         ended = stop or Event()
-        named = [Path(path) for path in paths]
+        named = _listed(paths)
         written: set[Path] = set()
         seen = None
         while not ended.is_set():
@@ -241,20 +238,30 @@ class Session(Struct):
                 continue
             diagnostics = Diagnostics()
             made = self.build(named, diagnostics, out=out, files=files)
-            written |= {path.resolve() for path in made}
-            seen = snapshot(named, written) if not written - {path.resolve() for path in made} else now
+            written |= {resolved(path) for path in made}
+            # as it was before the build: what was saved meanwhile is built next
+            seen = tuple(stamp for stamp in now if resolved(Path(stamp[0])) not in written)
             yield Built(made, diagnostics)
 
     @property
     def settings(self) -> list[Settings]:
         """The layers of settings that go before what documents and projects say."""
-        return self._layers(self.limits or (None if self.trust else UNTRUSTED_LIMITS))
+        return self._layers(self._limits)
+
+    @property
+    def _limits(self) -> LimitOptions | None:
+        """The limits of the session: for documents of strangers each has a value."""
+        if self.trust:
+            return self.limits
+        own = self.limits or LimitOptions()
+        default = UNTRUSTED_LIMITS
+        return LimitOptions(seconds=own.seconds or default.seconds, memory=own.memory or default.memory)
 
     def _layers(self, limits: LimitOptions | None) -> list[Settings]:
         given = {key.replace("_", "-"): value for key, value in self.options.items()}
         guards: dict[str, Any] = {} if self.trust else {"trust": False}
-        if limits is not None:
-            guards["limits"] = {"seconds": limits.seconds, "memory": limits.memory}
+        if limits is not None:  # what is 0 is as the project says
+            guards["limits"] = {key: value for key, value in asdict(limits).items() if value}
         own = ((given, "options"), (guards, "the session"))
         return [*self.layers, *(Settings(data, name) for data, name in own if data)]
 
@@ -262,7 +269,7 @@ class Session(Struct):
         """The cache; none for documents of strangers, or where others could have written to it."""
         if self.cache is None or self.cache is False or not self.trust:
             return None
-        store = DiskStore(default_folder() if self.cache is True else self.cache)
+        store = DiskStore(default_folder() if self.cache is True else Path(self.cache))
         if not store.is_safe:
             diagnostics.warning(
                 Code.CACHE_UNSAFE, f"the cache `{store.folder}` is not used: others may write to it",
@@ -277,9 +284,9 @@ class Session(Struct):
         documents = documents_in(paths, self.settings)
         return documents if any(limits.seconds or limits.memory for _, limits in documents) else []
 
-    def _each(self, paths: Sequence[Path | str], do: Callable[..., list[Any]], diagnostics: Diagnostics) -> list[Any]:
+    def _each(self, paths: Paths, do: Callable[..., list[Any]], diagnostics: Diagnostics) -> list[Any]:
         """What is done with documents: with all of them here, or with each in a process that is held to its limits."""
-        named = [Path(path) for path in paths]
+        named = _listed(paths)
         limited = self._limited(named)
         if not limited:
             return do(named, diagnostics)
@@ -320,6 +327,10 @@ class Session(Struct):
     def with_options(self, **options: Any) -> Session:
         """The same session with some options more."""
         return replace(self, options={**self.options, **options})
+
+
+def _listed(paths: Paths) -> list[Path]:
+    return [Path(path) for path in ([paths] if isinstance(paths, Path | str) else paths)]
 
 
 def _loaded(path: Path, diagnostics: Diagnostics, *, layers: Sequence[Settings], readers: ReadingPool) -> list[Source]:

@@ -10,6 +10,7 @@ from docexport.config import Project
 from docexport.config.settings import KeyPath, Settings
 from docexport.diagnostics import Diagnostic, Diagnostics, Judge, Severity, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 
 _LEVELS: Mapping[str, Severity | None] = {"ignore": None, "warn": Severity.WARNING, "error": Severity.ERROR}
 
@@ -37,7 +38,7 @@ def judge_of(file: str, project: Project) -> Judge:
 
 def relative_name(shown: str, root: Path) -> str:
     """The name of a file as globs see it: relative to the project's folder, where it lies in there."""
-    path = Path(shown).resolve()
+    path = resolved(Path(shown))
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else shown
 
 

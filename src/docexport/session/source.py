@@ -14,6 +14,7 @@ from docexport.config.bounds import MAX_CHAPTERS
 from docexport.config.settings import Settings, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.diagnostics.codes import Code
+from docexport.files import is_dir, is_file, resolved
 from docexport.model import Chapter, Document, Metadata
 from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
 from docexport.session.chapters import ReadingPool, read_chapters
@@ -45,7 +46,7 @@ def load_sources(
     """
     sources: list[Source] = []
     for path in paths:
-        if path.is_dir():
+        if is_dir(path):
             sources += _load_folder(path, settings, diagnostics, helpers)
         elif path.name == PROJECT_FILE or path.suffix == ".toml":
             sources += _load_project(path, settings, diagnostics, helpers)
@@ -60,9 +61,9 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
     for path in paths:
         silent = Diagnostics()  # whoever builds the document reports what is wrong with its settings
         project = _project_of(path)
-        own = _project_settings(project, silent) if project.is_file() else Settings({})
+        own = _project_settings(project, silent) if is_file(project) else Settings({})
         limits = merged_project([own, *settings], silent)[0].limits
-        several = project.is_file() and (path.is_dir() or path == project) and "chapters" not in own.data
+        several = is_file(project) and (is_dir(path) or path == project) and "chapters" not in own.data
         files = [path]
         if several:
             texts = sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS)
@@ -74,7 +75,7 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
 
 def _project_of(path: Path) -> Path:
     """Where the project file of what a path names would lie."""
-    if path.is_dir():
+    if is_dir(path):
         return path / PROJECT_FILE
     return path if path.suffix == ".toml" else path.parent / PROJECT_FILE
 
@@ -84,22 +85,22 @@ def batch_in(paths: Sequence[Path]) -> bool:
     if len(paths) != 1:
         return False
     project = _project_of(paths[0])
-    own = _project_settings(project, Diagnostics()).data if project.is_file() else {}
+    own = _project_settings(project, Diagnostics()).data if is_file(project) else {}
     batch = own.get("batch")
     return isinstance(batch, dict) and bool(batch.get("data"))
 
 
 def parse_source(text: str, *, name: str, root: Path, settings: Sequence[Settings], diagnostics: Diagnostics) -> Source:
     """A document from a text in memory. `root` is the folder that its images lie in."""
-    chapter, front = parse_chapter(clean_text(text, name, diagnostics), name, str(root.resolve()), diagnostics)
-    return _single(chapter, front, Settings({}), settings, root.resolve(), diagnostics)
+    chapter, front = parse_chapter(clean_text(text, name, diagnostics), name, str(resolved(root)), diagnostics)
+    return _single(chapter, front, Settings({}), settings, resolved(root), diagnostics)
 
 
 def _load_folder(
     folder: Path, settings: Sequence[Settings], diagnostics: Diagnostics, helpers: ReadingPool | None
 ) -> list[Source]:
     project = folder / PROJECT_FILE
-    if project.is_file():
+    if is_file(project):
         return _load_project(project, settings, diagnostics, helpers)
     diagnostics.error(
         Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
@@ -110,7 +111,7 @@ def _load_folder(
 
 def _is_inside(path: Path, root: Path, diagnostics: Diagnostics) -> bool:
     """Whether a file lies in a folder, and is no link that leads out of it."""
-    if path.resolve().is_relative_to(root.resolve()):
+    if resolved(path).is_relative_to(resolved(root)):
         return True
     diagnostics.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
     return False
@@ -126,11 +127,11 @@ def _load_project(
     path: Path, settings: Sequence[Settings], diagnostics: Diagnostics, helpers: ReadingPool | None
 ) -> list[Source]:
     """The book of a project, or each Markdown file beside a project file that names no chapters."""
-    if not path.is_file():
+    if not is_file(path):
         diagnostics.error(Code.MISSING_FILE, f"there is no file `{shown(path)}`", Span(shown(path)))
         return []
     own = _project_settings(path, diagnostics)
-    root = path.parent.resolve()
+    root = resolved(path.parent)
     if "chapters" not in own.data:
         files = sorted(
             item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, diagnostics)
@@ -167,7 +168,7 @@ def _load_project(
 def _judged(source: Source, diagnostics: Diagnostics) -> Source:
     """The source, whose findings are from now on taken as its project takes them."""
     check_codes(source.project, source.settings, diagnostics)
-    if not source.project.trust and not source.out.resolve().is_relative_to(source.root):
+    if not source.project.trust and not resolved(source.out).is_relative_to(source.root):
         message = f"the outputs would lie in `{source.out}`, out of the project's folder"
         diagnostics.error(
             Code.OUTSIDE_PROJECT, message, source.place("out"), "a project that is not trusted writes in its folder"
@@ -190,7 +191,7 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, diagnosti
             code = Code.OUTSIDE_PROJECT if outside else Code.MISSING_FILE
             diagnostics.error(code, f"the chapter `{pattern}` {what}", own.place(("chapters",)))
         for match in matches:
-            if match.resolve().is_relative_to(root):
+            if resolved(match).is_relative_to(root):
                 files.setdefault(match)
             else:
                 diagnostics.error(
@@ -207,12 +208,12 @@ def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostic
     if not chapter.source and len(diagnostics) > before:
         return []
     beside = path.parent / PROJECT_FILE
-    own = _project_settings(beside, diagnostics) if beside.is_file() else Settings({})
+    own = _project_settings(beside, diagnostics) if is_file(beside) else Settings({})
     if "chapters" in own.data:
         own = Settings({})
     out = own.data.get("out")
     folder = path.parent / out if isinstance(out, str) else path.parent
-    return [_single(chapter, front, own, settings, path.parent.resolve(), diagnostics, out=folder)]
+    return [_single(chapter, front, own, settings, resolved(path.parent), diagnostics, out=folder)]
 
 
 def _single(  # noqa: PLR0917 - the parts a document is put together from

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from docexport.config import PROJECT_FILE
+from docexport.files import resolved
 
 #: files of a folder that are looked at: a project has fewer
 _MOST = 20_000
@@ -21,7 +22,7 @@ def snapshot(paths: Sequence[Path], written: Collection[Path] = ()) -> Snapshot:
     for path in paths:
         folder = path if path.is_dir() else path.parent
         is_project = path.is_dir() or path.name == PROJECT_FILE or (folder / PROJECT_FILE).is_file()
-        stamps += [stamp for stamp in _stamps(folder, deep=is_project) if Path(stamp[0]).resolve() not in written]
+        stamps += [stamp for stamp in _stamps(folder, deep=is_project) if resolved(Path(stamp[0])) not in written]
     return tuple(sorted(set(stamps)))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 
+#: what says in the head of a page that it was made here (bytes), and how far from its start that stands at most
+_MADE_HERE, _HEAD = b'<meta name="generator" content="docexport"', 1_000
 #: what the names of temporary files end with, behind the number of the process that writes them
 _SUFFIX = ".part"
 
@@ -46,6 +49,30 @@ def write_file(path: Path, data: bytes, diagnostics: Diagnostics) -> bool:
         _remove(temporary)
         raise
     return True
+
+
+def prepare_folders(files: Collection[Path], diagnostics: Diagnostics) -> bool:
+    """Make the folders of sites ready: pages that an earlier build made and that do not belong any more go, as nobody
+    should read what was taken out. False with a finding where such a folder is a link, which would lead to files of others.
+    """
+    fine = True
+    for folder in _site_folders([path for path in files if path.suffix == ".html"]):
+        mine = {path.name for path in files if path.parent == folder}
+        if folder.is_symlink():
+            message = f"the folder `{folder}` for the pages of a book is a link"
+            diagnostics.error(Code.OUTSIDE_PROJECT, message, Span(str(folder)), "delete the link")
+            fine = False
+        elif folder.is_dir():
+            for old in folder.glob("*.html"):
+                if old.name not in mine and _MADE_HERE in old.read_bytes()[:_HEAD]:
+                    old.unlink(missing_ok=True)
+    return fine
+
+
+def _site_folders(pages: Collection[Path]) -> list[Path]:
+    """The folders of pages that lie beside the start page whose name they begin with."""
+    starts = {page.with_suffix("") for page in pages}
+    return sorted({page.parent for page in pages if any(str(page.parent).startswith(f"{start}-") for start in starts)})
 
 
 def _remove(temporary: str) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import Span, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.model import Chapter, Document, Image, rewrite
 from docexport.transforms.context import Context
 
@@ -55,9 +56,9 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         )
         return None
     try:
-        path = (Path(folder) / unquote(target)).resolve()
+        path = resolved(Path(folder) / unquote(target))
         exists = path.is_file()
-    except (OSError, ValueError):  # too long, or with a character that no name can have
+    except (OSError, ValueError, RuntimeError):  # too long, a character that no name can have, a link to itself
         diagnostics.error(Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)
         return None
     if not path.is_relative_to(context.root):

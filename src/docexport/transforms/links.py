@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.model import (
     Anchor,
     Chapter,
@@ -165,7 +166,7 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
 def _file(folder: str, name: str) -> tuple[Path, bool]:
     """The path of a file, and whether it is there."""
     try:
-        path = (Path(folder) / name).resolve()
+        path = resolved(Path(folder) / name)
         return path, path.is_file()
     except (OSError, ValueError):  # too long, or with a character that no name can have
         return Path(folder), False

@@ -16,6 +16,10 @@ from docexport.verifying.subject import Subject
 _RUNS = frozenset({"script", "iframe", "object", "embed", "base", "form", "link"})
 #: what loads something in a style sheet, but for what is part of the page
 _LOADS = re.compile(r"@import|url\(\s*[\"']?(?!data:|#)", re.IGNORECASE)
+#: what hides words by a style of an element's own: the writer gives none
+_HIDES = re.compile(
+    r"display|visibility|opacity|color|background|font-size|position|clip|transform|(?:^|[;\s])(?:left|top)\s*:"
+)
 _ADDRESSES = ("src", "href", "poster", "srcset", "action", "background")
 
 
@@ -43,13 +47,18 @@ def _of_page(subject: Subject, root: Any) -> Iterator[str]:
 def _of_element(element: Any) -> Iterator[str]:
     name = etree.QName(element).localname
     yield f"it holds `<{name}>`, which runs or loads something" if name in _RUNS else ""
+    refresh = name == "meta" and (element.get("http-equiv") or "").casefold() not in {"", "content-type"}
+    yield "a `<meta>` tells the browser what to do" if refresh else ""
     for key, value in element.attrib.items():
         active = key.lower().startswith("on") or str(value).strip().lower().startswith(("javascript:", "data:text"))
         yield f"`{key}` of `<{name}>` runs something" if active else ""
-        remote = key in _ADDRESSES and name != "a" and not str(value).startswith(("data:", "#"))
+        address = key.rpartition("}")[2].rpartition(":")[2]
+        remote = address in _ADDRESSES and name != "a" and not str(value).startswith(("data:", "#"))
         yield f"`<{name}>` loads `{str(value)[:60]}`" if remote else ""
     if name == "img" and element.get("alt") is None:
         yield "a picture has no description"
     if name == "style" or element.get("style"):
         css = (element.text or "") if name == "style" else str(element.get("style"))
         yield "its style sheet loads something" if _LOADS.search(css) else ""
+    if element.get("style") and _HIDES.search(str(element.get("style"))):
+        yield f"`style` of `<{name}>` hides words"

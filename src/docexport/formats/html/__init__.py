@@ -48,7 +48,8 @@ def _site(
     manuscript = publication.manuscript
     site = Site(manuscript.name, manuscript.labels["contents"])
     pages = [resource for resource in publication.resources if resource.media_type == XHTML]
-    start = next((page for page in pages if page.name == "title-page.xhtml"), None)
+    first = next((mark.href for mark in marks if mark.kind == "titlepage"), "")
+    start = next((page for page in pages if page.name == first), None)
     chapters = [page for page in pages if page is not start]
     body = renderer.template(
         "nav.j2",
@@ -64,9 +65,9 @@ def _site(
         top="",
     )
     named = {page.name for page in chapters}
-    first = as_html(site.start(front.encode(), start.data if start else b"", named), css)
+    made = as_html(site.start(front.encode(), start.data if start else b"", named), css)
     turned = with_turns(chapters, marks, site)
-    return first, {f"{site.folder}/{site.file(page.name)}": as_html(data, css) for page, data in turned}
+    return made, {f"{site.folder}/{site.file(page.name)}": as_html(data, css) for page, data in turned}
 
 
 def _pictures(images: Mapping[str, ImageFile]) -> dict[str, Resource]:

@@ -68,6 +68,7 @@ class ChapterwiseBook:
         report_log(book.log, document, manuscript.diagnostics)
         ranges = ranges_from(book.arrangement.begins)
         starts = self._page_starts(book, parts, ranges)
+        _load_engine(setting)  # where all chapters came from the cache, nobody has
         from docexport.engine.chapters.assembling import assembled  # noqa: PLC0415 - needs the engine
 
         is_soft = all("\u2010" not in part.xhtml for part in parts.parts)

@@ -14,6 +14,7 @@ import msgspec
 from docexport.cache.digests import digest
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
+from docexport.files import resolved
 from docexport.rendering.images import MEDIA_TYPES
 from docexport.rendering.theme import THEME_FILE
 from docexport.session.display_path import shown
@@ -54,7 +55,7 @@ def _needed(source: Source) -> Iterator[Path]:
         for name in sorted(names):
             if in_theme or Path(name).suffix.lower() in MEDIA_TYPES:
                 path = here / name
-                if path.is_file() and path.resolve().is_relative_to(source.root.resolve()):
+                if path.is_file() and resolved(path).is_relative_to(resolved(source.root)):
                     yield path
 
 
