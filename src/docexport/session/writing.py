@@ -53,7 +53,7 @@ def write_file(path: Path, data: bytes, diagnostics: Diagnostics) -> bool:
 
 def prepare_folders(files: Collection[Path], diagnostics: Diagnostics) -> bool:
     """Make the folders of sites ready: pages that an earlier build made and that do not belong any more go, as nobody
-    should read what was taken out. False with a finding where such a folder is a link, which would lead to files of others.
+    should read what was taken out. False with a finding where such a folder is a link: it leads to files of others.
     """
     fine = True
     for folder in _site_folders([path for path in files if path.suffix == ".html"]):
