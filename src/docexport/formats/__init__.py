@@ -33,7 +33,8 @@ class Format(Struct, frozen=True):
     """A format: its name, the suffix of its files, the families its templates come from in their order, its writer,
     which is given a manuscript and these families.
 
-    `markup` says whether its text is escaped, `paged` whether it is laid out on paper. How its finished files are read
+    `markup` says whether its text is escaped, `paged` whether it is laid out on paper; `after` is the transform after
+    which it takes documents, where that is not the last. How its finished files are read
     back is said in `docexport.verifying.views`.
     """
 
@@ -43,6 +44,7 @@ class Format(Struct, frozen=True):
     markup: bool
     writer: Callable[[Manuscript, Sequence[str]], Made]
     paged: bool = False
+    after: str = ""
 
     def write(self, manuscript: Manuscript) -> Made:
         """What becomes of a manuscript. Raises `DocexportError` where an error is found on the way."""
@@ -75,6 +77,13 @@ def _write_braille(manuscript: Manuscript, families: Sequence[str]) -> Made:
     return Made(write_braille(manuscript, families))
 
 
+def _write_markdown(manuscript: Manuscript, families: Sequence[str]) -> Made:
+    from docexport.formats.markdown import write_markdown  # noqa: PLC0415 - few builds write it
+
+    data, files = write_markdown(manuscript, families)
+    return Made(data, files=files)
+
+
 def _write_text(manuscript: Manuscript, families: Sequence[str]) -> Made:
     from docexport.formats.text import write_text  # noqa: PLC0415 - loads the templates' engine
 
@@ -86,6 +95,7 @@ FORMATS: dict[str, Format] = {
     "epub": Format("epub", ".epub", ("epub", "html", "common"), True, _write_epub),
     "html": Format("html", ".html", ("web", "epub", "html", "common"), True, _write_html),
     "txt": Format("txt", ".txt", ("txt", "common"), False, _write_text),
+    "md": Format("md", ".md", (), False, _write_markdown, after="apply_conditions"),
     "brf": Format("brf", ".brf", ("brf", "txt", "common"), False, _write_braille),
 }
 

@@ -178,7 +178,7 @@ class Build:
 
     def _document(self, output: Output) -> Document:
         source, name = output.source, output.format.name
-        key = (id(source), name if depends_on_format(source.document) else "")
+        key = (id(source), name if output.format.after or depends_on_format(source.document) else "")
         if key not in self.documents:
             self.documents[key] = checked_document(source, name, self.diagnostics, self.how.today)
         return self.documents[key]

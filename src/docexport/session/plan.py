@@ -116,11 +116,27 @@ def output_name(source: Source) -> str:
 def _check_names(outputs: Sequence[Output], diagnostics: Diagnostics) -> None:
     seen: dict[Path, Output] = {}
     for output in outputs:
-        key = Path(str(resolved(output.path)).casefold())
+        key = _compared(output.path)
         if key in seen and (seen[key].source is not output.source or seen[key].format is output.format):
             diagnostics.error(
                 Code.NAME_COLLISION,
                 f"two documents would both become `{shown(output.path)}`",
                 hint="rename a source, or build them apart",
             )
+        if key in _files_of(output.source):
+            diagnostics.error(
+                Code.NAME_COLLISION, f"`{shown(output.path)}` would take the place of its source",
+                hint="give it another name with `-o`, or another folder with `--out`",
+            )  # fmt: skip
         seen[key] = output
+
+
+def _files_of(source: Source) -> set[Path]:
+    """The files that a source was read from, as they are compared."""
+    names = {chapter.source for chapter in source.document.children if chapter.source}
+    return {_compared(Path(name)) for name in names}
+
+
+def _compared(path: Path) -> Path:
+    """A path to compare with others: on some systems case makes no difference."""
+    return Path(str(resolved(path)).casefold())

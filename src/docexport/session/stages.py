@@ -43,7 +43,13 @@ def checked_document(source: Source, format_name: str, diagnostics: Diagnostics,
     raised = raised_rules(source.project)
     if raised:
         _check_rules(source, document, diagnostics, today, raised)
-    return document
+    return _as_written(source, document, format_name)
+
+
+def _as_written(source: Source, document: Document, format_name: str) -> Document:
+    """The document in the form that a format takes: some take it before all transforms were applied."""
+    after = FORMATS[format_name].after
+    return prepare(source, format_name, Diagnostics(), after) if after else document
 
 
 def _check_written(source: Source, diagnostics: Diagnostics) -> None:
@@ -134,7 +140,7 @@ def render(source: Source, format_name: str, diagnostics: Diagnostics, *, epoch:
             Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS)
         )
         raise DocexportError(diagnostics)
-    document = prepare(source, format_name, diagnostics)
+    document = _as_written(source, prepare(source, format_name, diagnostics), format_name)
     paper = (*source.project.paper, "")[0]
     manuscript = manuscript_of(source, document, diagnostics, paper=paper, epoch=epoch)
     return write(Output(source, FORMATS[format_name], Path(), paper), manuscript).data

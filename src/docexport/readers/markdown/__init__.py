@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
-from docexport.model import Block, NoteDefinition, NoteReference, walk
+from docexport.model import Block, Inline, NoteDefinition, NoteReference, walk
 from docexport.readers.markdown.blocks import BlockReader
 from docexport.readers.markdown.near_misses import report_near_misses
 from docexport.readers.markdown.parser import MAX_NESTING, markdown_parser
 from docexport.readers.markdown.positions import SourceMap
-from docexport.readers.markdown.tree import nest
+from docexport.readers.markdown.tree import Branch, nest
 from docexport.readers.reading import Reading
 
 
@@ -45,6 +45,15 @@ def read_source(text: str, file: str, diagnostics: Diagnostics) -> Reading:
     _report_unused_notes(blocks, diagnostics)
     _report_unused_references(env.get("references", {}), tokens, source, diagnostics)
     return Reading(blocks, (*reader.markup, *_addresses(env.get("references", {}))))
+
+
+def read_phrase(text: str, labels: set[str]) -> tuple[Inline, ...]:
+    """The inline nodes of a line of Markdown that stands in no file. `labels` are those of notes that are known."""
+    env: dict[str, Any] = {"footnotes": {"refs": {f":{label}": -1 for label in labels}}}
+    token = markdown_parser().parseInline(text, env)[0]
+    token.map = [0, 1]
+    reader = BlockReader(SourceMap("", text), Diagnostics(), env["footnotes"].get("list", {}), labels)
+    return reader.inlines(Branch(token))
 
 
 def _addresses(given: dict[str, dict[str, Any]]) -> Iterator[tuple[int, str]]:

@@ -265,7 +265,12 @@ def _loosened(definition: Definition) -> Definition:
 
 
 def _read_code(_reader: BlockReader, branch: Branch, span: Span) -> Block:
-    return CodeBlock(text=branch.token.content, span=span)
+    return CodeBlock(text=_ended(branch.token.content), span=span)
+
+
+def _ended(text: str) -> str:
+    """Lines with a line end behind the last, which the last line of a file may lack."""
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def _report_unclosed(reader: BlockReader, branch: Branch, span: Span) -> None:
@@ -350,7 +355,7 @@ def _read_fence(reader: BlockReader, branch: Branch, span: Span) -> Block:
     attributes = attributes or NO_ATTRIBUTES
     if not language and attributes.classes:
         language = attributes.classes[0]
-    return CodeBlock(text=branch.token.content, language=language, attributes=attributes, span=span)
+    return CodeBlock(text=_ended(branch.token.content), language=language, attributes=attributes, span=span)
 
 
 def _unescape(token: Token) -> str:
@@ -365,11 +370,12 @@ def _read_math(_reader: BlockReader, branch: Branch, span: Span) -> Block:
 
 def _read_thematic_break(_reader: BlockReader, branch: Branch, span: Span) -> Block:
     mark = branch.token.markup
-    return ThematicBreak(underscores=len(mark) if mark.startswith("_") else 0, span=span)
+    # markdown-it gives one mark more than there are
+    return ThematicBreak(underscores=len(mark) - 1 if mark.startswith("_") else 0, span=span)
 
 
 def _read_html(_reader: BlockReader, branch: Branch, span: Span) -> Block:
-    return HtmlBlock(html=branch.token.content, span=span)
+    return HtmlBlock(html=_ended(branch.token.content), span=span)
 
 
 def _read_line_block(reader: BlockReader, branch: Branch, span: Span) -> Block:

@@ -14,6 +14,8 @@ from docexport.readers.markdown.attributes import parse_attributes, split_traili
 _OPENING = re.compile(r"(:{3,})[ \t]*(?P<words>[^\s:].*)$")
 _CLOSING = re.compile(r"(:{3,})[ \t]*$")
 _CODE_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+#: what begins an item of a list or a definition, before the block that it begins with
+_ITEM = re.compile(r"(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+)+")
 _NAME = re.compile(r"(?P<name>[^\W\d][\w-]*)(?:\s+|$)")
 _REFERENCE = re.compile(r"@((?:sec|fig|tbl)-[\w:.-]*\w)")
 
@@ -41,6 +43,8 @@ def _find_end(state: StateBlock, start: int, end: int, length: int) -> tuple[int
         if not state.isEmpty(number) and state.sCount[number] < state.blkIndent:
             return number, False
         line = _line(state, number)
+        if not code and (item := _ITEM.match(line)):
+            line = line[item.end() :]
         fence = _CODE_FENCE.match(line)
         if code:
             if fence and fence[1].startswith(code) and not line[fence.end() :].strip():

@@ -107,16 +107,17 @@ class InlineReader(Struct):
             if branch.type == "attributes":
                 self._attach(nodes, branch)
             elif branch.type in ("text", "text_special"):
-                self._add_text(nodes, branch)
+                self._add_text(nodes, branch.token.content, self._span(branch))
             else:
                 node = self._node(branch)
-                if node is not None:
+                if isinstance(node, Text):
+                    self._add_text(nodes, node.text, node.span)
+                elif node is not None:
                     nodes.append(node)
         return tuple(nodes)
 
-    def _add_text(self, nodes: list[Inline], branch: Branch) -> None:
+    def _add_text(self, nodes: list[Inline], text: str, span: Span) -> None:
         """Add a text node, joined with the one before it where there is one."""
-        text, span = branch.token.content, self._span(branch)
         if not text:
             return
         if nodes and isinstance(nodes[-1], Text):
@@ -148,7 +149,7 @@ class InlineReader(Struct):
             span,
             "put it right after a link, image, emphasis or `[words]`, or escape the brace: `\\{`",
         )
-        nodes.append(Text(text=branch.token.content, span=span))
+        self._add_text(nodes, branch.token.content, span)
 
     def _node(self, branch: Branch) -> Inline | None:
         if branch.type in _CONTAINERS:
@@ -228,11 +229,18 @@ def _alt_text(branches: Sequence[Branch]) -> str:
 
 
 def _read_raised(reader: InlineReader, branch: Branch) -> Inline:
-    return Superscript(children=reader._children(branch.children), span=reader._span(branch))
+    return Superscript(children=_in_one_line(reader, branch), span=reader._span(branch))
 
 
 def _read_lowered(reader: InlineReader, branch: Branch) -> Inline:
-    return Subscript(children=reader._children(branch.children), span=reader._span(branch))
+    return Subscript(children=_in_one_line(reader, branch), span=reader._span(branch))
+
+
+def _in_one_line(reader: InlineReader, branch: Branch) -> tuple[Inline, ...]:
+    """What is raised or lowered: a backslash keeps white space in it, as a space."""
+    for child in branch.children:
+        child.token.content = re.sub(r"\\\s", " ", child.token.content)
+    return reader._children(branch.children)
 
 
 def _read_span(reader: InlineReader, branch: Branch) -> Inline:

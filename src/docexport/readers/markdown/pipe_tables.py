@@ -105,7 +105,7 @@ def _is_table(state: StateBlock, start: int, end: int) -> tuple[PipeRow, list[st
     text = _line(state, start)
     is_list = re.match(r"[-+*][ \t]", _line(state, start + 1))  # as on GitHub
     alignments = None if is_list else _alignments(_line(state, start + 1))
-    if alignments is None or "|" not in text:
+    if alignments is None or not re.search(r"(?<!\\)\|", text):
         return None
     head = split_row(text, start, _column(state, start))
     same = len(alignments) == len(head.cells)
