@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from docexport.cli import main
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.importing import Imported, import_text
 from docexport.model import Block, Document, Heading, Inline, Node, Section, Text, plain_text, walk
 from docexport.session import parse_source, prepare
+from docexport.session.importing import Imported, import_text
 from samples import HERE, document_of, manuscript_of
 from writers import render_text
 
@@ -70,8 +70,8 @@ def test_an_article_becomes_markdown() -> None:
     assert imported.markdown == (
         '---\ntitle: "Kratom: what to know"\n'
         'summary: "A short guide for people who have heard of it. It says what is known and what is not."\n---\n\n'
-        ":::::: lead\nYou may have been told that it helps. Please read on before you try it, "
-        "and talk with somebody who knows you.\n::::::\n\n"
+        "::: lead\nYou may have been told that it helps. Please read on before you try it, "
+        "and talk with somebody who knows you.\n:::\n\n"
         "- [What it is](#what-it-is)\n- [What the law says](#what-the-law-says)\n"
         "- [Where to get help](#where-to-get-help)\n\n"
         "## What it is\n\n"
@@ -104,9 +104,9 @@ def test_what_was_guessed_is_said_with_its_line() -> None:
     ("text", "made"),
     [
         ("Title\n=====\n\nOne\n---\n\nText.\n", '---\ntitle: "Title"\n---\n\n## One\n\nText.\n'),
-        ("Subject: Hello\nFrom: A <a@b.org>\n\nHi.\n", '---\ntitle: "Hello"\n---\n\nFrom: A \\<a\\@b.org>\n\nHi.\n'),
+        ("Subject: Hello\nFrom: A <a@b.org>\n\nHi.\n", '---\ntitle: "Hello"\n---\n\nFrom: A \\<a@b.org>\n\nHi.\n'),
         ("It was _so_ *very* late.\n", "It was *so* **very** late.\n"),
-        ("2 * 3 * 4 and a_b_c and [x] <y> $5\n", "2 \\* 3 \\* 4 and a\\_b\\_c and \\[x\\] \\<y> \\$5\n"),
+        ("2 * 3 * 4 and a_b_c and [x] <y> $5\n", "2 * 3 * 4 and a_b_c and \\[x\\] \\<y> $5\n"),
         ("Roses are red\nViolets are blue\n\n" + "Long words in a line that goes on and on. " * 2 + "\n",
          "Roses are red\\\nViolets are blue\n\n" + ("Long words in a line that goes on and on. " * 2).strip() + "\n"),
         ("“Curly” and \"straight\" stay.\n", "“Curly” and \"straight\" stay.\n"),
@@ -114,7 +114,7 @@ def test_what_was_guessed_is_said_with_its_line() -> None:
         ("# not a heading, it is a line.\n", "\\# not a heading, it is a line.\n"),
         ("\ufeffWith a mark.\r\nAnd more.\r\n", "With a mark.\\\nAnd more.\n"),
         ("", "\n"),
-        ("From: A <a@b.org>\nSubject: Pump\n\nHi.\n", '---\ntitle: "Pump"\n---\n\nFrom: A \\<a\\@b.org>\n\nHi.\n'),
+        ("From: A <a@b.org>\nSubject: Pump\n\nHi.\n", '---\ntitle: "Pump"\n---\n\nFrom: A \\<a@b.org>\n\nHi.\n'),
         ("The house¹ is large.\n\nNotes\n\n¹   A note.\n", "The house[^1] is large.\n\n[^1]: A note.\n"),
         ("The house[1] is large.\n\n[1] A note.\n", "The house[^1] is large.\n\n[^1]: A note.\n"),
         ("See it [1].\n\nLinks\n\n[1] https://a.example\n",
@@ -246,7 +246,8 @@ def test_our_own_text_gives_the_same_document_again(text: str, width: int) -> No
 
 def test_lost_words_would_be_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text("Words.\n")
-    monkeypatch.setattr("docexport.session.importing.import_text", lambda _text: Imported("", (), ((1, "words"),)))
+    lost = Imported("", (), ((1, "words"),))
+    monkeypatch.setattr("docexport.session.importing.import_text", lambda _text, _name: lost)
     result = CliRunner().invoke(main, ["import", str(tmp_path / "a.txt")])
     assert result.exit_code != 0
     assert f"error[{Code.LOST_WORDS}] the word `words` is lost" in result.output

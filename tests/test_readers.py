@@ -131,4 +131,4 @@ def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     read_chapter(tmp_path / "x.docx", "x.docx", diagnostics)
     (finding,) = diagnostics
     assert finding.code is Code.UNKNOWN_SOURCE
-    assert finding.hint == "known: `.md`, `.markdown`"
+    assert finding.hint == "known: `.md`, `.markdown`, `.txt`, `.text`"

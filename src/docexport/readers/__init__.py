@@ -1,127 +1,106 @@
-"""Source files -> chapters. The table of readers goes by the suffix of the file."""
+"""Source files -> chapters. The table of readers says which one takes a file, by its suffix or by how it begins."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docexport.config.bounds import MAX_SOURCE_BYTES, NOT_TEXT
+from msgspec import Struct
+
 from docexport.config.settings import Settings
-from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.files import resolved
 from docexport.model import Chapter
-from docexport.readers.front_matter import split_front_matter
-from docexport.readers.leftovers import report_leftovers
-from docexport.readers.placeholders import report_places
+from docexport.readers.decoding import clean_text, decode_text, read_bytes, read_text
 from docexport.readers.reading import Reading
 
-Reader = Callable[[str, str, Diagnostics], Reading]
+
+class Reader(Struct, frozen=True):
+    """What reads files of a kind: the suffixes they have, what their first bytes are where that tells, and the function
+    that makes a reading of a file's bytes, given the name that reports call it.
+
+    Files that are `collected` are documents wherever they lie in a project's folder; others must be named, as finished
+    files may look like them.
+    """
+
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes, str, Diagnostics], Reading]
+    signature: bytes = b""
+    collected: bool = False
 
 
-def _read_markdown(body: str, name: str, diagnostics: Diagnostics) -> Reading:
-    from docexport.readers.markdown import read_source  # noqa: PLC0415 - what is kept need not be read again
-
-    return read_source(body, name, diagnostics)
+def _read_markdown(data: bytes, name: str, diagnostics: Diagnostics) -> Reading:
+    return read_markdown_text(decode_text(data, name, diagnostics), name, diagnostics)
 
 
-READERS: dict[str, Reader] = {".md": _read_markdown, ".markdown": _read_markdown}
+def read_markdown_text(text: str, name: str, diagnostics: Diagnostics) -> Reading:
+    """A reading of Markdown with front matter; line ends are `\\n`."""
+    from docexport.readers.markdown.source import read_file  # noqa: PLC0415 - what is kept need not be read again
 
-_NOT_TEXT = re.compile(NOT_TEXT)
+    return read_file(text, name, diagnostics)
 
 
-def reader_of(path: Path, name: str, diagnostics: Diagnostics) -> Reader | None:
+def _read_plain(data: bytes, name: str, diagnostics: Diagnostics) -> Reading:
+    from docexport.readers.text import read_text as read  # noqa: PLC0415 - few documents are plain text
+
+    return read(data, name, diagnostics)
+
+
+READERS: dict[str, Reader] = {
+    "markdown": Reader((".md", ".markdown"), _read_markdown, collected=True),
+    "text": Reader((".txt", ".text"), _read_plain),
+}
+
+
+def reader_for(path: Path, head: bytes = b"") -> Reader | None:
+    """The reader that takes files with a suffix, or else that begin with these bytes; None where none does."""
+    suffix = path.suffix.lower()
+    by_suffix = (reader for reader in READERS.values() if suffix in reader.suffixes)
+    by_content = (reader for reader in READERS.values() if reader.signature and head.startswith(reader.signature))
+    return next(by_suffix, None) or next(by_content, None)
+
+
+def is_collected(path: Path) -> bool:
+    """Whether a file that lies in a project's folder is a document of it without being named."""
+    reader = reader_for(path)
+    return reader is not None and reader.collected
+
+
+def reader_of(path: Path, name: str, diagnostics: Diagnostics, head: bytes = b"") -> Reader | None:
     """The reader for a file; None, with a finding, where there is none. `name` is what reports call the file."""
-    reader = READERS.get(path.suffix.lower())
+    reader = reader_for(path, head)
     if reader is None:
-        known = ", ".join(f"`{suffix}`" for suffix in READERS)
+        known = ", ".join(f"`{suffix}`" for each in READERS.values() for suffix in each.suffixes)
         diagnostics.error(
             Code.UNKNOWN_SOURCE, f"no reader for `{path.suffix or path.name}` files", Span(name), f"known: {known}"
         )
     return reader
 
 
-def read_chapter(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Chapter, Settings, str]:
-    """The chapter in a file, its front matter, and its text. `name` is what reports call the file."""
-    reader = reader_of(path, name, diagnostics)
-    if reader is None:
-        return Chapter(children=()), Settings({}, name), ""
-    text = read_text(path, name, diagnostics)
-    chapter, settings = parse_chapter(text, name, str(resolved(path.parent)), diagnostics, reader)
-    return chapter, settings, text
+def read_chapter(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Chapter, Settings]:
+    """The chapter in a file, and what it says of itself. `name` is what reports call the file."""
+    reader = reader_of(path, name, diagnostics) if reader_for(path) else None
+    data = read_bytes(path, name, diagnostics) if reader or path.is_file() else None
+    reader = reader or reader_of(path, name, diagnostics, data or b"")
+    if reader is None or data is None:
+        return Chapter(children=()), Settings({}, name)
+    return chapter_of(reader.read(data, name, diagnostics), name, str(resolved(path.parent)))
 
 
-def parse_chapter(
-    text: str, name: str, folder: str, diagnostics: Diagnostics, reader: Reader = _read_markdown
-) -> tuple[Chapter, Settings]:
-    """The chapter in a text, and its front matter. `folder` is where its images and links begin."""
-    settings, body = split_front_matter(text, name, diagnostics)
-    reading = reader(body, name, diagnostics)
-    report_leftovers(body, name, reading, diagnostics)
-    children = reading.blocks
-    if "{{" in text:
-        report_places(settings, children, Span(name), diagnostics)
+def parse_chapter(text: str, name: str, folder: str, diagnostics: Diagnostics) -> tuple[Chapter, Settings]:
+    """The chapter in a text of Markdown, and its front matter. `folder` is where its images and links begin."""
+    return chapter_of(read_markdown_text(text, name, diagnostics), name, folder)
+
+
+def chapter_of(reading: Reading, name: str, folder: str) -> tuple[Chapter, Settings]:
+    """The chapter that a reading gives, and what it says of itself."""
+    settings = reading.settings or Settings({}, name)
     stem = Path(name).stem
-    return Chapter(children=children, source=name, folder=folder, name=stem, span=Span(name)), settings
+    return Chapter(children=reading.blocks, source=name, folder=folder, name=stem, span=Span(name)), settings
 
 
-def read_text(path: Path, name: str, diagnostics: Diagnostics, *, pages: bool = False) -> str:
-    """The text of a file, `\\n` at its line ends; empty, with a finding, where it cannot be read.
-
-    With `pages` form feeds may stand between pages; they become line ends.
-    """
-    try:
-        size = path.stat().st_size
-        if size > MAX_SOURCE_BYTES or not path.is_file():
-            what = f"has {size >> 20} megabytes" if path.is_file() else "is no file"
-            code = Code.TOO_LARGE if path.is_file() else Code.MISSING_FILE
-            hint = f"split it: {MAX_SOURCE_BYTES >> 20} megabytes are the most" if path.is_file() else ""
-            diagnostics.error(code, f"`{name}` {what}", Span(name), hint)
-            return ""
-        data = path.read_bytes()
-    except FileNotFoundError:
-        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        diagnostics.error(
-            Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200], most=0)
-        )
-        return ""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        diagnostics.error(Code.MISSING_FILE, f"cannot read `{name[:80]}`: {reason}", Span(name[:80]))
-        return ""
-    return decode_text(data.replace(b"\f", b"\n") if pages else data, name, diagnostics)
-
-
-def decode_text(data: bytes, name: str, diagnostics: Diagnostics) -> str:
-    """Bytes as text: UTF-8 without its mark, `\\n` at line ends, no control characters."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        diagnostics.error(
-            Code.NOT_UTF8,
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
-            Span(name, line, column),
-            "save the file as UTF-8",
-        )
-        return ""
-    return clean_text(text, name, diagnostics)
-
-
-def clean_text(text: str, name: str, diagnostics: Diagnostics) -> str:
-    """A text with `\\n` at line ends and without characters that no output can carry; these are reported."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _NOT_TEXT.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
-        diagnostics.error(
-            Code.CONTROL_CHARACTER,
-            f"the character U+{ord(bad[0]):04X} cannot be in any output",
-            Span(name, line, column),
-            "delete it",
-        )
-        text = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text
+__all__ = [
+    "READERS", "Reader", "Reading", "chapter_of", "clean_text", "decode_text", "is_collected", "parse_chapter",
+    "read_bytes", "read_chapter", "read_text", "reader_for", "reader_of",
+]  # fmt: skip

@@ -20,7 +20,7 @@ from docexport.files import resolved
 from docexport.formats.manuscript import load_templates
 from docexport.model import Chapter, Text, find
 from docexport.parallel.pool import WorkerPool
-from docexport.readers import READERS, parse_chapter, read_text, reader_of
+from docexport.readers import chapter_of, read_bytes, reader_for, reader_of
 from docexport.session.display_path import shown
 
 #: characters from which a book is long: about 40 pages
@@ -39,9 +39,9 @@ class ReadingPool(Struct, frozen=True):
 
 
 class ChapterText(Struct, frozen=True):
-    """The text of a chapter's file, what reports call that, its suffix, and the folder it lies in."""
+    """The bytes of a chapter's file, what reports call that, its suffix, and the folder it lies in."""
 
-    text: str
+    data: bytes
     name: str
     suffix: str
     folder: str
@@ -59,7 +59,7 @@ def read_chapters(
 ) -> list[Chapter]:
     """The chapters in files, in their order; `formats` are what is made of them where none is asked for by name."""
     texts = [_text(file, diagnostics) for file in files]
-    is_long = sum(len(text.text) for text in texts) >= LONG
+    is_long = sum(len(text.data) for text in texts) >= LONG
     if not is_long:
         every = [read_chapter(text) for text in texts]
     elif "pdf" in (helpers.formats or formats):
@@ -100,16 +100,17 @@ def _words(chapter: Chapter) -> Iterator[str]:
 
 def _text(file: Path, diagnostics: Diagnostics) -> ChapterText:
     name = shown(file)
-    text = read_text(file, name, diagnostics) if reader_of(file, name, diagnostics) else ""
-    return ChapterText(text, name, file.suffix.lower(), str(resolved(file.parent)))
+    data = read_bytes(file, name, diagnostics) if reader_of(file, name, diagnostics) else None
+    return ChapterText(data or b"", name, file.suffix.lower(), str(resolved(file.parent)))
 
 
 def read_chapter(text: ChapterText) -> ReadChapter:
     """The chapter in a text. Of its front matter only the title says something about a chapter."""
-    if text.suffix not in READERS:
+    reader = reader_for(Path(f"chapter{text.suffix}"))
+    if reader is None:
         return ReadChapter(Chapter(children=()), ())
     diagnostics = Diagnostics()
-    chapter, front = parse_chapter(text.text, text.name, text.folder, diagnostics, READERS[text.suffix])
+    chapter, front = chapter_of(reader.read(text.data, text.name, diagnostics), text.name, text.folder)
     return ReadChapter(_titled(chapter, front, diagnostics), tuple(diagnostics))
 
 

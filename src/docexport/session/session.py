@@ -35,9 +35,9 @@ from docexport.session.verify_request import VerifyRequest
 from docexport.session.watching import snapshot
 
 if TYPE_CHECKING:
-    from docexport.importing import Imported
     from docexport.session.batch.executor import BatchExecutor
     from docexport.session.batch.running import Tally
+    from docexport.session.importing import Imported
 
 #: what a document of strangers may take where nobody says otherwise: seconds, and megabytes of memory
 UNTRUSTED_LIMITS = LimitOptions(seconds=300, memory=4096)

@@ -16,7 +16,7 @@ from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.files import is_dir, is_file, resolved
 from docexport.model import Chapter, Document, Metadata
-from docexport.readers import READERS, clean_text, parse_chapter, read_chapter, read_text
+from docexport.readers import clean_text, is_collected, parse_chapter, read_chapter, read_text
 from docexport.session.chapters import ReadingPool, read_chapters
 from docexport.session.display_path import shown
 from docexport.session.severity import check_codes, judge_of, relative_name
@@ -66,7 +66,7 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
         several = is_file(project) and (is_dir(path) or path == project) and "chapters" not in own.data
         files = [path]
         if several:
-            texts = sorted(item for item in project.parent.iterdir() if item.suffix.lower() in READERS)
+            texts = sorted(item for item in project.parent.iterdir() if is_collected(item))
             # one that leads out of the folder is reported where all are read, and that there are none
             files = texts if texts and all(_is_inside(item, project.parent, silent) for item in texts) else [project]
         listed += [(file, limits) for file in files]
@@ -133,9 +133,7 @@ def _load_project(
     own = _project_settings(path, diagnostics)
     root = resolved(path.parent)
     if "chapters" not in own.data:
-        files = sorted(
-            item for item in root.iterdir() if item.suffix.lower() in READERS and _is_inside(item, root, diagnostics)
-        )
+        files = sorted(item for item in root.iterdir() if is_collected(item) and _is_inside(item, root, diagnostics))
         if not files:
             diagnostics.error(
                 Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it"
@@ -147,7 +145,7 @@ def _load_project(
     project, merged = merged_project([own, *settings], diagnostics)
     files = _chapter_files(project.chapters, root, own, diagnostics)
     if len(files) == 1:
-        chapter, front, _ = read_chapter(files[0], shown(files[0]), diagnostics)
+        chapter, front = read_chapter(files[0], shown(files[0]), diagnostics)
         return [
             _single(
                 chapter, front, own, settings, root, diagnostics, name=project.name or root.name, out=root / project.out
@@ -185,7 +183,7 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, diagnosti
         is_glob = any(char in pattern for char in "*?[")
         outside = Path(pattern).is_absolute() or ".." in Path(pattern).parts
         matches = [] if outside else sorted(root.glob(pattern)) if is_glob else [root / pattern]
-        matches = [match for match in matches if not is_glob or match.suffix.lower() in READERS]
+        matches = [match for match in matches if not is_glob or is_collected(match)]
         if outside or not matches:
             what = "lies outside of the project" if outside else "matches no file"
             code = Code.OUTSIDE_PROJECT if outside else Code.MISSING_FILE
@@ -204,7 +202,7 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, diagnosti
 
 def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostics) -> list[Source]:
     before = len(diagnostics)
-    chapter, front, _ = read_chapter(path, shown(path), diagnostics)
+    chapter, front = read_chapter(path, shown(path), diagnostics)
     if not chapter.source and len(diagnostics) > before:
         return []
     beside = path.parent / PROJECT_FILE

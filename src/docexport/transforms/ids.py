@@ -32,9 +32,9 @@ from docexport.model import (
     rewrite,
     walk,
 )
+from docexport.model.slugs import slug, unique_slugs
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
-from docexport.transforms.slugs import slug, unique_slugs
 
 
 class _Ids(Struct):

@@ -19,9 +19,9 @@ from docexport.model import (
     find,
     rewrite,
 )
+from docexport.model.slugs import unique_slugs
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
-from docexport.transforms.slugs import unique_slugs
 
 
 def collect_notes(document: Document, context: Context) -> Document:

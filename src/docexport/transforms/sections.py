@@ -32,8 +32,8 @@ from docexport.model import (
     plain_text,
     rewrite,
 )
+from docexport.model.slugs import slug
 from docexport.transforms.context import Context
-from docexport.transforms.slugs import slug
 
 DEEPEST = 6
 

@@ -13,8 +13,8 @@ from typing import Any
 from docexport.diagnostics.codes import Code
 from docexport.formats.epub.publication import Publication
 from docexport.model import written
+from docexport.model.slugs import file_slug
 from docexport.rendering.fonts import FontFace, font_faces
-from docexport.transforms.slugs import file_slug
 
 #: licences that let a font be embedded and cut down (SPDX; the Open Font License says so in its FAQ 1.15 and 2.9)
 _FREE = ("OFL-1.1", "OFL-1.0", "APACHE-2.0", "MIT", "CC0-1.0", "UBUNTU-FONT-1.0", "BITSTREAM-VERA")

@@ -18,7 +18,7 @@ from docexport.rendering.offsets import is_counted, word_start
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _AT = "data-at"
-#: no id of a heading holds a dot (see `transforms.slugs`)
+#: no id of a heading holds a dot (see `model.slugs`)
 PREFIX = "page."
 #: elements that hold no text, or none that print shows
 _CLOSED = ("math", "svg")

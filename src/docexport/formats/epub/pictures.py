@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 from docexport.formats.epub.package import Resource
+from docexport.model.slugs import file_slug
 from docexport.rendering.images import ImageFile
-from docexport.transforms.slugs import file_slug
 
 SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
 #: quality of JPEG at which no loss can be seen

@@ -61,7 +61,7 @@ def blocks(nodes: Sequence[Block], gap: str = "\n\n", bullet: str = "") -> str:
             parts[-1] += "\n"  # an empty item ends its list with the second empty line
         elif _runs_on(before, node):
             parts.append("<!-- -->")
-        text = _bullets(node, bullet) if isinstance(node, BulletList) else _WRITE[type(node)](node)
+        text = _bullets(node, bullet) if bullet and isinstance(node, BulletList) else WRITE[type(node)](node)
         parts.append(_attribute_line(node) + text)
         before = node
     return gap.join(parts)
@@ -127,7 +127,7 @@ def _items(items: Sequence[ListItem], marks: Sequence[str], *, tight: bool) -> s
     return ("\n" if tight else "\n\n").join(written)
 
 
-def _bullets(node: BulletList, mark: str) -> str:
+def _bullets(node: BulletList, mark: str = "-") -> str:
     return _items(node.children, [f"{mark} "] * len(node.children), tight=node.tight)
 
 
@@ -248,10 +248,11 @@ def _note(node: NoteDefinition) -> str:
     return _prefixed(blocks(node.children), f"[^{node.label}]: ", "    ")
 
 
-_WRITE: dict[type[Block], Callable[[Any], str]] = {
+WRITE: dict[type[Block], Callable[[Any], str]] = {
     Paragraph: _paragraph,
     Heading: _heading,
     BlockQuote: _quote,
+    BulletList: _bullets,
     OrderedList: _ordered,
     DefinitionList: _definitions,
     CodeBlock: _code,

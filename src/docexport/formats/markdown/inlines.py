@@ -117,7 +117,7 @@ class _Writer:
         """The nodes, one behind the other. `outer` are those that nothing in the block stands before and behind."""
         parts: list[str] = []
         for place, node in enumerate(nodes):
-            part = _WRITE[type(node)](self, node)
+            part = WRITE[type(node)](self, node)
             if isinstance(node, Text):
                 before = nodes[place - 1] if place else None if outer else node
                 behind = nodes[place + 1] if place + 1 < len(nodes) else None if outer else node
@@ -212,7 +212,7 @@ def _cross_reference(writer: _Writer, node: CrossReference) -> str:
     return f"[](#{node.target})"
 
 
-_WRITE: dict[type[Inline], Callable[[_Writer, Any], str]] = {
+WRITE: dict[type[Inline], Callable[[_Writer, Any], str]] = {
     Text: lambda writer, node: writer.text(node.text),
     SoftBreak: lambda writer, _node: " " if writer._cell else "\n",
     LineBreak: lambda writer, _node: writer.line_break,

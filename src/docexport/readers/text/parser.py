@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from docexport.importing.blocks import (
+from docexport.readers.text.headings import ENDS_SENTENCE, read_heading
+from docexport.readers.text.pieces import (
     DIGITS,
     RAISED,
     Found,
@@ -23,9 +24,8 @@ from docexport.importing.blocks import (
     Guess,
     Line,
 )
-from docexport.importing.headings import ENDS_SENTENCE, read_heading
-from docexport.importing.tables import read_table
-from docexport.rendering.text.measure import display_width
+from docexport.readers.text.tables import read_table
+from docexport.readers.text.width import columns
 
 _RULE = re.compile(r"^\s*([-*_=~#])(\s*\1){2,}\s*$")
 _MARKER = re.compile(
@@ -312,8 +312,8 @@ def _unwrapped(texts: Sequence[str], width: int) -> tuple[str, ...]:
         return tuple(texts)
     full = 0
     for line, following in pairwise(texts):
-        full += display_width(line) + 1 + display_width(following.split()[0]) > width
-    short = max(map(display_width, texts)) < 0.6 * width
+        full += columns(line) + 1 + columns(following.split()[0]) > width
+    short = max(map(columns, texts)) < 0.6 * width
     if full * 2 >= len(texts) - 1 or not short:
         return (_joined_lines(texts),)
     return tuple(texts)
@@ -325,7 +325,7 @@ def _joined_lines(texts: Sequence[str]) -> str:
     for text in texts[1:]:
         if re.search(r"[^\W\d_]-$", result) and re.match(r"[^\W\d_A-Z]", text) and text[0].islower():
             result = result[:-1] + text
-        elif display_width(result[-1:]) == 2 and display_width(text[:1]) == 2:
+        elif columns(result[-1:]) == 2 and columns(text[:1]) == 2:
             result += text
         else:
             result += f" {text}"

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from docexport.importing.blocks import DIGITS, RAISED, Guess, Line
+from docexport.readers.text.pieces import DIGITS, RAISED, Guess, Line
 
 #: a backslash that takes a character its meaning (CommonMark 0.31.2, 2.4)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

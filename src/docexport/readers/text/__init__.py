@@ -1,17 +1,27 @@
-"""The way back: plain text -> Markdown with front matter. Nothing is lost, and what was guessed is said.
+"""Plain text -> model. Nothing is lost, and what was guessed is said.
 
 Works on articles as people write them, e-mails, old books, and on docexport's own text.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from docexport.importing.blocks import (
+from msgspec import Struct
+
+from docexport.config.settings import Settings
+from docexport.diagnostics import Diagnostics, Span
+from docexport.model import Block
+from docexport.model.slugs import slug
+from docexport.readers.decoding import decode_text
+from docexport.readers.reading import Reading
+from docexport.readers.text.headings import ENDS_SENTENCE, folded
+from docexport.readers.text.nodes import NodeMaker
+from docexport.readers.text.parser import HEADER, Parser
+from docexport.readers.text.pieces import (
     RAISED,
     Found,
     FoundBox,
@@ -23,12 +33,7 @@ from docexport.importing.blocks import (
     Guess,
     Line,
 )
-from docexport.importing.headings import ENDS_SENTENCE, folded
-from docexport.importing.markdown import MarkdownWriter
-from docexport.importing.parser import HEADER, Parser
-from docexport.importing.proof import lost_words
-from docexport.rendering.text.measure import display_width
-from docexport.transforms.slugs import slug
+from docexport.readers.text.width import columns
 
 #: lines that are all shorter than this were not broken for want of room
 _NARROWEST = 50
@@ -36,28 +41,36 @@ _NARROWEST = 50
 _SUMMARY = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """Markdown made of a text; what was guessed; words (with their lines) that are not in it, which should be none."""
+class PlainText(Struct, frozen=True):
+    """What a text was read as: what is said about it, its blocks, what was guessed, its lines, and which of them hold
+    tables.
+    """
 
-    markdown: str
+    front: dict[str, str]
+    blocks: tuple[Block, ...]
     guesses: tuple[Guess, ...]
-    lost: tuple[tuple[int, str], ...]
+    lines: tuple[Line, ...]
+    tables: tuple[range, ...]
 
 
-def import_text(text: str) -> Imported:
-    """The text as Markdown with front matter."""
+def read_plain(text: str, name: str) -> PlainText:
+    """The text as nodes. `name` is what reports call its file."""
     lines = _lines(text)
     raised = any(re.match(f"{RAISED.pattern} ", line.text) for line in lines)
     parser = Parser(_promised(lines), _width(lines), raised=raised)
     found = parser.parse(lines)
     front, found = _front_matter(_without_labels(found, parser.guesses), parser.guesses)
     notes = frozenset(piece.number for piece in found if isinstance(piece, FoundNote))
-    writer = MarkdownWriter(_levels(found), notes, bracketed=any(getattr(piece, "bracketed", False) for piece in found))
-    body = writer.blocks(_contents_linked(found))
-    head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
-    markdown = f"---\n{head}---\n\n{body}\n" if head else f"{body}\n"
-    return Imported(markdown, tuple(parser.guesses), lost_words(lines, markdown, parser.guesses, parser.tables))
+    bracketed = any(getattr(piece, "bracketed", False) for piece in found)
+    blocks = NodeMaker(name, _levels(found), notes, bracketed).blocks(_contents_linked(found))
+    return PlainText(front, blocks, tuple(parser.guesses), tuple(lines), tuple(parser.tables))
+
+
+def read_text(data: bytes, name: str, diagnostics: Diagnostics) -> Reading:
+    """A plain text in UTF-8; form feeds may stand between its pages."""
+    text = decode_text(data.replace(b"\f", b"\n"), name, diagnostics)
+    plain = read_plain(text, name)
+    return Reading(plain.blocks, settings=Settings(dict(plain.front), name, {("title",): Span(name, 1)}))
 
 
 def _lines(text: str) -> list[Line]:
@@ -70,7 +83,7 @@ def _lines(text: str) -> list[Line]:
 
 def _width(lines: Sequence[Line]) -> int:
     """Where lines were broken: the width that one line in twenty reaches."""
-    widths = sorted(display_width(line.text) for line in lines if line.text)
+    widths = sorted(columns(line.text) for line in lines if line.text)
     return max(widths[min(len(widths) * 19 // 20, len(widths) - 1)], _NARROWEST) if widths else _NARROWEST
 
 
@@ -160,4 +173,4 @@ def _without_labels(found: tuple[Found, ...], guesses: list[Guess]) -> tuple[Fou
     return tuple(kept)
 
 
-__all__ = ["Guess", "Imported", "import_text"]
+__all__ = ["Guess", "PlainText", "read_plain", "read_text"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docexport.importing.blocks import FoundHeading, Line
-from docexport.rendering.text.measure import display_width
+from docexport.readers.text.pieces import FoundHeading, Line
+from docexport.readers.text.width import columns
 
 _UNDERLINE = re.compile(r"^([=\-~^\"'#*+`])\1{2,}$")
 _NUMBERED = re.compile(
@@ -69,7 +69,7 @@ def _underlined(lines: Sequence[Line], place: int, end: int) -> tuple[FoundHeadi
         rule = _UNDERLINE.match(lines[below].text.strip())
         if rule:
             words = [line.text.strip() for line in lines[place:below]]
-            longest = max(map(display_width, words))
+            longest = max(map(columns, words))
             size = len(lines[below].text.strip())
             if size >= min(longest, 3) and size <= max(2 * longest, longest + 60):
                 text = " ".join(words)
@@ -82,7 +82,7 @@ def _centred(run: Sequence[Line], width: int) -> FoundHeading | None:
     """One or two lines in the middle, with much room at both sides."""
     for line in run:
         words = line.text.strip()
-        right = width - line.indent - display_width(words)
+        right = width - line.indent - columns(words)
         if line.indent < _ROOM or abs(line.indent - right) > max(4, width // 8) or words.endswith(ENDS_SENTENCE):
             return None
     return FoundHeading(run[0].number, " ".join(line.text.strip() for line in run), "c")

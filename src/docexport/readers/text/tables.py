@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docexport.importing.blocks import FoundTable, Line
+from docexport.readers.text.pieces import FoundTable, Line
 
 #: a ruled line of several columns, or of one between two of its kind
 _RULED = re.compile(r"^\s*-{2,}(\s{2,}-+)+\s*$")

@@ -1,0 +1,73 @@
+"""The bytes of source files -> text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from docexport.config.bounds import MAX_SOURCE_BYTES, NOT_TEXT
+from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics.codes import Code
+
+_NOT_TEXT = re.compile(NOT_TEXT)
+
+
+def read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
+    """The bytes of a file; None, with a finding, where it cannot be read or is too large."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_SOURCE_BYTES or not path.is_file():
+            what = f"has {size >> 20} megabytes" if path.is_file() else "is no file"
+            code = Code.TOO_LARGE if path.is_file() else Code.MISSING_FILE
+            hint = f"split it: {MAX_SOURCE_BYTES >> 20} megabytes are the most" if path.is_file() else ""
+            diagnostics.error(code, f"`{name}` {what}", Span(name), hint)
+            return None
+        return path.read_bytes()
+    except FileNotFoundError:
+        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
+        diagnostics.error(
+            Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200], most=0)
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        diagnostics.error(Code.MISSING_FILE, f"cannot read `{name[:80]}`: {reason}", Span(name[:80]))
+    return None
+
+
+def read_text(path: Path, name: str, diagnostics: Diagnostics) -> str:
+    """The text of a file, `\\n` at its line ends; empty, with a finding, where it cannot be read."""
+    return decode_text(read_bytes(path, name, diagnostics) or b"", name, diagnostics)
+
+
+def decode_text(data: bytes, name: str, diagnostics: Diagnostics) -> str:
+    """Bytes as text: UTF-8 without its mark, `\\n` at line ends, no control characters."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        diagnostics.error(
+            Code.NOT_UTF8,
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            Span(name, line, column),
+            "save the file as UTF-8",
+        )
+        return ""
+    return clean_text(text, name, diagnostics)
+
+
+def clean_text(text: str, name: str, diagnostics: Diagnostics) -> str:
+    """A text with `\\n` at line ends and without characters that no output can carry; these are reported."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bad = _NOT_TEXT.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
+        diagnostics.error(
+            Code.CONTROL_CHARACTER,
+            f"the character U+{ord(bad[0]):04X} cannot be in any output",
+            Span(name, line, column),
+            "delete it",
+        )
+        text = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text
