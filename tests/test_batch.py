@@ -197,7 +197,7 @@ def test_a_value_that_one_row_lacks_is_found_before_the_start(here: Path) -> Non
 
 
 def test_what_is_wrong_for_all_rows_is_said_once(here: Path) -> None:
-    for arguments, said in ((("--to", "txt,md"), "there is no format `md`"), (("--edition", "nope"), "`nope`")):
+    for arguments, said in ((("--to", "txt,doc"), "there is no format `doc`"), (("--edition", "nope"), "`nope`")):
         result = run("--data", "people.csv", "--name", "{id}", "--out", "out", *arguments)
         assert result.stderr.count("error[") == 1, result.stderr
         assert said in result.stderr

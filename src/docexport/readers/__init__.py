@@ -10,7 +10,7 @@ from msgspec import Struct
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import is_file, resolved
 from docexport.model import Chapter
 from docexport.readers.decoding import clean_text, decode_text, read_bytes, read_text
 from docexport.readers.reading import Reading
@@ -81,7 +81,7 @@ def reader_of(path: Path, name: str, diagnostics: Diagnostics, head: bytes = b""
 def read_chapter(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Chapter, Settings]:
     """The chapter in a file, and what it says of itself. `name` is what reports call the file."""
     reader = reader_of(path, name, diagnostics) if reader_for(path) else None
-    data = read_bytes(path, name, diagnostics) if reader or path.is_file() else None
+    data = read_bytes(path, name, diagnostics) if reader or is_file(path) else None
     reader = reader or reader_of(path, name, diagnostics, data or b"")
     if reader is None or data is None:
         return Chapter(children=()), Settings({}, name)
