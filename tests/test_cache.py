@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import pickle
 import shutil
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from docexport.cache import compiled as bytecode
 from docexport.cache.digests import digest
-from docexport.cache.store import _MAGIC, DiskStore
+from docexport.cache.store import DiskStore
 from docexport.cli import main
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostic, Diagnostics, Severity
@@ -84,12 +85,17 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n")
     command = [sys.executable, "-m", "docexport", "build", "a.md", "--to", "txt,epub"]
-    for size in (50, 10, 0):
+
+    def turned(data: bytes) -> bytes:  # one bit in the middle, as a bad disk does it
+        middle = len(data) // 2
+        return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+    for damaged in (turned, lambda data: data[:50], lambda data: data[:10], lambda _data: b""):
         subprocess.run(command, check=True, capture_output=True)
         kept = [path for path in Path(os.environ["DOCEXPORT_CACHE"]).rglob("*") if path.is_file()]
         assert any(path.suffix == ".bytecode" for path in kept)
         for path in kept:
-            path.write_bytes(path.read_bytes()[:size])
+            path.write_bytes(damaged(path.read_bytes()))
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stderr == ""
 
@@ -362,7 +368,7 @@ def test_files_that_are_damaged_or_of_others_count_as_not_there(tmp_path: Path) 
     (path,) = tmp_path.glob("??/*")
     good = path.read_bytes()
     assert store.get(add, Sum((1, 2))) == 3
-    for bad in (b"", good[:-1], good[:20], good[:-1] + b"\0", b"x" * 100, _MAGIC + good):
+    for bad in (b"", good[:-1], good[:20], good[:-1] + b"\0", b"x" * 100, b"docexport 1\n" + good):
         path.write_bytes(bad)
         assert store.get(add, Sum((1, 2))) is None
 
@@ -456,6 +462,20 @@ def test_templates_compiled_for_text_are_not_those_for_markup(here: Path) -> Non
     with zipfile.ZipFile(here / "out" / "c.epub") as book:
         chapters = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
     assert "Words &amp; &lt;more&gt; * \u201cquoted\u201d.".encode() in chapters
+
+
+def test_what_was_compiled_is_read_only_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bytecode, "_FOLDERS", [tmp_path])
+    bytecode.keep("name", {"a": (1, "two", b"three")})
+    kind = dict[str, tuple[int, str, bytes]]
+    assert bytecode.compiled("name", kind) == {"a": (1, "two", b"three")}
+    assert bytecode.compiled("name", dict[str, int]) is None  # of another kind than who reads it expects
+    bytecode.keep("other", object())  # no plain value
+    assert bytecode.compiled("other", object) is None
+    path = tmp_path / "name.value"
+    for data in (marshal.dumps({"a": 1}), pickle.dumps({"a": 1}), path.read_bytes() + b"x"):
+        path.write_bytes(data)
+        assert bytecode.compiled("name", kind) is None
 
 
 def test_templates_are_not_kept_where_others_can_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

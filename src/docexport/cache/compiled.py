@@ -5,12 +5,14 @@ What else takes long to find out, and changes when a package does, lies there to
 
 from __future__ import annotations
 
-import marshal
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import msgspec
+
+from docexport.cache.sealed import read_sealed, write_sealed
 
 _FOLDERS: list[Path] = []
 
@@ -33,38 +35,34 @@ def is_own(folder: Path) -> bool:
     return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
-def compiled(name: str) -> Any:
-    """A value that was kept under a name beside the templates, None where there is none that is whole."""
-    folder = bytecode_folder()
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        return marshal.loads((folder / f"{name}.value").read_bytes()) if folder else None  # noqa: S302 - the user's own
+def has_bytecode_folder() -> bool:
+    """Whether there is a folder that compiled templates are kept in."""
+    return bool(_FOLDERS)
+
+
+def compiled_bytes(file: str) -> bytes | None:
+    """The bytes of a file that was kept, None where there is none that is whole."""
+    with suppress(OSError):
+        return read_sealed(_FOLDERS[0] / file) if _FOLDERS else None
+    return None
+
+
+def keep_bytes(file: str, data: bytes) -> None:
+    """Keep a file, where that can be done."""
+    with suppress(OSError):
+        if _FOLDERS:
+            write_sealed(_FOLDERS[0] / file, data)
+
+
+def compiled(name: str, kind: Any) -> Any:
+    """A value of a kind (as msgspec checks types) that was kept under a name, None where there is none."""
+    data = compiled_bytes(f"{name}.value")
+    with suppress(msgspec.MsgspecError):
+        return None if data is None else msgspec.msgpack.decode(data, type=kind)
     return None
 
 
 def keep(name: str, value: Any) -> None:
     """Keep a plain value under a name beside the templates, where that can be done."""
-    folder = bytecode_folder()
-    if folder is None:
-        return
-    with suppress(OSError, ValueError):  # what is no plain value is not kept
-        data = marshal.dumps(value)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as whole:
-            whole.write(data)
-        Path(whole.name).replace(folder / f"{name}.value")
-
-
-def keep_few(name: str, value: Any, most: int) -> None:
-    """Keep one of at the most so many values whose names begin alike, up to a hyphen: the oldest goes."""
-    folder = bytecode_folder()
-    if folder is None:
-        return
-    with suppress(OSError):
-        alike = sorted(folder.glob(f"{name.partition('-')[0]}-*.value"), key=lambda path: path.stat().st_mtime)
-        for path in alike[: max(len(alike) - most + 1, 0)]:
-            path.unlink(missing_ok=True)
-    keep(name, value)
-
-
-def bytecode_folder() -> Path | None:
-    """The folder, where there is one."""
-    return _FOLDERS[0] if _FOLDERS else None
+    with suppress(TypeError, ValueError, OverflowError):  # what is no plain value is not kept
+        keep_bytes(f"{name}.value", msgspec.msgpack.encode(value))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import pickle
 import shutil
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -22,13 +20,12 @@ from msgspec import Struct
 from docexport.cache.compiled import is_own, keep_bytecode_in
 from docexport.cache.digests import digest, fields_of, tools_digest
 from docexport.cache.folder import compiled_folder
+from docexport.cache.sealed import read_sealed, write_sealed
 
 #: bytes that the folder may hold after a build
 LIMIT = 1 << 30
 #: how many bytes of a result show whether it can be made smaller, and from what share on that is not worth the time
 _SAMPLE, _DENSE = 1 << 16, 0.8
-#: how a file begins that this version wrote: what it is, then a digest of all that follows
-_MAGIC = b"docexport 1\n"
 #: packages whose classes may be in a kept result: each class under the name and in the module that it is defined in
 _KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
 #: functions that make values of these classes, and do nothing else
@@ -90,16 +87,12 @@ class DiskStore:
             return None
         path = self._path(key)
         try:
-            data = path.read_bytes()
+            body = read_sealed(path)
             os.utime(path)  # what was used last is thrown away last
         except OSError:
             return None
-        size = len(_MAGIC) + hashlib.sha256().digest_size
-        head, body = data[:size], data[size:]
-        if head != _MAGIC + hashlib.sha256(body).digest():
-            return None
         try:
-            return _Careful(io.BytesIO(zlib.decompress(body))).load()
+            return None if body is None else _Careful(io.BytesIO(zlib.decompress(body))).load()
         except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, ValueError):
             return None
 
@@ -128,10 +121,8 @@ class DiskStore:
             # nobody but this user may write here: what is kept is believed
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-                file.write(_MAGIC + hashlib.sha256(body).digest() + body)
+            write_sealed(path, body)
             self._added += len(body)
-            Path(file.name).replace(path)
 
     def tidy(self, limit: int = LIMIT) -> None:
         """Throw away what was not used for longest, until the folder holds no more than so many bytes."""

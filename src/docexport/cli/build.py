@@ -41,7 +41,7 @@ PATIENCE = 1.0
 @click.option(
     "-o", "files", multiple=True, type=click.Path(path_type=Path), help="an output file; its suffix chooses the format"
 )
-@click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
+@click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt,html,md,brf")
 @click.option("--out", help="the folder for outputs, or an address that fsspec knows: s3://BUCKET/FOLDER")
 @click.option("--data", type=click.Path(path_type=Path), help="a document for each row of CSV, JSON, JSONL, YAML, TOML")
 @click.option("--name", default="", help="with --data: the names of outputs, such as {id}-{name}")

@@ -19,7 +19,7 @@ from docexport.session.writing import write_file
 @click.option(
     "-o", "files", multiple=True, type=click.Path(path_type=Path), help="a finished file of the one document named"
 )
-@click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt")
+@click.option("--to", "formats", help="formats, with commas between: pdf,epub,txt,html")
 @click.option("--out", type=click.Path(path_type=Path), help="the folder that the outputs lie in")
 @click.option("--require", help="validators that must be installed, with commas between: epubcheck,ace,verapdf")
 @click.option("--quick", is_flag=True, help="do not run EPUBCheck, Ace and veraPDF")

@@ -1,7 +1,4 @@
-"""Installing what the table has: once for the life of a process, in docexport's own instance of WeasyPrint.
-
-`pydyf` and `pyphen` are not loaded once more: what is replaced in them keeps no state, and gives the same results.
-"""
+"""Installing what the table has: once for the life of a process, in docexport's own instance of WeasyPrint."""
 
 from __future__ import annotations
 

@@ -135,28 +135,6 @@ FAST: tuple[Entry, ...] = (
         module=f"{_FAST}.backgrounds",
     ),
     Entry("rasters", _MORE, _own(f"{_W}.images:RasterImage.get_x_object"), module=f"{_FAST}.rasters"),
-    Entry(
-        "compression",
-        _MORE,
-        (Replaced("pydyf:zlib", "pydyf:Stream"),),
-        ("pydyf:PDF.write",),
-        f"{_FAST}.compression",
-    ),
-    Entry("hyphens", _MORE, _own("pyphen:HyphDict"), module=f"{_FAST}.hyphens"),
-    Entry(
-        "objects",
-        _MORE,
-        _own(
-            "pydyf:PDF.write",
-            "pydyf:_to_bytes",
-            "pydyf:Dictionary.data",
-            "pydyf:Array.data",
-            "pydyf:String.data",
-            "pydyf:PDF.page_references",
-            f"{_W}.matrix:Matrix.transform_point",
-        ),
-        module=f"{_FAST}.objects",
-    ),
 )
 
 ESSENTIAL: tuple[Entry, ...] = (

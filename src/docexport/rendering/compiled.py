@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import pickle
 from contextlib import suppress
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 
-from docexport.cache.compiled import bytecode_folder
+from docexport.cache.compiled import compiled_bytes, has_bytecode_folder, keep_bytes
 
 
-class _Kept(FileSystemBytecodeCache):
-    """Compiled templates in a folder. One that cannot be written there, or read, is compiled again."""
+class _Kept(BytecodeCache):
+    """Compiled templates of a kind of environment, each in a file. One that cannot be read is compiled again."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
 
     def load_bytecode(self, bucket: Any) -> None:
         """Take a template that was kept, if it is whole."""
-        try:
-            super().load_bytecode(bucket)
-        except (pickle.UnpicklingError, EOFError, ValueError, TypeError, OSError):
-            bucket.reset()
+        data = compiled_bytes(self._file(bucket))
+        with suppress(ValueError, EOFError, TypeError):  # of another version of Python
+            if data is not None:
+                bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Any) -> None:
         """Keep a template."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
+        keep_bytes(self._file(bucket), bucket.bytecode_to_string())
+
+    def _file(self, bucket: Any) -> str:
+        return f"{self._kind}-{bucket.key}.bytecode"
 
 
-def bytecode_cache(kind: str) -> FileSystemBytecodeCache | None:
+def bytecode_cache(kind: str) -> BytecodeCache | None:
     """The cache to give to an environment, where there is a folder for it.
 
     The same template is compiled otherwise for each `kind` of environment: whether it escapes, its filters.
     """
-    folder = bytecode_folder()
-    return _Kept(str(folder), f"{kind}-%s.bytecode") if folder else None
+    return _Kept(kind) if has_bytecode_folder() else None

@@ -34,13 +34,15 @@ class FontFace(Struct, frozen=True):
 
 #: the licence of a family, and of each of its files the path, style, weight, and whether it varies
 Installed = tuple[str, tuple[tuple[Path, str, int | None, bool], ...]]
+_Kept = tuple[str, tuple[tuple[str, str, int | None, bool], ...]]
 
 
 @cache
 def installed_family(package: str) -> Installed | None:
     """The licence and files of an installed family, or None."""
-    kept = compiled(f"font-{package}-{digest(sys.prefix)[:16]}")
-    if isinstance(kept, tuple) and all(Path(file[0]).is_file() for file in kept[1]):
+    name = f"font-{package}-{digest(sys.prefix)[:16]}"
+    kept = compiled(name, _Kept)
+    if kept is not None and all(Path(file[0]).is_file() for file in kept[1]):
         return kept[0], tuple((Path(path), *rest) for path, *rest in kept[1])
     import fontpkg  # noqa: PLC0415 - a text build needs no fonts, and looking for packages takes long
 
@@ -49,7 +51,7 @@ def installed_family(package: str) -> Installed | None:
     except fontpkg.FontpkgError:
         return None
     files = tuple((file.path, file.style, file.weight, file.variable) for file in family.files)
-    keep(f"font-{package}-{digest(sys.prefix)[:16]}", (family.license, tuple((str(f[0]), *f[1:]) for f in files)))
+    keep(name, (family.license, tuple((str(f[0]), *f[1:]) for f in files)))
     return family.license, files
 
 

@@ -191,8 +191,8 @@ def _read_theme(folder: Path, shown: str, diagnostics: Diagnostics) -> _ThemeFil
         diagnostics.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None
     name = f"theme-{digest(folder.name, text)[:16]}"
-    kept = compiled(name)  # a file in which nothing was wrong
-    settings = Settings(kept, shown) if isinstance(kept, dict) else parse_toml(text, shown, 1, diagnostics)
+    kept = compiled(name, dict[str, Any])  # a file in which nothing was wrong
+    settings = Settings(kept, shown) if kept is not None else parse_toml(text, shown, 1, diagnostics)
     settings.data.setdefault("name", folder.name)
     own = decode(settings, _ThemeFile, diagnostics) if len(diagnostics) == before else None
     if own is None or len(diagnostics) > before:

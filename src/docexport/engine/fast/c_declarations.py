@@ -45,6 +45,9 @@ OWN = """
 #: a name for what is compiled; nothing is loaded under it
 _NAME = "_docexport_declarations"
 
+#: the arguments that cffi's backend takes: versions, types, tables of names
+_Declarations = dict[str, int | bytes | tuple[int | bytes | tuple[bytes, ...], ...]]
+
 
 class CompiledFFI:
     """Has all that cffi's `FFI` has, once it was told what is declared: by WeasyPrint, with docexport's own added."""
@@ -90,8 +93,8 @@ def _restore(module: ModuleType | None) -> None:
 def _compiled(source: str) -> Mapping[str, Any]:
     """WeasyPrint's declarations and docexport's own as cffi's backend takes them, as they were kept if they were."""
     name = f"declarations-{digest(source, OWN)[:16]}"
-    kept = compiled(name)
-    if isinstance(kept, dict):
+    kept: Mapping[str, Any] | None = compiled(name, _Declarations)
+    if kept is not None:
         return kept
     made = _compile(source)
     keep(name, made)
