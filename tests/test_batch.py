@@ -254,8 +254,16 @@ def test_workers_end_with_whom_they_work_for(here: Path, how: signal.Signals) ->
 def test_an_interrupted_batch_says_how_to_go_on(here: Path) -> None:
     (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 3000)), "utf-8")
     command = [sys.executable, "-m", "docexport", "build", "letter.md", "--data", "people.csv", "--to", "txt"]
+
+    def interruptible() -> None:  # what a shell runs in the background ignores this signal, and so would its children
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     with subprocess.Popen(
-        [*command, "--out", "out", "-j", "2"], stderr=subprocess.PIPE, cwd=here, text=True
+        [*command, "--out", "out", "-j", "2"],
+        stderr=subprocess.PIPE,
+        cwd=here,
+        text=True,
+        preexec_fn=interruptible,  # noqa: PLW1509 - one thread
     ) as process:
         wait_for(lambda: (here / "out").exists() and len(names(here / "out")) > 20)
         process.send_signal(signal.SIGINT)

@@ -68,11 +68,16 @@ def test_the_table_of_options_is_that_of_the_declarations() -> None:
     for key, field in options.items():
         value, said = field.default, rows[key].split(", ")
         if isinstance(value, str) and value:
-            assert f"`{value}`" in said or said[0] in {"the theme's", "as many words as fit", "unicode"} or "as it" in said
+            assert (
+                f"`{value}`" in said or said[0] in {"the theme's", "as many words as fit", "unicode"} or "as it" in said
+            )
         elif isinstance(value, bool):
-            assert said in (["`true`" if value else "`false`"], ["none"], ["as many words as fit"], ["the theme's"]) or (
-                "none" in said
-            ), (key, said)
+            assert said in (
+                ["`true`" if value else "`false`"],
+                ["none"],
+                ["as many words as fit"],
+                ["the theme's"],
+            ) or ("none" in said), (key, said)
         elif isinstance(value, int | float) and value:
             assert f"{value:g}" in said, (key, said)
 
