@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import io
+import random
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pydyf
+import pyphen
 import pytest
 import weasyprint
 from docexport.engine.weasyprint.text.fonts import FontConfiguration as OwnFonts
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
+from pyphen import HyphDict
+from weasyprint.matrix import Matrix
 from weasyprint.text.fonts import FontConfiguration
 
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.engine import weasyprint as own
+from docexport.engine.fast.hyphens import QuickHyphens
+from docexport.engine.fast.objects import transform_point
 from docexport.engine.fast.rasters import passed_through
 from engine_entries import without
-from same_pdf import pictures, texts
+from same_pdf import anatomy, pictures, texts
 from samples import font, manuscript_of
 from torture import TORTURE
 from writers import write_pdf
@@ -88,7 +97,7 @@ def test_lines_are_drawn_as_weasyprint_does_it(family: str, style: str) -> None:
     words = f"<p style='{style}'>{text} The <b>old</b> <i>x ‧</i> , {text}</p>"
     drawn = []
     for engine, config in ((own, OwnFonts()), (weasyprint, FontConfiguration())):
-        with without("leaders", "tagging"):
+        with without("leaders", "compression", "objects", "tagging"):
             sheet = engine.CSS(string=face, font_config=config)
             document = engine.HTML(string=f"<html lang=en>{words}").render(stylesheets=[sheet], font_config=config)
             drawn.append(document.write_pdf(uncompressed_pdf=True, pdf_identifier=b"same"))
@@ -100,6 +109,62 @@ def test_lines_are_drawn_as_weasyprint_does_it(family: str, style: str) -> None:
 def test_boxes_are_what_weasyprint_makes_of_them(theme: str, name: str) -> None:
     quick, plain = both(name, TORTURE, theme=theme, contents=True)
     assert quick == plain
+
+
+@pytest.mark.parametrize("dictionary", sorted(set(pyphen.LANGUAGES.values())), ids=lambda path: path.stem)
+def test_hyphens_are_where_pyphen_puts_them(dictionary: Path) -> None:
+    quick, plain = QuickHyphens(dictionary), HyphDict(dictionary)
+    some = random.Random(7)
+    pieces = [piece.strip(".") for piece in plain.patterns]
+    for _ in range(400):
+        word = "".join(some.choices(pieces, k=some.randint(1, 4)))
+        places, known = quick.positions(word), plain.positions(word)
+        assert places == known, word
+        assert [place.data for place in places] == [place.data for place in known], word
+
+
+@pytest.mark.parametrize("theme", ["base", "press"])
+def test_hyphens_change_nothing(theme: str) -> None:
+    quick, plain = both("hyphens", TORTURE, theme=theme)
+    assert quick == plain
+
+
+@pytest.mark.parametrize("theme", ["base", "press"])
+def test_files_are_written_in_the_same_bytes(theme: str) -> None:
+    quick, plain = both("objects", TORTURE, theme=theme)
+    assert quick == plain
+
+
+def test_many_tags_lie_apart_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docexport.engine.fast.objects.MANY", 10)
+    quick, plain = both("objects", TORTURE)
+    assert quick != plain
+    assert anatomy(quick) == anatomy(plain)
+    assert texts(quick) == texts(plain)
+    assert pictures(quick) == pictures(plain)
+    with pikepdf.open(io.BytesIO(quick)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+
+
+@given(
+    st.recursive(
+        st.binary() | st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(st.characters(codec="ascii")) | st.text().map(pydyf.String),
+        lambda items: (
+            st.lists(items).map(pydyf.Array) | st.dictionaries(st.sampled_from("ABC"), items).map(pydyf.Dictionary)
+        ),
+    )
+)  # fmt: skip
+def test_values_are_written_in_the_same_bytes(value: Any) -> None:
+    with without("objects"):
+        plain = pydyf._to_bytes(value)
+    assert pydyf._to_bytes(value) == plain
+
+
+@given(st.tuples(*[st.floats(-1e6, 1e6)] * 6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_points_are_moved_to_the_same_bits(values: tuple[float, ...], x: float, y: float) -> None:
+    matrix = Matrix(*values)
+    assert transform_point(matrix, x, y) == matrix.transform_point(x, y)
 
 
 @pytest.mark.parametrize("theme", ["base", "press"])

@@ -1,6 +1,6 @@
 """The SHA-256 of the sources that `docexport.engine.table` was written against.
 
-WeasyPrint 70.0, with pydyf as in `requirements.lock`. `python -m docexport.engine.table` prints them.
+WeasyPrint 70.0, with pydyf and pyphen as in `requirements.lock`. `python -m docexport.engine.table` prints them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,14 @@ from __future__ import annotations
 WRITTEN_FOR = "WeasyPrint 70.0"
 
 SOURCES: dict[str, str] = {
+    "pydyf:Array.data": "6f8816ab26d24f42426bde4c7a430f7c6878769e93445a97654e5b9e4646f4e7",
+    "pydyf:Dictionary.data": "8087d1c16d80fd575c170fcec7e5de23fd24314f706fac8337d8edfd7f61eee9",
+    "pydyf:PDF.page_references": "80b7de568b63afc07af3dc16346222c3498805fa17f1db300d092fc00079a026",
+    "pydyf:PDF.write": "ee8ac44b44ae1b60026f9b30ce90c5f1560c0b7f6443cb4652c52a3cfd36d6fa",
     "pydyf:Stream": "8d81ad028bfb29de24a38abb68584d37f998e321c8f9c317716a31f309338b03",
+    "pydyf:String.data": "c44005656cb530413b321482676b14975f595c9bf783ac51663c04ae67d38705",
+    "pydyf:_to_bytes": "2d07f1549e6fba05b2b8121b1dadadcc096a32e7dc9ac9288edf911696350985",
+    "pyphen:HyphDict": "f7e3cdb4198e80cd1acb626e2ac7087eafa4912623626b170f46f21d8ee9b699",
     "weasyprint.css.counters:CounterStyle": "10d0b5885d1493dc90ad28fe75c266b2fe3338ed85135186e5f56e87b4066fc4",
     "weasyprint.css.targets:TargetCollector": "e2c39097b2691040e1d5700af073aad495af9e8853414f9c72fb104b031a0fad",
     "weasyprint.css:ColorProfile": "3cadf68531bbc688254da15a2342620574599d6cac70debfa19816ae077ebe6b",
@@ -33,6 +40,7 @@ SOURCES: dict[str, str] = {
     "weasyprint.layout.page:": "d99c5aceb36d458619a9cecb466a09df8827b9160fafacab7b4972a0d354dcca",
     "weasyprint.layout.page:make_margin_boxes": "ff19320efeb0e696decd7ba256f383ec0dd0ef7b37bac3d74b548137f01d9113",
     "weasyprint.layout.percent:resolve_percentages": "92016b948f740deb12c322e445d0d2d460b39e4ceb55cd50c918dfb40135a840",
+    "weasyprint.matrix:Matrix.transform_point": "cde8e9685fedf847ae25b4f518585765a11bcec8288c3ad1e4e9b46fb5bb3484",
     "weasyprint.pdf.anchors:": "672f076120ae0c5e843454a29adf567afdf5b9f419c777befa2c6105b6815868",
     "weasyprint.pdf.fonts:": "9ad9a202a416b84585e59d758e6b5e1b35604807dc3fa4472b6829bc5c4cdcb7",
     "weasyprint.pdf.fonts:Font": "dc2c377ba9ac61e76fbce81c4ec0a3a28ccce3353cdde82805cc46f69635f619",

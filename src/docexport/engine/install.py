@@ -1,4 +1,7 @@
-"""Installing what the table has: once for the life of a process, in docexport's own instance of WeasyPrint."""
+"""Installing what the table has: once for the life of a process, in docexport's own instance of WeasyPrint.
+
+`pydyf` and `pyphen` are not loaded once more: what is replaced in them keeps no state, and gives the same results.
+"""
 
 from __future__ import annotations
 

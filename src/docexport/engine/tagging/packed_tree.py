@@ -210,6 +210,8 @@ class _Written(pydyf.Object):  # type: ignore[misc]
     """An object by its bytes: a book has thousands, which take long to put together from dictionaries."""
 
     data = b""
+    #: who writes the file may have them lie apart
+    is_tag = True
 
     def __init__(self, data: bytes = b"") -> None:
         super().__init__()

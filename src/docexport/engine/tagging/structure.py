@@ -68,3 +68,8 @@ class StructureTree:
     root: Element = field(default_factory=lambda: Element("Document", None))
     owners: list[dict[int, Element]] = field(default_factory=list)
     artifacts: list[set[int]] = field(default_factory=list)
+
+
+def page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    """References to all pages. pydyf makes the same each time it is asked, for each element."""
+    return tuple(f"{number} 0 R".encode() for number in pdf.pages["Kids"][::3])
