@@ -14,7 +14,8 @@ import pytest
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.parallel.fork_map import Companion, can_copy
+from docexport.parallel.calls import Companion
+from docexport.parallel.fork import can_fork
 from docexport.parallel.pool import WorkerPool
 from docexport.session import build, load_sources, plan, stages
 from docexport.session.building import How
@@ -132,7 +133,7 @@ def test_formats_without_pages_need_no_copy(plants: Path, made_by: Callable[[], 
 
 
 def test_a_companion_hears_what_it_is_told_in_order() -> None:
-    assert can_copy()
+    assert can_fork()
     with Companion(lambda hear: [hear(), hear(), os.getpid()]) as companion:
         companion.send("first")
         companion.send(["second"])

@@ -19,7 +19,7 @@ FORBIDDEN = [
     ("session/plan.py", "import cssselect2", "one room knows the layout engine"),
     ("verifying/html_file.py", "import ebooklib", "one package imports ebooklib"),
     ("readers/text/proof.py", "import jinja2", "rendering alone imports jinja2"),
-    ("parallel/fork_map.py", "import click", "the command line alone imports click"),
+    ("parallel/calls.py", "import click", "the command line alone imports click"),
     ("model/walk.py", "import docexport.session", "imports point one way"),
     ("engine/whole.py", "import docexport.formats", "imports point one way"),
     ("cache/store.py", "import docexport.session.session", "imports point one way"),

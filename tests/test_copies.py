@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.parallel import pool as pool_module
-from docexport.parallel.fork_map import can_copy, shared_out
+from docexport.parallel.calls import fork_map
+from docexport.parallel.fork import can_fork
 from docexport.parallel.pool import WorkerPool
 from samples import manuscript_of
 from writers import render_text
@@ -31,7 +32,7 @@ HERE = os.getpid()
 
 def shared(function: Callable[[int], Any], processes: int = 3) -> list[Any]:
     """The results of a function for some numbers of the same size."""
-    return shared_out(function, NUMBERS, processes)
+    return fork_map(function, NUMBERS, processes)
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 20])
@@ -93,16 +94,16 @@ def test_what_cannot_be_sent_is_made_here() -> None:
 
 def test_other_things_are_done_while_copies_work() -> None:
     done: list[str] = []
-    shared_out(str, NUMBERS, 2, lambda: done.append("this"))
+    fork_map(str, NUMBERS, 2, lambda: done.append("this"))
     assert done == ["this"]
 
 
 def test_no_copy_is_made_of_a_process_that_does_several_things(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert can_copy()
+    assert can_fork()
     assert len(set(WorkerPool(2).share(meeting(), NUMBERS))) == 2
     assert set(WorkerPool(1).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
     monkeypatch.setattr(threading, "active_count", lambda: 2)
-    assert not can_copy()
+    assert not can_fork()
     assert set(WorkerPool(2).share(lambda _number: os.getpid(), NUMBERS)) == {HERE}
 
 
@@ -133,9 +134,9 @@ def test_chapters_rendered_in_copies_are_the_same_and_what_is_found_in_them_is_k
 
     def counted(function: Any, jobs: Any, processes: int, meanwhile: Any) -> Any:
         made.append(processes)
-        return shared_out(function, jobs, processes, meanwhile)
+        return fork_map(function, jobs, processes, meanwhile)
 
-    monkeypatch.setattr(pool_module, "shared_out", counted)
+    monkeypatch.setattr(pool_module, "fork_map", counted)
     assert render_text(replace(several, pool=WorkerPool(3))) == render_text(one)
     assert made == [3]
     assert list(diagnostics[1]) == list(diagnostics[0]) != []

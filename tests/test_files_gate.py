@@ -197,8 +197,8 @@ def test_what_is_kept_runs_nothing(tmp_path: Path) -> None:
         (
             dotted("docexport.verifying.standards", "subprocess.Popen", touch),
             dotted("docexport.verifying.standards", "subprocess.run", touch),
-            dotted("docexport.parallel.fork_executor", "Copy", touch),
-            dotted("docexport.parallel.processes", "call_in_fork", touch),
+            dotted("docexport.parallel.worker", "ForkWorker", touch),
+            dotted("docexport.parallel.calls", "call_in_fork", touch),
             pickle.dumps(Calls(os.system, touch)),
         )
     ):

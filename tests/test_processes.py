@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from docexport.parallel.fork_executor import ForkWorker
+from docexport.parallel.worker import ForkWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
@@ -118,7 +118,7 @@ def test_it_is_ended_at_once(copy: ForkWorker) -> None:
 
 def test_it_ends_with_whom_it_works_for(tmp_path: Path) -> None:
     code = (
-        "import os, sys, time\nfrom docexport.parallel.fork_executor import ForkWorker\ncopy = ForkWorker()\n"
+        "import os, sys, time\nfrom docexport.parallel.worker import ForkWorker\ncopy = ForkWorker()\n"
         "print(copy.submit(os.getpid).result(), flush=True)\ncopy.submit(time.sleep, 600)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as parent:

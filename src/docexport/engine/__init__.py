@@ -16,7 +16,8 @@ from docexport.engine.digests import WRITTEN_FOR
 from docexport.engine.install import load_engine
 from docexport.engine.markup import depth_of, parsed
 from docexport.engine.table import changed, fits, is_plain, switched_off
-from docexport.parallel.processes import RECURSION_LIMIT, call_in_fork
+from docexport.parallel.calls import call_in_fork
+from docexport.parallel.processes import RECURSION_LIMIT
 
 #: elements in each other that Python's usual thousand calls are enough for
 _SHALLOW = 40

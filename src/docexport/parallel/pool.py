@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from docexport.parallel.fork_executor import ForkWorker, new_worker
-from docexport.parallel.fork_map import can_copy, shared_out
+from docexport.parallel.calls import fork_map
+from docexport.parallel.fork import can_fork
 from docexport.parallel.processes import stop
+from docexport.parallel.worker import ForkWorker, new_worker
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -165,15 +166,15 @@ class WorkerPool:
     def share(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object] = lambda: None
     ) -> list[R]:
-        """The results of all jobs, in their order: quick work, shared with copies of this process where there may be
-        several, and none was started for heavier work. Nothing is kept. Where copies are made, `meanwhile` is called
+        """The results of all jobs, in their order: quick work, shared with forks of this process where there may be
+        several, and none was started for heavier work. Nothing is kept. Where there are forks, `meanwhile` is called
         here once they are at work.
         """
         if self.store:
             self.store.finish()
-        if self.processes == 1 or len(jobs) < 2 or self._workers or not can_copy():
+        if self.processes == 1 or len(jobs) < 2 or self._workers or not can_fork():
             return [function(job) for job in jobs]
-        return shared_out(function, jobs, min(self.processes, len(jobs)), meanwhile)
+        return fork_map(function, jobs, min(self.processes, len(jobs)), meanwhile)
 
     def _done(
         self, function: Callable[[J], R], jobs: Sequence[J], meanwhile: Callable[[], object]

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
-import select
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 from contextlib import suppress
-from typing import Any, TypeVar, cast
+from typing import Any
 
-T = TypeVar("T")
 #: deep nesting of boxes needs more than Python's thousand calls: 500 blocks need 10,000
 RECURSION_LIMIT = 10_000
-#: seconds between two looks at a pipe
-_GLANCE = 0.2
-
 #: `PR_SET_PDEATHSIG` of <linux/prctl.h>
 _SET_DEATH_SIGNAL = 1
 
@@ -53,57 +46,6 @@ def nameless_file(name: str) -> int:
             return os.memfd_create(name)
     with tempfile.TemporaryFile(prefix="docexport-") as file:
         return os.dup(file.fileno())
-
-
-def call_in_fork(function: Callable[[], T]) -> T:
-    """What a function gives when it is called in a fork of this process, or raises there; what it gives must be
-    picklable. It is called here where there are no forks. Raises `OSError` where there can be no more processes.
-    """
-    if sys.platform != "linux":
-        return function()
-    readable, writable = os.pipe()
-    parent, process = os.getpid(), os.fork()
-    if not process:
-        _answer(function, writable, parent)
-    os.close(writable)
-    try:
-        answer = b"".join(_chunks(readable))
-        if not answer:
-            raise BrokenExecutor("a process that was at work has ended")
-        good, result = pickle.loads(answer)  # noqa: S301 - from a fork of this process
-    finally:
-        os.close(readable)
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(process, 0)
-    if good:
-        return cast("T", result)
-    raise cast("BaseException", result)
-
-
-def _answer(function: Callable[[], Any], writable: int, parent: int) -> None:
-    """In the fork: call the function, send what came of it, and end."""
-    try:
-        begin_worker(parent)
-        try:
-            answer = pickle.dumps((True, function()), pickle.HIGHEST_PROTOCOL)
-        except BaseException as error:  # noqa: BLE001 - it is raised where the function was called
-            answer = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-        with open(writable, "wb") as pipe:
-            pipe.write(answer)
-    finally:
-        os._exit(0)
-
-
-def _chunks(readable: int) -> Iterator[bytes]:
-    """What comes through a pipe until it is closed; Python goes on between two looks, so limits on time can be met."""
-    while True:
-        if select.select([readable], [], [], _GLANCE)[0]:
-            data = os.read(readable, 1 << 20)
-            if not data:
-                return
-            yield data
 
 
 def begin_worker(parent: int) -> None:

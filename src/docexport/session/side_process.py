@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from docexport.diagnostics import Diagnostic, DocexportError
 from docexport.formats import Made, Manuscript, PendingPages
 from docexport.formats.page_starts import PageStart
-from docexport.parallel.fork_map import Companion, can_copy
+from docexport.parallel.calls import Companion
+from docexport.parallel.fork import can_fork
 from docexport.parallel.pool import WorkerPool
 from docexport.session.plan import Output
 from docexport.session.stages import write
@@ -67,7 +68,7 @@ def can_be_beside(paged: Sequence[Output], pool: WorkerPool) -> bool:
     """Whether a copy of this process can make outputs while those with pages are made here."""
     if pool.store:
         pool.store.finish()  # a copy must not begin in the middle of that
-    return bool(paged) and pool.processes > 1 and can_copy()
+    return bool(paged) and pool.processes > 1 and can_fork()
 
 
 class _Heard:
