@@ -318,6 +318,10 @@ class Code(StrEnum):
         "laid-out-in-one",
         "A long book is laid out in one piece, because something in it or its theme reaches over chapters.",
     )
+    THEME_CONTRACT = (
+        "theme-contract",
+        "A theme's templates leave out an element, a class or an id that docexport reads, so that something cannot be done: pages in references, the list of pages, chapters laid out apart. The chapter on themes has the list.",
+    )
     BAD_DATA = (
         "bad-data",
         "The data of a batch cannot be read: `--data` takes CSV, JSON, JSON Lines, YAML and TOML that hold a list of rows, each with a value for each name.",

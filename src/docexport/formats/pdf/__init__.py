@@ -18,6 +18,7 @@ from docexport.formats.pdf.page_map import page_starts
 from docexport.formats.pdf.page_numbering import ranges_of
 from docexport.formats.pdf.request import pdf_request, sources_of
 from docexport.formats.pdf.table_sizes import table_sizes
+from docexport.formats.pdf.theme_contract import report_contract
 from docexport.rendering.images import load_images
 
 #: characters of markup from which a book is laid out chapter by chapter: about 40 pages
@@ -56,6 +57,7 @@ def write_pdf(manuscript: Manuscript, families: Sequence[str]) -> tuple[bytes, t
         if diagnostics.failed():
             raise DocexportError(diagnostics)
         _report_engine(manuscript)
+        report_contract(manuscript, body.matter, body.chapters)
         if is_chapterwise and is_long(body.size):
             try:
                 return book.write(markup, body)
