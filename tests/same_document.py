@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,8 @@ _HYPHEN = re.compile("[\ufffe\u00ad]\r?\n?")
 
 def differences(one: Path, other: Path) -> list[str]:
     """What tells two PDFs apart; nothing where they are the same document."""
-    found = [f"words: {text}" for text in _different_words(_words(one), _words(other))]
+    compared = _different_words if _pages(one) == _pages(other) else _different_counts
+    found = [f"words: {text}" for text in compared(_words(one), _words(other))]
     for what, reader in (("bookmarks", _bookmarks), ("links", _links), ("alternatives", _alternatives)):
         first, second = reader(one), reader(other)
         found += [f"{what}: {first} / {second}"] if first != second else []
@@ -35,9 +37,33 @@ def differences(one: Path, other: Path) -> list[str]:
 
 def _words(path: Path) -> list[str]:
     with pypdfium2.PdfDocument(path) as pdf:
-        texts = [page.get_textpage().get_text_range() for page in pdf]
-    words = [unicodedata.normalize("NFKC", word) for text in texts for word in _HYPHEN.sub("", text).split()]
+        labels = [pdf.get_page_label(number) or str(number + 1) for number in range(len(pdf))]
+        texts = (page.get_textpage().get_text_range() for page in pdf)
+        text = "\n".join(map(_without_foot, texts, labels))
+    words = [unicodedata.normalize("NFKC", word) for word in _HYPHEN.sub("", text).split()]
     return [word.replace("-", "") for word in words]
+
+
+def _without_foot(text: str, label: str) -> str:
+    """The text of a page without a last line that has its number: a word over two pages is whole then."""
+    rest, _, last = text.rstrip().rpartition("\n")
+    words = last.split()
+    return rest if words and label in (words[0], words[-1]) else text
+
+
+def _pages(path: Path) -> int:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return len(pdf)
+
+
+def _different_counts(one: list[str], other: list[str]) -> list[str]:
+    """Words that stand oftener in one than in the other: where pages begin elsewhere, what stands in margins, repeated
+    heads of tables and words over two pages change their places, and how often they stand.
+    """
+    lost, added = Counter(one), Counter(other)
+    rare = {word for word in lost | added if re.search(r"[^\W\d]", word) and min(lost[word], added[word]) == 0}
+    whole = "".join(one), "".join(other)
+    return [f"“{word}”" for word in sorted(rare) if not all(word in text for text in whole)]
 
 
 def _different_words(one: list[str], other: list[str]) -> list[str]:

@@ -54,6 +54,11 @@ def test_what_is_written_is_read_as_the_same(text: str) -> None:
     keeps(text)
 
 
+@pytest.mark.parametrize("text", ["*&nbsp;*", "*&nbsp;a*", "**a&nbsp;**", "a*&#32;b*"])
+def test_white_space_at_the_ends_of_emphasis_is_kept(text: str) -> None:
+    keeps(text)
+
+
 def test_the_examples_of_commonmark_stay_what_they_are() -> None:
     spec = ROOT / ".tools" / "spec" / "commonmark.json"
     if not spec.is_file():

@@ -55,7 +55,7 @@ def _spaced(text: str) -> str:
 def spaces_kept(text: str, *, before: bool, behind: bool) -> str:
     """A text whose spaces at the ends of a line are written as references, as Markdown drops them."""
     start = len(text) - len(text.lstrip()) if before else 0
-    end = len(text.rstrip()) if behind and text.strip() else len(text)
+    end = max(start, len(text.rstrip())) if behind else len(text)
     return _references(text[:start]) + text[start:end] + _references(text[end:])
 
 

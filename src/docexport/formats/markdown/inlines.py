@@ -113,15 +113,18 @@ class _Writer:
         """Whether all other spellings were read as something else."""
         return self.spelling.lone is None
 
-    def row(self, nodes: Sequence[Inline], *, outer: bool = False) -> str:
-        """The nodes, one behind the other. `outer` are those that nothing in the block stands before and behind."""
+    def row(self, nodes: Sequence[Inline], *, outer: bool = False, tight: bool = False) -> str:
+        """The nodes, one behind the other. `outer` are those that nothing in the block stands before and behind; in a
+        `tight` row no white space may stand at the ends, as marks beside it would mean nothing.
+        """
         parts: list[str] = []
         for place, node in enumerate(nodes):
             part = WRITE[type(node)](self, node)
             if isinstance(node, Text):
                 before = nodes[place - 1] if place else None if outer else node
                 behind = nodes[place + 1] if place + 1 < len(nodes) else None if outer else node
-                part = spaces_kept(part, before=_ends_line(before), behind=_ends_line(behind))
+                at_start, at_end = tight and not place, tight and place + 1 == len(nodes)
+                part = spaces_kept(part, before=at_start or _ends_line(before), behind=at_end or _ends_line(behind))
             if place and isinstance(nodes[place - 1], Text) and part[:1] in ("[", "(", "{") and _is_open(parts[-1]):
                 parts[-1] = f"{parts[-1][:-1]}\\{parts[-1][-1]}"
             parts.append(part)
@@ -134,7 +137,7 @@ class _Writer:
     def emphasis(self, node: Emphasis | Strong) -> str:
         """`*words*` or `__words__`."""
         mark = next(self._marks) * (2 if isinstance(node, Strong) else 1)
-        return f"{mark}{self.row(node.children)}{mark}{braces(node.attributes)}"
+        return f"{mark}{self.row(node.children, tight=True)}{mark}{braces(node.attributes)}"
 
     def bracketed(self, node: Any) -> str:
         """The words of a link, span or note in their brackets."""
@@ -218,7 +221,7 @@ WRITE: dict[type[Inline], Callable[[_Writer, Any], str]] = {
     LineBreak: lambda writer, _node: writer.line_break,
     Emphasis: _Writer.emphasis,
     Strong: _Writer.emphasis,
-    Strikethrough: lambda writer, node: f"~~{writer.row(node.children)}~~{braces(node.attributes)}",
+    Strikethrough: lambda writer, node: f"~~{writer.row(node.children, tight=True)}~~{braces(node.attributes)}",
     Superscript: _raised,
     Subscript: _raised,
     BracketedSpan: lambda writer, node: f"{writer.bracketed(node)}{braces(node.attributes)}",
