@@ -23,10 +23,11 @@ from docexport.session.writing import write_file
 @click.option("--out", type=click.Path(path_type=Path), help="the folder that the outputs lie in")
 @click.option("--require", help="validators that must be installed, with commas between: epubcheck,ace,verapdf")
 @click.option("--quick", is_flag=True, help="do not run EPUBCheck, Ace and veraPDF")
+@click.option("--no-cache", is_flag=True, help="make files anew, whatever earlier builds have kept")
 @click.option("--no-report", is_flag=True, help="write no evidence beside the files")
 def verify(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, require: str | None,
-    quick: bool, no_report: bool, assignments: tuple[str, ...], strict: bool, style: str, **options: Any,
+    quick: bool, no_cache: bool, no_report: bool, assignments: tuple[str, ...], strict: bool, style: str, **options: Any,
 ) -> None:  # fmt: skip
     """Prove that finished files hold what their sources say, and nothing that these hide.
 
@@ -34,7 +35,9 @@ def verify(  # noqa: PLR0917 - click calls it by keyword
     """
     diagnostics = Diagnostics()
     settings = {key: options[key] for key in ("theme", "paper", "edition", "audience")} | {"formats": split(formats)}
-    session = session_from(options, settings_from(settings, assignments, diagnostics), strict=strict)
+    session = session_from(
+        options, settings_from(settings, assignments, diagnostics), strict=strict, cache=not no_cache
+    )
     request = VerifyRequest(tuple(split(require) or ()), standards=not quick)
     reports = session.verify(
         paths_or_here(paths, diagnostics), diagnostics, out=out, files=files, request=request,

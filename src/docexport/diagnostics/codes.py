@@ -270,6 +270,10 @@ class Code(StrEnum):
         "A font is not in the finished file, so that another computer shows other letters.",
     )
     BAD_STRUCTURE = "bad-structure", "A finished file breaks a rule of its format, or lacks what makes it accessible."
+    CHANGED_FILE = (
+        "changed-file",
+        "A finished file is not what docexport makes of its source now: it was changed, or made with other options, another version, or before the source was changed.",
+    )
     INVALID = (
         "invalid",
         "A validator (EPUBCheck, Ace by DAISY, veraPDF) found that a finished file does not keep to its standard.",

@@ -242,7 +242,7 @@ def make_proved(
     if how.verify is not None and not diagnostics.failed(strict=how.strict):
         from docexport.session.proving import prove  # noqa: PLC0415 - few builds read what they made
 
-        reports = prove(outputs, made, diagnostics, how.verify, progress)
+        reports = prove(outputs, made, diagnostics, how.verify, progress=progress)
     if diagnostics.failed(strict=how.strict):
         return {}
     paths = dict.fromkeys(path for output in outputs for path in run.files.get(output.path, (output.path,)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
+from docexport.session.anew import Making
 from docexport.session.batch.filling import take_all_but_waiting
 from docexport.session.plan import plan
 from docexport.session.proving import prove, read_outputs
@@ -42,9 +43,11 @@ def verify_all(
     out: Path | None,
     files: Sequence[Path],
     request: VerifyRequest,
-    strict: bool,
+    making: Making,
 ) -> list[tuple[list[str], dict[Path, bytes]]]:
-    """Prove finished files: a line about each, and the evidence by the paths of its files."""
+    """Prove finished files: a line about each, and the evidence by the paths of its files. `making` says how they are
+    made anew, to compare them.
+    """
     sources = load_sources(paths, layers, diagnostics)
     outputs = plan(sources, diagnostics, out=out, files=files) if sources else []
     lines: list[str] = []
@@ -53,8 +56,8 @@ def verify_all(
     def told(file: FileEvidence) -> None:
         lines.extend(verdicts([file]))
 
-    if not diagnostics.failed(strict=strict):
-        reports = prove(outputs, read_outputs(outputs, diagnostics), diagnostics, request, told=told)
+    if not diagnostics.failed(strict=making.how.strict):
+        reports = prove(outputs, read_outputs(outputs, diagnostics), diagnostics, request, making, told=told)
     if any(output.format.name == "brf" for output in outputs):
         message = "braille is not verified: it cannot be turned back into words without loss"
         diagnostics.warning(Code.NOT_PROVED, message, hint="have it read by somebody who reads braille")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from docexport import __version__
@@ -11,6 +14,7 @@ from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.diagnostics.codes import Code
 from docexport.files import Gate, resolved
 from docexport.formats.html.site import FOLDER as PAGES
+from docexport.session.anew import Anew, Making
 from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name
 from docexport.session.source import Source
@@ -22,6 +26,7 @@ from docexport.verifying.evidence import Evidence, FileEvidence, as_json
 from docexport.verifying.html_report import as_page
 from docexport.verifying.pdf_file import is_pdf
 
+_MAKING = Making()
 #: formats that can be proved; braille cannot be turned back without loss
 PROVED = tuple(VIEWS)
 
@@ -47,19 +52,21 @@ def prove(  # noqa: PLR0917 - what is proved, and who is told
     data: Mapping[Path, bytes],
     diagnostics: Diagnostics,
     asked: VerifyRequest,
+    anew: Making | None = None,
     progress: Callable[[str], None] = lambda _what: None,
     told: Callable[[FileEvidence], None] = lambda _file: None,
 ) -> dict[Path, bytes]:
     """Verify finished files, and give the reports about them by their paths: JSON, and a page for people.
 
-    Each finding is an error: a file that is not what its source says must not be handed out.
+    Each finding is an error: a file that is not what its source says must not be handed out. `anew` says how files are
+    made once more, to compare these with them; None where they were made just now.
     """
     check_required(asked.required, diagnostics)
     reports: dict[Path, bytes] = {}
     for source in {id(output.source): output.source for output in outputs}.values():
         mine = [output for output in outputs if output.source is source]
         files: list[FileEvidence] = []
-        for subject in subjects_of(mine, data):
+        for subject in subjects_of(mine, data, anew):
             progress(f"verifying {subject.name}")
             files.append(verify(subject, diagnostics, standards=asked.standards))
             told(files[-1])
@@ -75,15 +82,20 @@ def prove(  # noqa: PLR0917 - what is proved, and who is told
     return reports
 
 
-def subjects_of(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> Iterator[Subject]:
-    """What is known of each finished file of one source; those that cannot be proved are left out."""
+def subjects_of(
+    outputs: Sequence[Output], data: Mapping[Path, bytes], anew: Making | None = _MAKING
+) -> Iterator[Subject]:
+    """What is known of each finished file of one source; those that cannot be proved are left out. With `anew` they can
+    be made once more.
+    """
     mine = [output for output in outputs if output.format.name in PROVED and output.path in data]
     printed = next((data[o.path] for o in mine if o.format.paged and not o.imposition), None) or _beside(mine, data)
     printed = printed if is_pdf(printed) else None  # a PDF that is damaged is found by itself
-    for output in mine:
-        subject = _subject(output, data, printed)
-        if subject is not None:
-            yield subject
+    with Anew(mine, data, anew) if anew is not None else nullcontext() as maker:
+        for output in mine:
+            subject = _subject(output, data, printed)
+            if subject is not None:
+                yield replace(subject, anew=partial(maker.files_of, output) if maker else None)
 
 
 def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | None:

@@ -35,6 +35,7 @@ from docexport.session.verify_request import VerifyRequest
 from docexport.session.watching import snapshot
 
 if TYPE_CHECKING:
+    from docexport.session.anew import Making
     from docexport.session.batch.executor import BatchExecutor
     from docexport.session.batch.running import Tally
     from docexport.session.importing import Imported
@@ -143,8 +144,8 @@ class Session(Struct):
         from docexport.session.checking import verify_all  # noqa: PLC0415 - loads what reads PDFs
 
         target = None if out is None else Path(out)
-        named, layers = _listed(files), self.settings
-        do = partial(verify_all, layers=layers, out=target, files=named, request=request, strict=self.strict)
+        making = self._making(_listed(paths), target, _listed(files), diagnostics)
+        do = partial(verify_all, layers=self.settings, out=target, files=_listed(files), request=request, making=making)
         reports: dict[Path, bytes] = {}
         for lines, made in self._each(paths, do, diagnostics):
             for line in lines:
@@ -315,14 +316,32 @@ class Session(Struct):
         documents = [path for path, _ in documents_in(paths, layers)]
         is_kept = how.verify is None and len(documents) * len(files) < 2 and not diagnostics.failed()
         if isinstance(store, DiskStore) and is_kept:
-            told = [(layer.data, layer.file) for layer in layers]
-            request = (told, str(out), [str(file) for file in files], how.strict, how.epoch, str(how.today))
-            memory = Memory(store, *request, begun=time.time_ns())
+            memory = self._memory(store, out, files, begun=time.time_ns())
             wanted = Documents(documents, partial(_loaded, layers=layers, readers=readers), out, files)
             return rebuild(wanted, diagnostics, how, memory, progress)
         sources = load_sources(paths, layers, diagnostics, readers)
         outputs = plan(sources, diagnostics, out=out, files=files) if sources else []
         return build_outputs(outputs, diagnostics, how, progress)
+
+    def _memory(self, store: DiskStore, out: Path | None, files: Sequence[Path], *, begun: int | None = None) -> Memory:
+        """What earlier builds made in the same way, as the cache has it."""
+        told = [(layer.data, layer.file) for layer in self.settings]
+        request = (told, str(out), [str(file) for file in files], self.strict, self.clock.epoch, str(self.clock.today))
+        return Memory(store, *request, begun=begun)
+
+    def _making(
+        self, paths: Sequence[Path], out: Path | None, files: Sequence[Path], diagnostics: Diagnostics
+    ) -> Making:
+        """How finished files are made anew: in one process, with what the cache has."""
+        from docexport.session.anew import Making  # noqa: PLC0415 - loads what reads PDFs
+
+        store, known = self._store(diagnostics), dict[Path, bytes]()
+        if store is not None:
+            memory = self._memory(store, out, files)
+            for path, _ in documents_in(paths, self.settings):
+                recalled = memory.recall(path)
+                known |= recalled.files if recalled else {}
+        return Making(How(self.strict, self.clock.epoch, pool=WorkerPool(store=store)), known)
 
     def with_options(self, **options: Any) -> Session:
         """The same session with some options more."""

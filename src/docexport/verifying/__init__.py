@@ -19,6 +19,7 @@ from docexport.verifying.descriptions import pictures_described
 from docexport.verifying.evidence import CheckResult, Evidence, FileEvidence, Outcome, counted, digest_of, failed_if
 from docexport.verifying.fonts import fonts_embedded, no_missing_glyphs
 from docexport.verifying.leaks import no_leaks
+from docexport.verifying.made_anew import as_made_anew
 from docexport.verifying.page_list import page_list_equals_pages
 from docexport.verifying.same_words import same_words
 from docexport.verifying.standards import VALIDATORS, check_required, validate
@@ -32,6 +33,7 @@ Check = Callable[[Subject, Diagnostics], Outcome]
 #: what a damaged file makes its readers raise
 DAMAGED = (
     pikepdf.PdfError,
+    pikepdf.PasswordError,
     pypdfium2.PdfiumError,
     zipfile.BadZipFile,
     etree.LxmlError,
@@ -83,7 +85,13 @@ PROOFS: tuple[Proof, ...] = (
     Proof("page list", page_list_equals_pages, "page_list"),
     Proof("fonts embedded", fonts_embedded, "fonts", on_sheets=True),
     Proof("no missing glyphs", no_missing_glyphs, on_sheets=True),
+    Proof("as made anew", as_made_anew, "changes", on_sheets=True),
 )
+
+
+def _can_be_made(proof: Proof, subject: Subject) -> bool:
+    """Whether a check has what it takes: files that were made just now are not made anew."""
+    return proof.check is not as_made_anew or subject.anew is not None
 
 
 def verify(subject: Subject, diagnostics: Diagnostics, *, standards: bool = True) -> FileEvidence:
@@ -91,7 +99,7 @@ def verify(subject: Subject, diagnostics: Diagnostics, *, standards: bool = True
 
     With `standards` the validators that are installed are run too, which takes seconds for each file.
     """
-    asked = [proof for proof in PROOFS if getattr(subject.view, proof.needs)]
+    asked = [proof for proof in PROOFS if getattr(subject.view, proof.needs) and _can_be_made(proof, subject)]
     proofs = [proof for proof in asked if proof.on_sheets or not subject.imposed]
     for validator in VALIDATORS:
         if validator.format == subject.format:

@@ -108,6 +108,14 @@ class EpubFile:
         return target, unquote(fragment)
 
 
+def page_source_of(data: bytes) -> str:
+    """The name of the printed edition that an EPUB follows; empty where it follows none, or is damaged."""
+    try:
+        return EpubFile(data).page_source
+    except (zipfile.BadZipFile, KeyError, etree.LxmlError, StopIteration, UnicodeError):
+        return ""
+
+
 def shown(element: Any) -> Iterator[str]:
     """The pieces of text that a reader sees of an element; blocks are apart."""
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""

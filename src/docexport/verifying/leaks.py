@@ -136,7 +136,7 @@ def _strings(item: Any, depth: int) -> Iterator[tuple[str, str]]:
 def _decoded(stream: Any) -> str:
     try:
         return _printable(stream.read_bytes())
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         return ""
 
 

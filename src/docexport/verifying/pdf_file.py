@@ -127,7 +127,7 @@ def is_pdf(data: bytes | None) -> bool:
     """Whether bytes are a PDF that can be read to its end."""
     try:
         return data is not None and bool(PdfFile(data).labels)
-    except (pikepdf.PdfError, pypdfium2.PdfiumError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError):
         return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -43,6 +43,13 @@ class Subject:
     imposed: bool = False
     #: the further files of a site, by their paths from the folder of the first
     files: Mapping[str, bytes] = field(default_factory=dict)
+    #: makes the files anew, by their paths: along with others, then alone; None where they were made in this run
+    anew: Callable[[], Iterator[Mapping[str, bytes]]] | None = None
+
+    @property
+    def all_files(self) -> dict[str, bytes]:
+        """All its files, by their paths from the folder of the first."""
+        return {self.name: self.data, **self.files}
 
     @cached_property
     def view(self) -> View:
