@@ -27,7 +27,8 @@ from docexport.session.writing import write_file
 @click.option("--no-report", is_flag=True, help="write no evidence beside the files")
 def verify(  # noqa: PLR0917 - click calls it by keyword
     paths: tuple[Path, ...], files: tuple[Path, ...], formats: str | None, out: Path | None, require: str | None,
-    quick: bool, no_cache: bool, no_report: bool, assignments: tuple[str, ...], strict: bool, style: str, **options: Any,
+    quick: bool, no_cache: bool, no_report: bool, assignments: tuple[str, ...], strict: bool, style: str,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Prove that finished files hold what their sources say, and nothing that these hide.
 
