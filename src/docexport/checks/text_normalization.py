@@ -18,6 +18,8 @@ UNSEEN = dict.fromkeys(
 
 #: signs that stand within a number
 _IN_NUMBERS = (".", ",", "'", "’", ":")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff][\u0300-\u0345\u0370-\u03ff\u1f00-\u1fff]*")
+_ACCENT = re.compile("[\u0300\u0301\u0342]")
 _RAISED = re.compile("(?<=[0-9])[⁰¹²³⁴-⁹]")
 
 
@@ -30,7 +32,13 @@ def canonical(text: str) -> str:
     plain = text.translate(UNSEEN)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", _RAISED.sub(r" \g<0>", plain))
-    return plain.casefold()
+    plain = plain.casefold()
+    return plain if plain.isascii() else _GREEK.sub(_without_accents, plain)
+
+
+def _without_accents(greek: re.Match[str]) -> str:
+    """Greek letters as capitals have them: without accents, and with one sigma (casefold has made it so)."""
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", greek[0])))
 
 
 class Letters(Struct, frozen=True):

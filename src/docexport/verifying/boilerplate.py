@@ -25,7 +25,6 @@ from docexport.model import (
     NoteReference,
     OrderedList,
     Table,
-    find,
     plain_text,
     walk,
 )
@@ -56,7 +55,6 @@ def budget_of(
         labels = {key: charset.fold(label) for key, label in labels.items()}
     budget = Budget()
     _metadata(budget, document, labels)
-    _headings(budget, document)
     nodes = list(walk(document))
     # the notes of a chapter stand at their marks too, but are walked once
     _counted(budget, nodes, labels)
@@ -95,6 +93,22 @@ def stated(document: Document, labels: Labels) -> dict[str, str]:
     }
 
 
+#: labels that are filled with what a document says of itself, under which key
+_FILLED = {
+    "by": "authors", "version": "version", "reviewed": "reviewed-on", "reviewed_by": "reviewed-by",
+    "review_due": "review-due",
+}  # fmt: skip
+
+
+def phrases(document: Document, labels: Labels) -> Iterator[str]:
+    """What a document says of itself in its pages, by itself and with the labels that stand around it."""
+    said = stated(document, labels)
+    yield from said.values()
+    for label, key in _FILLED.items():
+        yield re.sub(r"\{[^{}]*\}", lambda _match, words=said[key]: words, labels[label])  # type: ignore[misc]
+    yield f"{labels['name_line']} {labels['date_line']}"
+
+
 def _metadata(budget: Budget, document: Document, labels: Labels) -> None:
     for text in stated(document, labels).values():
         budget.allow(text, 2)
@@ -102,14 +116,10 @@ def _metadata(budget: Budget, document: Document, labels: Labels) -> None:
         budget.allow(author, 2)
     for key in ("by", "version", "reviewed", "reviewed_by", "review_due", "about", "name_line", "date_line"):
         budget.allow_label(labels[key], 2)
+    # both stand in one line, parted by room to write in
+    budget.allow(f"{labels['name_line']}{labels['date_line']}")
     for key in ("contents", "figures", "tables", "lists", "title_page"):
         budget.allow_label(labels[key])
-
-
-def _headings(budget: Budget, document: Document) -> None:
-    """Numbers of sections: at their headings and in the contents."""
-    for node in find(document, Heading):
-        budget.allow(node.number, 2)
 
 
 def _counted(budget: Budget, nodes: list[Node], labels: Labels) -> None:
@@ -142,11 +152,11 @@ def _numbers(budget: Budget, nodes: list[Node]) -> None:
                 for number in range(2, len(node.references) + 1):
                     budget.allow(str(number))
             case ListItem():
-                budget.allow(str(node.number), 1 if node.number else 0)
                 budget.allow("x", 1 if node.checked else 0)
-            case OrderedList() if node.numbering != "1":
+            case OrderedList():
                 for item in node.children:
-                    budget.allow(numbered(item.number, node.numbering))
+                    budget.allow(str(item.number))
+                    budget.allow(numbered(item.number, node.numbering), 0 if node.numbering == "1" else 1)
             case Figure() | Table():
                 budget.allow(node.number, 2)
             case Matching():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from docexport.model import (
     CrossReference,
     Document,
     Figure,
+    Heading,
     Image,
     LineBreak,
     Matching,
@@ -33,6 +35,14 @@ from docexport.model import (
     find,
 )
 from docexport.rendering.math import MathRenderer
+
+#: letters of formulas (Mathematical Alphanumeric Symbols): PDFium reads them in some texts and not in others
+_OF_FORMULAS = re.compile("[\U0001d400-\U0001d7ff]")
+
+
+def seen_in_pdf(text: str) -> str:
+    """A text without the letters that PDFium may not read."""
+    return text if text.isascii() else _OF_FORMULAS.sub("", text)
 
 
 class Grid(Struct, frozen=True):
@@ -62,7 +72,7 @@ class Expected(Struct):
 
     def add(self, text: str, span: Span = NOWHERE) -> None:
         """Put text behind what there is."""
-        plain = canonical(text)
+        plain = canonical(seen_in_pdf(text) if self.format == "pdf" else text)
         self._starts.append(self._length)
         self._length += len(plain)
         self.pieces.append(plain)
@@ -88,8 +98,8 @@ class Ways(Struct, frozen=True):
     """How a format shows a document.
 
     `notes` says where its notes stand, `contents` whether the table of contents is part of the text. `fold` puts
-    formulas in the characters that it may use. `beside` gives what plain text puts into cells of its own: numbers of
-    links and notes. `reference` gives what a reference says.
+    formulas in the characters that it may use. `beside` gives what plain text puts behind words: numbers of links and
+    notes. `reference` gives what a reference says, `picture` what stands for a picture in a cell.
     """
 
     notes: NotePlace
@@ -97,6 +107,7 @@ class Ways(Struct, frozen=True):
     fold: Callable[[str], str] = str
     beside: Callable[[Node], str] = lambda _node: ""
     reference: Callable[[CrossReference], str] = lambda node: node.title
+    picture: Callable[[str], str] = str
     in_cells: bool = False
 
 
@@ -124,6 +135,7 @@ class _Writer:
     def __init__(self, expected: Expected, math: MathRenderer, ways: Ways) -> None:
         self.expected, self.math, self.ways = expected, math, ways
         self.is_text = expected.format == "txt"
+        self._in_contents = False
 
     def nodes(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
@@ -141,11 +153,17 @@ class _Writer:
         self._add_beside(node)
 
     def _add_beside(self, node: Node) -> None:
-        if self.ways.in_cells:
-            self.expected.add(f" {self.ways.beside(node)}")
+        """What stands behind words in plain text; there is none in the table of contents."""
+        if self.is_text and not self._in_contents:
+            self.expected.add(f" {self.ways.beside(node)} ")
 
     def text(self, node: Any) -> None:
         self.expected.add(node.text, node.span)
+
+    def heading(self, node: Heading) -> None:
+        self.expected.add(f" {node.number} " if node.number else "", node.span)
+        self.nodes(node.children)
+        self.expected.add("\n")
 
     def code_block(self, node: CodeBlock) -> None:
         self.expected.add(node.text.replace("\n", " "), node.span)
@@ -162,7 +180,7 @@ class _Writer:
 
     def image(self, node: Image) -> None:
         if self.is_text and not node.decorative:
-            self.expected.add(f" {node.alt} ", node.span)
+            self.expected.add(f" {self.ways.picture(node.alt) if self.ways.in_cells else node.alt} ", node.span)
 
     def note_reference(self, node: NoteReference) -> None:
         self.expected.add("\n" if self.ways.notes == "marks" else "")
@@ -195,8 +213,11 @@ class _Writer:
             self.nodes((*node.left, *node.right))
 
     def contents_entry(self, node: ContentsEntry) -> None:
+        self._in_contents = True
+        self.expected.add(f" {node.number} " if node.number else "")
         self.nodes(node.title)
-        self.expected.add(" ")
+        self._in_contents = False
+        self.expected.add("\n")
         self.nodes(node.children)
 
     def _grid_here(self, node: Node) -> None:
@@ -235,6 +256,7 @@ def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
 _WRITE: dict[type[Node], Callable[[_Writer, Any], None]] = {
     Text: _Writer.text,
     Code: _Writer.text,
+    Heading: _Writer.heading,
     CodeBlock: _Writer.code_block,
     SoftBreak: _Writer.line_end,
     LineBreak: _Writer.line_end,

@@ -19,6 +19,7 @@ from docexport.verifying.subject import Subject
 #: long enough to be looked for among bytes that may be anything
 _LONG = 8
 _TEXT_FILES = (".xhtml", ".opf", ".ncx", ".xml", ".css", ".svg", ".html", ".txt", ".json")
+_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_QUOTES = re.compile(r"<!--.*?-->|\"[^\"]*\"|'[^']*'", re.DOTALL)
 #: what is said to people who cannot see, or who point at something; and names that tell
 _SAID = re.compile(r"<!--.*?-->|(?:alt|title|aria-label|id)=\"[^\"]*\"", re.DOTALL)
@@ -95,7 +96,10 @@ def html_places(subject: Subject) -> Iterator[_Place]:
 
 def _of_markup(name: str, data: bytes, *, page: bool) -> Iterator[_Place]:
     text = html.unescape(data.decode("utf-8", "replace"))
-    yield f"`{name}`", re.sub(r"<[^>]*>", "", text), page
+    told = _STYLE.sub("", text) if page else text
+    yield f"`{name}`", re.sub(r"<[^>]*>", "", told), page
+    if told != text:
+        yield f"the style of `{name}`", " ".join(_STYLE.findall(text)), False
     # attributes and comments are in tags
     yield f"what `{name}` does not show", " ".join(_BETWEEN_QUOTES.findall(text)), False
     if page:

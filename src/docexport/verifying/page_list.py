@@ -150,7 +150,7 @@ def _listed(epub: EpubFile) -> Iterator[tuple[str, str]]:
 
 def page_beginnings(printed: PdfFile) -> Iterator[tuple[str, str]]:
     """The number of each page with running text, and the first letters of it in the order they are painted."""
-    apart = {*printed.contents_of("Note"), *printed.contents_of("Formula")}
+    apart = {content for role in ("Note", "Formula", "Figure") for content in printed.contents_of(role)}
     marks = set(printed.contents_of("Lbl"))
     for number, (label, page) in enumerate(zip(printed.labels, printed.pages, strict=True)):
         letters = ""

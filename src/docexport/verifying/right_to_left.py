@@ -10,6 +10,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from docexport.checks.text_normalization import letters_of
 
 
@@ -18,19 +20,39 @@ def is_rtl(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def put_in_order(text: str, blocks: Sequence[str], own: str, also: Sequence[str] = ()) -> str:
+#: a block is looked for among so many that are waiting; one without letters from right to left among so few
+_AHEAD, _NEXT = 40, 4
+
+
+class Order(Struct, frozen=True):
+    """How blocks are put in order. `own` are letters of docexport's that may stand in a block, such as those of `page`,
+    as often as they like, and figures may too; `also` are whole blocks that docexport adds. In a document that
+    `is_whole` from right to left all blocks are; else those with such letters.
+    """
+
+    own: str
+    also: Sequence[str] = ()
+    is_whole: bool = False
+
+    def turns(self, block: str) -> bool:
+        """Whether the words of a block may stand in another order than that of reading."""
+        return is_rtl(block) or (self.is_whole and len(block.split()) > 1)
+
+
+def put_in_order(text: str, blocks: Sequence[str], order: Order) -> str:
     """The text of a PDF with its blocks from right to left in the order of reading, where they have all their letters.
 
-    `blocks` are those that are expected, in order; `own` are letters of docexport's that may stand in a block, such as
-    those of `page`, as often as it likes. Figures may stand there too. `also` are whole blocks that docexport adds.
+    `blocks` are those that are expected, in order.
     """
-    waiting = [block for block in blocks if is_rtl(block)]
+    waiting = [block for block in blocks if order.turns(block)]
     result: list[str] = []
     for block in text.split("\n"):
-        place = _place_of(block, waiting, own) if is_rtl(block) else None
+        if not order.turns(block):
+            result.append(block)
+            continue
+        place = _place_of(block, waiting[: _AHEAD if is_rtl(block) else _NEXT], order.own)
         if place is None:
-            own_block = next((words for words in also if is_rtl(block) and _same_letters(words, block)), block)
-            result.append(own_block)
+            result.append(next((words for words in order.also if _same_letters(words, block)), block))
         else:
             result.append(waiting[place])
             del waiting[: place + 1]

@@ -8,11 +8,11 @@ from docexport.checks.text_normalization import letters_of
 from docexport.diagnostics import NOWHERE, Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.model import Link, Node, Note, NoteReference
-from docexport.verifying.boilerplate import budget_of, stated
+from docexport.verifying.boilerplate import budget_of, phrases, stated
 from docexport.verifying.evidence import Outcome, failed_if
-from docexport.verifying.expected_text import NotePlace, Ways, expected_of, note_text
+from docexport.verifying.expected_text import NotePlace, Ways, expected_of, note_text, seen_in_pdf
 from docexport.verifying.parity import Difference, compare
-from docexport.verifying.right_to_left import has_letters, is_rtl, put_in_order
+from docexport.verifying.right_to_left import Order, has_letters, is_rtl, put_in_order
 from docexport.verifying.subject import Subject
 
 #: so many differences are told one by one
@@ -34,7 +34,11 @@ def same_words(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     document, manuscript = subject.document, subject.manuscript
     notes = _notes_of(subject)
     in_text = manuscript.prints_contents and not (subject.is_markup and document.metadata.kind == "book")
-    ways = Ways(notes, in_text, subject.charset.fold, partial(_beside, subject), subject.reference_words)
+
+    def picture(alt: str) -> str:
+        return manuscript.labels["picture"].format_map({"alt": alt})
+
+    ways = Ways(notes, in_text, subject.charset.fold, partial(_beside, subject), subject.reference_words, picture)
     expected, grids = expected_of(document, subject.format, ways)
     budget = budget_of(
         subject.manuscript, document, subject.format, subject.page_labels, sheets=subject.text.count("\f") + 1
@@ -42,10 +46,12 @@ def same_words(subject: Subject, diagnostics: Diagnostics) -> Outcome:
     apart = [note for chapter in document.children for note in chapter.notes] if notes == "apart" else []
     for note in apart:
         budget.allow(note_text(note))
-    text = subject.text
+    text = seen_in_pdf(subject.text) if subject.format == "pdf" else subject.text
     if subject.format == "pdf" and is_rtl(expected.text + document.metadata.title):
-        added = list(stated(document, manuscript.labels).values())
-        text = put_in_order(text, expected.text.split("\n"), manuscript.labels["page"], added)
+        own = "".join(manuscript.labels[key] for key in ("page", "figure", "table"))
+        is_whole = document.metadata.text_direction == "rtl"
+        order = Order(own, tuple(phrases(document, manuscript.labels)), is_whole)
+        text = put_in_order(text, expected.text.split("\n"), order)
     result = compare(expected, grids, text, budget)
     differences = [*result.differences, *_unstated(subject, text), *_lost_notes(apart, text)]
     for item in differences[:_MOST]:

@@ -9,13 +9,16 @@ import pydyf
 _BEGIN = b"/CIDInit /ProcSet findresource begin"
 #: glyphs that stand for no character, as whole fonts have them, count as spaces (ISO 14289-1, 7.21.7)
 _NOTHING = {b"<0000>": b"<0020>", b"<feff>": b"<0020>", b"<fffe>": b"<0020>"}
+#: glyphs whose character another one stands for too, such as points of Hebrew: without a value readers take the number
+#: of the glyph for a character. U+2060 is shown nowhere
+_JOINED = b"<2060>"
 #: the hyphen that line breaking adds (U+2010) as a soft one (U+00AD), which readers and searches skip
 _SOFT = {b"<2010>": b"<00ad>"}
 
 
 def mend_characters(pdf: pydyf.PDF, *, soften: bool) -> None:
-    """Mend what WeasyPrint writes: glyphs that stand for nothing become spaces; with `soften`, hyphens at line ends
-    become soft ones.
+    """Mend what WeasyPrint writes: glyphs that stand for nothing become spaces, and those of whose character another
+    glyph tells, nothing that is seen; with `soften`, hyphens at line ends become soft ones.
     """
     values = _NOTHING | (_SOFT if soften else {})
     for item in pdf.objects:
@@ -24,6 +27,8 @@ def mend_characters(pdf: pydyf.PDF, *, soften: bool) -> None:
             for index, line in enumerate(stream):
                 if isinstance(line, bytes) and line[-6:] in values:
                     stream[index] = line[:-6] + values[line[-6:]]
+                elif isinstance(line, bytes) and line.endswith(b" <>"):
+                    stream[index] = line[:-2] + _JOINED
 
 
 def mend_form_fonts(document: Any, pdf: pydyf.PDF) -> None:
