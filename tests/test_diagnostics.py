@@ -38,6 +38,7 @@ ELSEWHERE = {
     Code.UNKNOWN_COLUMN: "test_batch.py",
     Code.ROW_FAILED: "test_batch.py",
     Code.DEAD_LINK: "test_checks.py",
+    Code.CHANGED_FILE: "test_made_anew.py",
     Code.INVALID: "test_verify.py",
     Code.NOT_BUILT: "test_verify.py",
     Code.NOT_PROVED: "test_verify.py",

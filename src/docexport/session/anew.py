@@ -57,6 +57,7 @@ class Anew:
     def __exit__(self, *error: object) -> None:
         if self._fork is not None:
             self._fork.__exit__(*error)
+            self._fork = None  # what is asked for later is made here
 
     def files_of(self, output: Output) -> Iterator[Mapping[str, bytes]]:
         """The files of an output by their paths from its folder, in each way that they can have been made."""

@@ -99,7 +99,8 @@ class Ways(Struct, frozen=True):
 
     `notes` says where its notes stand, `contents` whether the table of contents is part of the text. `fold` puts
     formulas in the characters that it may use. `beside` gives what plain text puts behind words: numbers of links and
-    notes. `reference` gives what a reference says, `picture` what stands for a picture in a cell.
+    notes. `reference` gives what a reference says, `picture` what stands for a picture in columns that are matched
+    (`in_columns`).
     """
 
     notes: NotePlace
@@ -108,7 +109,7 @@ class Ways(Struct, frozen=True):
     beside: Callable[[Node], str] = lambda _node: ""
     reference: Callable[[CrossReference], str] = lambda node: node.title
     picture: Callable[[str], str] = str
-    in_cells: bool = False
+    in_columns: bool = False
 
 
 def expected_of(document: Document, format_name: str, ways: Ways) -> tuple[Expected, list[Grid]]:
@@ -180,7 +181,7 @@ class _Writer:
 
     def image(self, node: Image) -> None:
         if self.is_text and not node.decorative:
-            self.expected.add(f" {self.ways.picture(node.alt) if self.ways.in_cells else node.alt} ", node.span)
+            self.expected.add(f" {self.ways.picture(node.alt) if self.ways.in_columns else node.alt} ", node.span)
 
     def note_reference(self, node: NoteReference) -> None:
         self.expected.add("\n" if self.ways.notes == "marks" else "")
@@ -225,13 +226,13 @@ class _Writer:
         self.expected.grids.append((self.expected._length, node))
         self.expected.add(" ")
 
-    def letters(self, nodes: Iterable[Node]) -> str:
+    def letters(self, nodes: Iterable[Node], *, in_columns: bool = False) -> str:
         """The letters of nodes by themselves."""
-        return letters_of(self.apart(nodes))
+        return letters_of(self.apart(nodes, in_columns=in_columns))
 
-    def apart(self, nodes: Iterable[Node]) -> str:
+    def apart(self, nodes: Iterable[Node], *, in_columns: bool = False) -> str:
         """The text of nodes by themselves."""
-        apart = _Writer(Expected("txt"), self.math, replace(self.ways, notes="apart", in_cells=True))
+        apart = _Writer(Expected("txt"), self.math, replace(self.ways, notes="apart", in_columns=in_columns))
         apart.nodes(nodes)
         return apart.expected.text
 
@@ -245,9 +246,9 @@ def _grid(at: int, node: Node, letters: Letters, writer: _Writer) -> Grid:
         rows = tuple(tuple(letters_of(cell) for cell in row) for row in texts)
         return Grid(place, columns, rows, node.span, tuple(" ".join(row) for row in texts))
     assert isinstance(node, Matching)  # noqa: S101 - the only other node that is put here
-    cells = [f"{number}{writer.letters(item.children)}" for number, item in enumerate(node.left, 1)]
+    cells = [f"{number}{writer.letters(item.children, in_columns=True)}" for number, item in enumerate(node.left, 1)]
     cells += [
-        f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{writer.letters(item.children)}"
+        f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{writer.letters(item.children, in_columns=True)}"
         for number, item in enumerate(node.right)
     ]
     return Grid(place, (), (tuple(cells),), node.span)

@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 from msgspec import Struct, field
 
 from docexport.checks.text_runs import mark_of, text_of
+from docexport.verifying.visibility import Visibility
 
 #: text that is drawn with neither filling nor outline (ISO 32000-1, table 106)
 _INVISIBLE = 3
@@ -32,6 +33,8 @@ class PageText(Struct):
     artifacts: list[str] = field(default_factory=list)
     untagged: list[str] = field(default_factory=list)
     invisible: dict[int, str] = field(default_factory=dict)
+    #: pieces that nobody can see, each with its marked content and the reason: they are in none of the others
+    unseen: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
     def all(self) -> str:
@@ -167,7 +170,8 @@ def _page_text(page: Any) -> PageText:
     result = PageText()
     text_page = page.get_textpage()
     recent: deque[tuple[float, str]] = deque(maxlen=_REMEMBERED)
-    for item, mark, mcid in _texts(page.raw):
+    visibility = Visibility(page)
+    for place, item, mark, mcid in _texts(page.raw):
         text, width = text_of(item, text_page.raw), _width(item)
         if not text and width:
             # PDFium takes the same words in two lines for one that is printed twice to look bold
@@ -177,6 +181,9 @@ def _page_text(page: Any) -> PageText:
             text = " " if text else ""
         if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
             result.invisible[mcid] = result.invisible.get(mcid, "") + text
+        elif mcid >= 0 and place >= 0 and (why := visibility.why_unseen(item, place, mcid)):
+            result.unseen.append((mcid, text, why))
+            continue
         if mark == "Artifact":
             result.artifacts.append(text)
         elif mcid >= 0:
@@ -194,10 +201,14 @@ def _width(item: Any) -> float:
     return sides[2].value - sides[0].value
 
 
-def _texts(page: Any) -> Iterator[tuple[Any, str, int]]:
-    """The pieces of text on a page, those within drawings too, with the mark and the number they stand in."""
+def _texts(page: Any) -> Iterator[tuple[int, Any, str, int]]:
+    """The pieces of text on a page, those within drawings too, with the mark and the number they stand in; before
+    these the place among the objects of the page, -1 for what lies in a drawing.
+    """
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _unfolded(pdfium.FPDFPage_GetObject(page, index), "", -1)
+        item = pdfium.FPDFPage_GetObject(page, index)
+        place = index if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT else -1
+        yield from ((place, *piece) for piece in _unfolded(item, "", -1))
 
 
 def _unfolded(item: Any, mark: str, mcid: int) -> Iterator[tuple[Any, str, int]]:

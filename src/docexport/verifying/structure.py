@@ -236,10 +236,13 @@ def _tags(file: PdfFile) -> Iterator[str]:
     owned = [kid for element in file.root.walk() for kid in element.kids if not isinstance(kid, Element)]
     # the letter that stands for a drawn formula's text is seen by nobody
     formulas = {kid for item in file.root.walk() if item.role == "Formula" for kid in item.kids if kid in owned}
+    figures = set(file.contents_of("Figure"))
     for number, page in enumerate(file.pages):
         lost = [text for mcid, text in page.marked.items() if text.strip() and (number, mcid) not in owned]
         yield f"“{lost[0][:40]}” on page {number + 1} belongs to no tag" if lost else ""
         yield f"“{page.untagged[0][:40]}” on page {number + 1} is not tagged" if page.untagged else ""
+        unseen = [(text, why) for mcid, text, why in page.unseen if (number, mcid) not in figures]
+        yield f"“{unseen[0][0][:40]}” on page {number + 1} is {unseen[0][1]}" if unseen else ""
         shown = [text for mcid, text in page.invisible.items() if text.strip() and (number, mcid) not in formulas]
         yield f"“{shown[0][:40]}” on page {number + 1} is invisible" if shown else ""
     yield "a piece of text has two tags" if len(set(owned)) < len(owned) else ""
