@@ -64,7 +64,7 @@ def problems(path: Path, formats: list[str], keep: Path | None) -> list[str]:
     if keep is not None:
         _keep(path, outputs, data, keep)
     wrong = Diagnostics()
-    for subject in subjects_of(outputs, data):
+    for subject in subjects_of(outputs, data, None):
         verify(subject, wrong, standards=False)
     return [f"{item.code}: {item.message}" for item in wrong]
 
