@@ -12,13 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, Phase, given, settings
 
+from docexport import Session
 from docexport.cli import main
 from docexport.config.settings import Settings
-from docexport.diagnostics import Diagnostics
+from docexport.diagnostics import Diagnostics, Severity
 from docexport.diagnostics.codes import Code
 from docexport.session import parse_source, plan
 from docexport.session.building import make_all
 from docexport.session.proving import subjects_of
+from docexport.session.verify_request import VerifyRequest
 from docexport.verifying import verify
 from docexport.verifying.evidence import Verdict
 from literate import read_examples
@@ -275,3 +277,15 @@ def test_the_sample_content_is_what_it_says(tmp_path: Path, monkeypatch: pytest.
         words = ["build", "content/handouts", "--out", str(tmp_path), "--verify", "--audience", audience]
         result = run(*words)
         assert result.exit_code == 0, result.stderr
+
+
+def test_words_that_the_reader_left_out_are_lost(tmp_path: Path) -> None:
+    """The comparison begins with the source file: what is not in the model is in no file that is made of it."""
+    links = "[m]: https://example.org/map\n[m]: https://example.org/second\n"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\nlanguage: en\n---\n\nSee [the *map*][m].\n\n{links}")
+    session = Session(options={"formats": ["txt"]})
+    session.build([tmp_path / "a.md"], Diagnostics(), out=tmp_path)
+    diagnostics = Diagnostics()
+    session.verify([tmp_path / "a.md"], diagnostics, out=tmp_path, request=VerifyRequest((), standards=False))
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
+    assert [(item.code, item.span.line) for item in errors] == [(Code.DROPPED_WORDS, 9)]

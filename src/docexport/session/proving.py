@@ -63,12 +63,14 @@ def prove(  # noqa: PLR0917 - what is proved, and who is told
     """
     check_required(asked.required, diagnostics)
     reports: dict[Path, bytes] = {}
+    unread = [item for item in diagnostics if item.code is Code.DROPPED_WORDS]
     for source in {id(output.source): output.source for output in outputs}.values():
         mine = [output for output in outputs if output.source is source]
         files: list[FileEvidence] = []
         for subject in subjects_of(mine, data, anew):
             progress(f"verifying {subject.name}")
-            files.append(verify(subject, diagnostics, standards=asked.standards))
+            mine_unread = tuple(item for item in unread if item.span.file in _sources_of(source))
+            files.append(verify(replace(subject, unread=mine_unread), diagnostics, standards=asked.standards))
             told(files[-1])
         if files:
             evidence = _evidence(source, files)
@@ -142,6 +144,11 @@ def _subject(output: Output, data: Mapping[Path, bytes], printed: bytes | None) 
         bool(output.imposition),
         {f"{folder.name}/{path.name}": more for path, more in data.items() if path.parent == folder},
     )
+
+
+def _sources_of(source: Source) -> set[str]:
+    """What reports call the files of a source."""
+    return {chapter.source for chapter in source.document.children}
 
 
 def _evidence(source: Source, files: Sequence[FileEvidence]) -> Evidence:

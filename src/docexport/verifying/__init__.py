@@ -22,6 +22,7 @@ from docexport.verifying.leaks import no_leaks
 from docexport.verifying.made_anew import as_made_anew
 from docexport.verifying.page_list import page_list_equals_pages
 from docexport.verifying.same_words import same_words
+from docexport.verifying.source_read import source_read
 from docexport.verifying.standards import VALIDATORS, check_required, validate
 from docexport.verifying.structure import well_formed
 from docexport.verifying.structure_parity import structure_kept
@@ -76,6 +77,7 @@ def _not_asked(_subject: Subject, _found: Diagnostics) -> Outcome:
 
 PROOFS: tuple[Proof, ...] = (
     Proof("well formed", well_formed, on_sheets=True),
+    Proof("source read", source_read),
     Proof("same words", same_words),
     Proof("structure kept", structure_kept, "structure"),
     Proof("no leaks", no_leaks, on_sheets=True),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docexport.diagnostics import Diagnostics
+from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.formats.manuscript import Manuscript
 from docexport.formats.transliteration import folded_document
 from docexport.model import CrossReference, Document
@@ -45,6 +45,9 @@ class Subject:
     files: Mapping[str, bytes] = field(default_factory=dict)
     #: makes the files anew, by their paths: along with others, then alone; None where they were made in this run
     anew: Callable[[], Iterator[Mapping[str, bytes]]] | None = None
+
+    #: findings about words of the source that are not in the document
+    unread: Sequence[Diagnostic] = ()
 
     @property
     def all_files(self) -> dict[str, bytes]:
