@@ -63,7 +63,13 @@ def _different_counts(one: list[str], other: list[str]) -> list[str]:
     lost, added = Counter(one), Counter(other)
     rare = {word for word in lost | added if re.search(r"[^\W\d]", word) and min(lost[word], added[word]) == 0}
     whole = "".join(one), "".join(other)
-    return [f"“{word}”" for word in sorted(rare) if not all(word in text for text in whole)]
+    rare = {word for word in rare if not all(word in text for text in whole)}
+    return [f"“{word}”" for word in sorted(rare) if not (_is_parted(word, lost) or _is_parted(word, added))]
+
+
+def _is_parted(word: str, words: Counter[str]) -> bool:
+    """Whether a word stands on two pages, with the head of a table between its parts."""
+    return any(words[word[:place]] and words[word[place:]] for place in range(2, len(word) - 1))
 
 
 def _different_words(one: list[str], other: list[str]) -> list[str]:
