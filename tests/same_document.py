@@ -46,9 +46,12 @@ def _words(path: Path) -> list[str]:
 
 def _without_foot(text: str, label: str) -> str:
     """The text of a page without a last line that has its number: a word over two pages is whole then."""
-    rest, _, last = text.rstrip().rpartition("\n")
+    rest, mark, last = text.rstrip().rpartition("\n")
+    if "\ufffe" in last:  # a broken word and the foot are one line to PDFium
+        before, _, last = last.rpartition("\ufffe")
+        rest, mark = f"{rest}{mark}{before}\ufffe", "\n"
     words = last.split()
-    return rest if words and label in (words[0], words[-1]) else text
+    return rest if mark and words and label in (words[0], words[-1]) else text
 
 
 def _pages(path: Path) -> int:
