@@ -211,3 +211,12 @@ def test_a_time_that_no_calendar_has_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: T\nlanguage: en\n---\n\nWords.\n")
     session = Session({"formats": ["txt", "epub"]}, clock=Clock(epoch=10**18))
     assert len(session.build(tmp_path / "a.md", out=tmp_path)) == 2
+
+
+def test_inspecting_knows_formats_and_stages(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nWords.\n")
+    for options, code in (({"format_name": "doc"}, Code.UNKNOWN_FORMAT), ({"after": "cooking"}, Code.BAD_VALUE)):
+        diagnostics = Diagnostics()
+        assert Session().inspect(tmp_path / "a.md", diagnostics, **options) == []
+        assert [item.code for item in diagnostics] == [code]
+    assert len(Session().inspect(tmp_path / "a.md", Diagnostics(), after="reader")) == 1

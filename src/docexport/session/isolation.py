@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -87,9 +88,10 @@ def call_limited(
     """What a call about a document gives, in a process that takes no more time and memory than it may; None where that
     was ended, or raised something, which is among the findings. What it gives must be picklable.
     """
-    context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    context = _context()
+    parent = os.getpid() if context.get_start_method() == "fork" else 0  # else a server starts it
     mine, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(call, path, limits, theirs, os.getpid()), daemon=True)
+    worker = context.Process(target=_work, args=(call, path, limits, theirs, parent), daemon=True)
     worker.start()
     theirs.close()
     given = _Given()
@@ -107,6 +109,15 @@ def call_limited(
         _report(path, limits, diagnostics, worker.exitcode, late=late)
     diagnostics.extend(given.findings)
     return given.value  # type: ignore[no-any-return]
+
+
+def _context() -> Any:
+    """How workers are started: as forks of this process where no other thread runs in it. A fork would wait for ever
+    for a module that another thread is importing: then they come from a server without threads, or begin anew.
+    """
+    methods = multiprocessing.get_all_start_methods()
+    safe = ["fork"] if threading.active_count() == 1 else []
+    return multiprocessing.get_context(next(name for name in (*safe, "forkserver", "spawn") if name in methods))
 
 
 def _stop(worker: Any, patience: float) -> None:
@@ -134,7 +145,7 @@ def _report(path: Path, limits: LimitOptions, diagnostics: Diagnostics, code: in
 
 def _work(call: Callable[[Diagnostics], Any], path: Path, limits: LimitOptions, pipe: Connection, parent: int) -> None:
     """What a worker does: the call, and send what came of it."""
-    end_with(parent)
+    end_with(parent or os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     allow_depth()
     diagnostics, value = Diagnostics(), None

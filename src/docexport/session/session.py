@@ -17,9 +17,10 @@ from docexport.cache.folder import default_folder
 from docexport.cache.store import DiskStore
 from docexport.config import LimitOptions
 from docexport.config.settings import Settings
-from docexport.diagnostics import Diagnostics, DocexportError
+from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.diagnostics.codes import Code
 from docexport.files import resolved
+from docexport.formats import FORMATS
 from docexport.model import Document
 from docexport.parallel.pool import WorkerPool
 from docexport.session.building import How, Progress, make_proved
@@ -33,6 +34,7 @@ from docexport.session.source import Source, documents_in, load_sources
 from docexport.session.stages import prepare
 from docexport.session.verify_request import VerifyRequest
 from docexport.session.watching import snapshot
+from docexport.transforms import TRANSFORMS
 
 if TYPE_CHECKING:
     from docexport.session.anew import Making
@@ -368,6 +370,15 @@ def _made(
 def _trees(
     paths: Sequence[Path], diagnostics: Diagnostics, *, layers: Sequence[Settings], format_name: str, after: str
 ) -> list[Document]:
+    stages = ["reader", *(transform.__name__ for transform in TRANSFORMS)]
+    if format_name not in FORMATS:
+        diagnostics.error(
+            Code.UNKNOWN_FORMAT, f"there is no format `{format_name}`", hint=did_you_mean(format_name, FORMATS)
+        )
+        return []
+    if after and after not in stages:
+        diagnostics.error(Code.BAD_VALUE, f"there is no stage `{after}`", hint=did_you_mean(after, stages))
+        return []
     trees: list[Document] = []
     for source in load_sources(paths, layers, diagnostics):
         try:
