@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from sabotage import BODY, NAV, OPF, Damage, archive, epub, replaced, text, without
+from sabotage import BODY, NAV, OPF, Damage, archive, elements, epub, pdf, replaced, text, without
 
 MEDICINE = """\
 ---
@@ -181,30 +180,6 @@ EPUB: dict[str, Damage] = {
     "bytes behind": lambda data: data + b"The secret answer",
     "a comment of the archive": lambda data: data[:-2] + b"\x05\x00Tango",
 }
-
-Change = Callable[[pikepdf.Pdf], object]
-
-
-def pdf(change: Change) -> Damage:
-    """A change of a PDF as pikepdf has it."""
-
-    def damage(data: bytes) -> bytes:
-        buffer = io.BytesIO()
-        with pikepdf.Pdf.open(io.BytesIO(data)) as opened:
-            change(opened)
-            opened.save(buffer)
-        return buffer.getvalue()
-
-    return damage
-
-
-def elements(opened: pikepdf.Pdf, role: str) -> list[Dictionary]:
-    """The structure elements of a type."""
-    return [
-        item
-        for item in opened.objects
-        if isinstance(item, Dictionary) and item.get("/S") == Name(f"/{role}") and "/P" in item and "/K" in item
-    ]
 
 
 def on_element(role: str, key: str, value: object) -> Damage:

@@ -324,7 +324,7 @@ class Code(StrEnum):
     )
     THEME_CONTRACT = (
         "theme-contract",
-        "A theme's templates leave out an element, a class or an id that docexport reads, so that something cannot be done: pages in references, the list of pages, chapters laid out apart. The chapter on themes has the list.",
+        "A theme's templates leave out an element, a class or an id that docexport reads, so that something cannot be done: pages in references, the list of pages. The chapter on themes has the list.",
     )
     BAD_DATA = (
         "bad-data",

@@ -20,8 +20,8 @@ from docexport.session.plan import Output, output_name
 from docexport.session.source import Source
 from docexport.session.stages import manuscript_of, prepare, target_of
 from docexport.session.verify_request import VerifyRequest
-from docexport.verifying import DAMAGED, VIEWS, Subject, check_required, verify
-from docexport.verifying.epub_file import EpubFile
+from docexport.verifying import VIEWS, Subject, check_required, verify
+from docexport.verifying.epub_file import page_source_of
 from docexport.verifying.evidence import Evidence, FileEvidence, as_json
 from docexport.verifying.html_report import as_page
 from docexport.verifying.pdf_file import is_pdf
@@ -105,9 +105,9 @@ def _beside(outputs: Sequence[Output], data: Mapping[Path, bytes]) -> bytes | No
     for output in outputs:
         if output.format.name == "epub":
             try:
-                path = output.path.with_name(EpubFile(data[output.path]).page_source)
+                path = output.path.with_name(page_source_of(data[output.path]))
                 beside = path.read_bytes() if path.suffix == ".pdf" else None
-            except (OSError, ValueError, *DAMAGED):
+            except (OSError, ValueError):
                 return None
             return beside if is_pdf(beside) else None
     return None

@@ -50,9 +50,8 @@ class EpubFile:
         return self.archive.read(name)
 
     def parsed(self, name: str) -> Any:
-        """A file as XML; entities are left alone and nothing is loaded."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-        return etree.fromstring(self.read(name), parser)
+        """A file as XML (see `parsed_xml`)."""
+        return parsed_xml(self.read(name))
 
     @cached_property
     def manifest(self) -> dict[str, ManifestItem]:
@@ -106,6 +105,12 @@ class EpubFile:
         path, _, fragment = href.partition("#")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(path))) if path else base
         return target, unquote(fragment)
+
+
+def parsed_xml(data: bytes) -> Any:
+    """The root of a file of XML; entities are left alone and nothing is loaded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    return etree.fromstring(data, parser)
 
 
 def page_source_of(data: bytes) -> str:

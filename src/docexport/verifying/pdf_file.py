@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from msgspec import Struct, field
 
 from docexport.checks.text_runs import mark_of, text_of
-from docexport.verifying.visibility import Visibility
+from docexport.verifying.visibility import Visibility, box_of
 
 #: text that is drawn with neither filling nor outline (ISO 32000-1, table 106)
 _INVISIBLE = 3
@@ -172,7 +172,8 @@ def _page_text(page: Any) -> PageText:
     recent: deque[tuple[float, str]] = deque(maxlen=_REMEMBERED)
     visibility = Visibility(page)
     for place, item, mark, mcid in _texts(page.raw):
-        text, width = text_of(item, text_page.raw), _width(item)
+        text, box = text_of(item, text_page.raw), box_of(item)
+        width = box.right - box.left if box else 0.0
         if not text and width:
             # PDFium takes the same words in two lines for one that is printed twice to look bold
             text = next((known for other, known in reversed(recent) if abs(other - width) < _SAME_WIDTH), "")
@@ -181,7 +182,7 @@ def _page_text(page: Any) -> PageText:
             text = " " if text else ""
         if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
             result.invisible[mcid] = result.invisible.get(mcid, "") + text
-        elif mcid >= 0 and place >= 0 and (why := visibility.why_unseen(item, place, mcid)):
+        elif mcid >= 0 and place >= 0 and box and (why := visibility.why_unseen(item, box, place, mcid)):
             result.unseen.append((mcid, text, why))
             continue
         if mark == "Artifact":
@@ -193,12 +194,6 @@ def _page_text(page: Any) -> PageText:
     text_page.close()
     page.close()
     return result
-
-
-def _width(item: Any) -> float:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *sides)
-    return sides[2].value - sides[0].value
 
 
 def _texts(page: Any) -> Iterator[tuple[int, Any, str, int]]:

@@ -45,7 +45,6 @@ class Subject:
     files: Mapping[str, bytes] = field(default_factory=dict)
     #: makes the files anew, by their paths: along with others, then alone; None where they were made in this run
     anew: Callable[[], Iterator[Mapping[str, bytes]]] | None = None
-
     #: findings about words of the source that are not in the document
     unread: Sequence[Diagnostic] = ()
 

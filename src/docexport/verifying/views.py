@@ -18,10 +18,9 @@ from docexport.verifying.subject import Subject
 
 
 class View(NamedTuple):
-    """What a file of a format has: problems of the file itself, links, places where words could hide, how two
-    files differ, descriptions of
-    pictures, formulas with words for them, structure by its names, fonts that it lacks; and whether it has a page list,
-    or printed pages.
+    """What a file of a format has: problems of the file itself, links, places where words could hide, how two files
+    differ, descriptions of pictures, formulas with words for them, structure by its names, fonts that it lacks; and
+    whether it has a page list, or printed pages.
     """
 
     problems: Callable[[Subject], Iterator[str]]

@@ -61,11 +61,8 @@ class Visibility:
         #: the boxes of words so far, each with the marked content it stands in
         self._words: list[tuple[Box, int]] = []
 
-    def why_unseen(self, item: Any, place: int, mcid: int) -> str:
+    def why_unseen(self, item: Any, box: Box, place: int, mcid: int) -> str:
         """Why a piece of text cannot be seen; empty where it can. `place` is that of the object on the page."""
-        box = box_of(item)
-        if box is None:
-            return ""
         middle = Box((box.left + box.right) / 2, box.bottom, (box.left + box.right) / 2, box.top)
         if not self._paper.holds(middle, edge=(box.top - box.bottom) / 2):
             return "off the page"
