@@ -317,7 +317,7 @@ def test_a_value_that_no_output_can_carry_is_told_with_row_and_column(value: str
     (here / "people.jsonl").write_text(rows.replace("\\\\", "\\"))
     result = run("--data", "people.jsonl")
     assert result.exit_code == 1
-    assert "people.jsonl:2: error[control-character] `name` has the character U+" in result.stderr
+    assert "people.jsonl:2: error[control-character] in `name`, the character U+" in result.stderr
 
 
 @pytest.mark.parametrize(

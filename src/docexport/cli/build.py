@@ -17,6 +17,7 @@ from docexport.cli.console import (
     exit_code,
     leave,
     paths_or_here,
+    say,
     session_from,
     settings_from,
     show,
@@ -79,14 +80,14 @@ def build(  # noqa: PLR0917 - click calls it by keyword
         with _progress(len(chosen)) as progress:
             written = session.build(chosen, diagnostics, out=out, files=files, verify=asked, progress=progress)
     except KeyboardInterrupt:
-        click.echo("interrupted; nothing more was written", err=True)
+        say("interrupted; nothing more was written", err=True)
         sys.exit(INTERRUPTED)
     if not quiet and style not in DATA:
         for path in written:
-            click.echo(shown(path))
+            say(shown(path))
     if diagnostics.failed(strict=strict) and not written and style not in DATA:
         show(diagnostics, style)
-        click.echo("nothing was written", err=True)
+        say("nothing was written", err=True)
         sys.exit(exit_code(diagnostics, strict=strict))
     leave(diagnostics, style, strict=strict)
 
@@ -152,5 +153,5 @@ def inspect(  # noqa: PLR0917 - click calls it by keyword
     trees = session.inspect(paths_or_here(paths, diagnostics), diagnostics, format_name=format_name, after=after or "")
     for document in trees:
         for line in tree_lines(document):
-            click.echo(line)
+            say(line)
     leave(diagnostics, style, strict=strict)

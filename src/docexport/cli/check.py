@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from docexport.checks.fixes import mended
-from docexport.cli.console import DATA, leave, paths_or_here, session_from, settings_from, source_options
+from docexport.cli.console import DATA, leave, paths_or_here, say, session_from, settings_from, source_options
 from docexport.diagnostics import Diagnostics, Edit
 from docexport.session.writing import write_file
 
@@ -41,9 +41,9 @@ def check(  # noqa: PLR0917 - click calls it by keyword
         diagnostics = session.check(chosen, online=True)
     diagnostics.extend([*given, *writing])
     if style not in DATA and fix:
-        click.echo(f"mended: {made}", err=True)
+        say(f"mended: {made}", err=True)
     if style == "full" and not len(diagnostics):
-        click.echo("nothing to report", err=True)
+        say("nothing to report", err=True)
     leave(diagnostics, style, strict=strict)
 
 

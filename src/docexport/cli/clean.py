@@ -6,6 +6,7 @@ import click
 
 from docexport.cache.folder import default_folder
 from docexport.cache.store import LIMIT, DiskStore
+from docexport.cli.console import say
 
 
 @click.command()
@@ -13,7 +14,7 @@ def clean() -> None:
     """Throw away what is kept to make later builds quick."""
     store = DiskStore(default_folder())
     size = store.clear()
-    click.echo(f"{_megabytes(size)} thrown away from {store.folder} (it holds {_megabytes(LIMIT)} at the most)")
+    say(f"{_megabytes(size)} thrown away from {store.folder} (it holds {_megabytes(LIMIT)} at the most)")
 
 
 def _megabytes(size: int) -> str:

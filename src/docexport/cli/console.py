@@ -6,9 +6,10 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -17,6 +18,7 @@ from docexport.config import PROJECT_FILE, LimitOptions, parse_assignment
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics, Severity
 from docexport.diagnostics.codes import Code
+from docexport.diagnostics.printable import printable
 from docexport.diagnostics.report import as_json, as_sarif, concise, full, summary
 from docexport.session.session import Clock, Session
 
@@ -121,21 +123,47 @@ def paths_or_here(paths: Sequence[Path], diagnostics: Diagnostics) -> list[Path]
     return []
 
 
+def say(text: object, *, err: bool = False) -> None:
+    """Print a line to standard output or standard error, without what a terminal would obey. Ends the program with
+    the exit code of a failure where the output takes nothing more, as a full disk does.
+    """
+    write(printable(str(text)), err=err)
+
+
+def write(text: str, *, err: bool = False) -> None:
+    """Print lines that are safe for a terminal as they are. Ends the program as `say` does."""
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:  # the reader has seen enough; `run` knows what to do
+        raise
+    except OSError as error:
+        _leave_unprinted(sys.stderr if err else sys.stdout)
+        if not err:
+            click.echo(f"error[{Code.CANNOT_WRITE}] cannot print: {error.strerror or error}", err=True)
+        sys.exit(FAILED)
+
+
+def _leave_unprinted(stream: TextIO) -> None:
+    """Drop what a stream still holds: Python would try to print it at exit, and fail again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def show(diagnostics: Diagnostics, style: str) -> None:
     """Print the findings: as data to stdout for programs, else as text to stderr."""
     if style in DATA:
-        click.echo(DATA[style](diagnostics))
+        write(DATA[style](diagnostics))
         return
     if len(diagnostics):
-        click.echo(concise(diagnostics) if style == "concise" else full(diagnostics, _lines), err=True)
+        write(concise(diagnostics) if style == "concise" else full(diagnostics, _lines), err=True)
         if summary(diagnostics) and style == "full":
-            click.echo(summary(diagnostics), err=True)
+            say(summary(diagnostics), err=True)
 
 
 def _lines(file: str) -> Sequence[str]:
     try:
-        return Path(file).read_text("utf-8", errors="replace").splitlines()
-    except OSError:
+        return Path(file).read_text("utf-8", errors="replace").split("\n")
+    except (OSError, ValueError):
         return ()
 
 

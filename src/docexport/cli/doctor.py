@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from docexport.cli.console import FAILED, OK
+from docexport.cli.console import FAILED, OK, say
 
 PANGO_COMMANDS = {
     "debian": "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
@@ -121,10 +121,8 @@ def doctor() -> None:
     missing = False
     for item in examine():
         mark = "ok     " if item.present else "MISSING" if item.required else "absent "
-        click.echo(f"{mark}  {item.name}: {item.detail}")
+        say(f"{mark}  {item.name}: {item.detail}")
         if not item.present:
-            click.echo(
-                f"         needed for {item.needed_for}" + (f"; to install it: {item.command}" if item.command else "")
-            )
+            say(f"         needed for {item.needed_for}" + (f"; to install it: {item.command}" if item.command else ""))
             missing = missing or item.required
     sys.exit(FAILED if missing else OK)

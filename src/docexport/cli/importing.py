@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from docexport.cli.console import guard_options, leave, session_from
+from docexport.cli.console import guard_options, leave, say, session_from
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
 from docexport.session import shown
@@ -33,7 +33,7 @@ def import_(file: Path, output: Path | None, force: bool, quiet: bool, **guards:
     if not diagnostics.failed():
         imported = session_from(guards, ()).import_text(file, diagnostics)
         for guess in imported.guesses if imported and not quiet else ():
-            click.echo(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
+            say(f"{shown(file)}:{guess.line}: taken for {guess.what}", err=True)
         if imported and not diagnostics.failed() and write_file(target, imported.markdown.encode(), diagnostics):
-            click.echo(shown(target))
+            say(shown(target))
     leave(diagnostics, "full")

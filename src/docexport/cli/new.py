@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from docexport.cli.console import leave
+from docexport.cli.console import leave, say, write
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.session.writing import write_file
@@ -141,10 +141,10 @@ def new(kind: str, name: str) -> None:
     if not diagnostics.failed():
         for path, text in files.items():
             if write_file(path, text.replace("{title}", start).encode(), diagnostics):
-                click.echo(str(path))
+                say(str(path))
         target = shlex.quote(name if kind == "book" else str(next(iter(files))))
         where = f"cd {target} && docexport build" if kind == "book" else f"docexport build {target}"
-        click.echo(f"Next: {where}", err=True)
+        say(f"Next: {where}", err=True)
     leave(diagnostics, "full")
 
 
@@ -158,4 +158,4 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is not None:
-        click.echo(kind(main, {}, "docexport", "_DOCEXPORT_COMPLETE").source())
+        write(kind(main, {}, "docexport", "_DOCEXPORT_COMPLETE").source())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from docexport.cli.console import leave
+from docexport.cli.console import leave, say
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.rendering.theme import THEME_FILE, Theme, list_themes, load_theme
@@ -27,7 +27,7 @@ def list_command() -> None:
     for name, folder in list_themes(Path("themes")).items():
         loaded = load_theme(name, Path(), diagnostics)
         own = "" if folder.parent != Path("themes") else "  (here)"
-        click.echo(f"{name:12} {loaded.description if loaded else 'cannot be used'}{own}")
+        say(f"{name:12} {loaded.description if loaded else 'cannot be used'}{own}")
     leave(diagnostics, "full")
 
 
@@ -72,14 +72,14 @@ def eject(name: str, files: tuple[str, ...], parent: str) -> None:
                 f'name = "{name}"\nextends = "{parent}"\ndescription = ""\n\n# [tokens.color]\n# accent = "#7a1f5c"\n',
                 "utf-8",
             )
-            click.echo(str(settings))
+            say(str(settings))
         for path, source in sources.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             if file_is_style(path):
                 path.write_text("/* These rules come after those of the theme that is extended. */\n", "utf-8")
             else:
                 shutil.copyfile(source, path)
-            click.echo(str(path))
+            say(str(path))
     leave(diagnostics, "full")
 
 
@@ -108,7 +108,7 @@ def files_command(name: str) -> None:
         if path.is_file()
     }
     for path in sorted(paths):
-        click.echo(path)
+        say(path)
     leave(diagnostics, "full")
 
 
@@ -127,5 +127,5 @@ def diff(name: str) -> None:
         old, new = before.read_text("utf-8").splitlines(), path.read_text("utf-8").splitlines()
         parent = before.parents[len(Path(file).parts) - 1].name
         for line in difflib.unified_diff(old, new, f"{parent}/{file}", f"{name}/{file}", lineterm=""):
-            click.echo(line)
+            say(line)
     leave(diagnostics, "full")

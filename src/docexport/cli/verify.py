@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from docexport.cli.console import DATA, leave, paths_or_here, session_from, settings_from, source_options, split
+from docexport.cli.console import DATA, leave, paths_or_here, say, session_from, settings_from, source_options, split
 from docexport.diagnostics import Diagnostics
 from docexport.session import shown
 from docexport.session.verify_request import VerifyRequest
@@ -42,9 +42,9 @@ def verify(  # noqa: PLR0917 - click calls it by keyword
     request = VerifyRequest(tuple(split(require) or ()), standards=not quick)
     reports = session.verify(
         paths_or_here(paths, diagnostics), diagnostics, out=out, files=files, request=request,
-        told=lambda line: None if style in DATA else click.echo(line),
+        told=lambda line: None if style in DATA else say(line),
     )  # fmt: skip
     for path, data in {} if no_report else reports.items():
         if write_file(path, data, diagnostics) and style not in DATA:
-            click.echo(shown(path))
+            say(shown(path))
     leave(diagnostics, style, strict=strict)

@@ -12,6 +12,8 @@ MAX_CHAPTERS = 5_000
 MAX_CELLS = 500_000
 #: characters of one value in the settings
 MAX_VALUE = 1 << 20
+#: lists and tables in each other, in settings and in data: those that people write have five
+MAX_DEPTH = 50
 #: what a template of a theme that is not trusted may repeat a text or list
 MAX_REPEAT = 100_000
 #: what XML 1.0 cannot carry (section 2.2, Char), lone surrogates among it; no output could hold it

@@ -16,11 +16,11 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import Struct, field
 
-from docexport.config.bounds import MAX_VALUE, NOT_TEXT
+from docexport.config.bounds import MAX_VALUE
+from docexport.config.characters import clean, report
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
 
-_NOT_TEXT = re.compile(NOT_TEXT)
 T = TypeVar("T", bound=msgspec.Struct)
 KeyPath = tuple[str | int, ...]
 
@@ -86,11 +86,8 @@ def _clean(value: Any, path: KeyPath, settings: Settings, diagnostics: Diagnosti
         return [_clean(item, (*path, number), settings, diagnostics) for number, item in enumerate(value)]
     if not isinstance(value, str):
         return value
-    bad = _NOT_TEXT.search(value)
-    if bad:
-        message = f"the character U+{ord(bad[0]):04X} in `{_dotted(path)[:40]}` cannot be in any output"
-        diagnostics.error(Code.CONTROL_CHARACTER, message, settings.place(path), "delete it")
-        value = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
+    value, faults = clean(value)
+    report(faults, diagnostics, lambda _start: settings.place(path), within=f"in `{_dotted(path)[:40]}`, ")
     if len(value) > MAX_VALUE:
         diagnostics.error(Code.TOO_LARGE, f"`{_dotted(path)[:40]}` has {len(value):,} characters", settings.place(path))
         value = value[:MAX_VALUE]

@@ -7,9 +7,34 @@ from typing import Any
 
 import yaml
 
+from docexport.config.bounds import MAX_DEPTH
 from docexport.config.settings import KeyPath, Settings
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's loader, which refuses what makes a small text huge (aliases) or deep, wherever it stands."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose one node. Raises `ComposerError` with its place for an alias, and for one that stands too deep."""
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        is_alias = isinstance(event, yaml.AliasEvent)
+        if is_alias or self.depth > MAX_DEPTH:
+            reason = "aliases (`*name`) are not allowed" if is_alias else "lists or tables stand too deep in each other"
+            raise yaml.composer.ComposerError(None, None, reason, event.start_mark)  # type: ignore[arg-type]
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The tree of a YAML text, without aliases; None for an empty one. Raises `yaml.YAMLError`."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
 
 
 def parse_yaml(text: str, file: str, first_line: int, diagnostics: Diagnostics) -> Settings:
@@ -20,7 +45,7 @@ def parse_yaml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
     """
     settings = Settings({}, file)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = compose(text)
         if root is None:
             return settings
         data = _yaml_value(root, (), settings, first_line)
@@ -30,10 +55,6 @@ def parse_yaml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
         diagnostics.error(
             Code.BAD_YAML, f"cannot read this YAML: {error.problem or error.context}", span, _yaml_hint(error)
         )
-        return settings
-    except RecursionError:
-        diagnostics.error(Code.BAD_YAML, "lists or tables stand too deep in each other", Span(file, first_line))
-        settings.places.clear()
         return settings
     except yaml.YAMLError as error:
         diagnostics.error(Code.BAD_YAML, f"cannot read this YAML: {error}".splitlines()[0], Span(file, first_line))
@@ -52,6 +73,8 @@ def parse_yaml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
 
 def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
+    if isinstance(error, yaml.composer.ComposerError):
+        return "write the value out; words that begin with `*` need quotes" if "aliases" in str(error.problem) else ""
     if mark and mark.buffer and "{{" in mark.buffer.split("\n")[mark.line]:
         return "a value of `{{ row.name }}` and further words needs quotes"
     if error.problem and "mapping values are not allowed" in error.problem:
@@ -75,8 +98,6 @@ def _yaml_value(node: yaml.Node, path: KeyPath, settings: Settings, first_line: 
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
-        if value.start_mark.index < key.start_mark.index:
-            raise yaml.constructor.ConstructorError(None, None, "aliases are not allowed", key.start_mark)
         if key.value in result:
             raise yaml.constructor.ConstructorError(None, None, f"the key `{key.value}` stands twice", key.start_mark)
         start, stop = key.start_mark, key.end_mark

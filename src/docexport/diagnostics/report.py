@@ -9,6 +9,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostic, Diagnostics, Severity, Span
+from docexport.diagnostics.printable import escaped, masked, printable
 
 #: gives the lines of a file that a span names, or none where it cannot be read
 Lines = Callable[[str], Sequence[str]]
@@ -28,7 +29,7 @@ def concise(found: Iterable[Diagnostic]) -> str:
 
 def as_json(found: Iterable[Diagnostic]) -> str:
     """All findings as a JSON array of objects."""
-    return json.dumps([_object(item) for item in found], ensure_ascii=False, indent=2)
+    return escaped(json.dumps([_object(item) for item in found], ensure_ascii=False, indent=2))
 
 
 def as_sarif(found: Iterable[Diagnostic], version: str) -> str:
@@ -52,7 +53,7 @@ def as_sarif(found: Iterable[Diagnostic], version: str) -> str:
         "results": [_result(item, codes.index(item.code)) for item in items],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return escaped(json.dumps(log, ensure_ascii=False, indent=2))
 
 
 def _result(item: Diagnostic, rule: int) -> dict[str, object]:
@@ -100,7 +101,7 @@ def summary(diagnostics: Diagnostics) -> str:
 
 def _headline(item: Diagnostic) -> str:
     place = f"{item.span}: " if str(item.span) else ""
-    return f"{place}{item.severity.label}[{item.code}] {item.message}"
+    return printable(f"{place}{item.severity.label}[{item.code}] {item.message}")
 
 
 def _full(item: Diagnostic, lines: Lines) -> str:
@@ -109,7 +110,7 @@ def _full(item: Diagnostic, lines: Lines) -> str:
     if 0 < item.span.line <= len(source):
         parts += _excerpt(item, source[item.span.line - 1])
     if item.hint:
-        parts.append(f"hint: {item.hint}")
+        parts.append(f"hint: {printable(item.hint)}")
     return "\n".join(parts) + "\n"
 
 
@@ -118,7 +119,7 @@ def _excerpt(item: Diagnostic, line: str) -> list[str]:
     start = max(span.column - 1, 0)
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     cut = max(0, start - WIDEST_EXCERPT // 2) if len(line) > WIDEST_EXCERPT else 0
-    shown = line[cut : cut + WIDEST_EXCERPT].replace("\t", " ").rstrip()
+    shown = masked(line[cut : cut + WIDEST_EXCERPT].replace("\t", " ").rstrip())
     number = f"{span.line:>5} | "
     excerpt = [number + shown]
     if span.column:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from docexport.config.bounds import MAX_SOURCE_BYTES, NOT_TEXT
+from docexport.config.bounds import MAX_SOURCE_BYTES
+from docexport.config.characters import clean, report
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
-
-_NOT_TEXT = re.compile(NOT_TEXT)
 
 
 def read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
@@ -57,17 +55,13 @@ def decode_text(data: bytes, name: str, diagnostics: Diagnostics) -> str:
 
 
 def clean_text(text: str, name: str, diagnostics: Diagnostics) -> str:
-    """A text with `\\n` at line ends and without characters that no output can carry; these are reported."""
+    """A text with `\\n` at line ends and without characters that no output may carry; these are reported."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _NOT_TEXT.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
-        diagnostics.error(
-            Code.CONTROL_CHARACTER,
-            f"the character U+{ord(bad[0]):04X} cannot be in any output",
-            Span(name, line, column),
-            "delete it",
-        )
-        text = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text
+    cleaned, faults = clean(text)
+
+    def place(start: int) -> Span:
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        return Span(name, line, column, line, column + 1)
+
+    report(faults, diagnostics, place)
+    return cleaned

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from markdown_it.common.utils import isValidEntityCode
+
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.model import Block, ThematicBreak
@@ -89,7 +91,7 @@ def _report_numbers_of_characters(lines: list[TypedLine], file: str, diagnostics
     for line in lines:
         for match in _NUMBER.finditer(line.typed):
             number = int(match[1]) if match[1] else int(match[2], 16)
-            if 0 < number < 0x110000 and not 0x80 <= number < 0xA0 and not 0xD800 <= number < 0xE000:
+            if isValidEntityCode(number):
                 continue
             meant = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number < 0xA0 else ""
             diagnostics.warning(

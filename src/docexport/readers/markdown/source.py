@@ -10,6 +10,7 @@ from docexport.readers.leftovers import report_leftovers
 from docexport.readers.markdown import read_source
 from docexport.readers.placeholders import report_places
 from docexport.readers.reading import Reading
+from docexport.readers.references import clean_references
 
 
 def read_file(text: str, name: str, diagnostics: Diagnostics) -> Reading:
@@ -17,6 +18,8 @@ def read_file(text: str, name: str, diagnostics: Diagnostics) -> Reading:
     settings, body = split_front_matter(text, name, diagnostics)
     reading = read_source(body, name, diagnostics)
     report_leftovers(body, name, reading, diagnostics)
+    if "&#" in body:
+        reading = replace(reading, blocks=clean_references(reading.blocks, Span(name), diagnostics))
     if "{{" in text:
         report_places(settings, reading.blocks, Span(name), diagnostics)
     return replace(reading, settings=settings)

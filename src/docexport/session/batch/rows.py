@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from msgspec import Struct
 
-from docexport.config.bounds import NOT_TEXT
+from docexport.config.bounds import MAX_DEPTH
+from docexport.config.characters import clean, report
+from docexport.config.yaml import compose
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 
@@ -24,7 +26,6 @@ SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".tom
 #: bytes of a file that is read whole: JSON, YAML, TOML
 MOST_WHOLE = 256 << 20
 _SEPARATORS = ",;\t|"
-_NOT_TEXT = re.compile(NOT_TEXT)
 
 
 class Row(Struct, frozen=True):
@@ -54,7 +55,7 @@ def read_rows(path: Path, name: str, diagnostics: Diagnostics) -> Iterator[Row]:
         for number, (line, value) in enumerate(reader(path), 1):
             if not isinstance(value, dict):
                 raise _BadDataError(f"row {number} is no table of names and values", line)
-            values = dict(_flat(value))
+            values = _once(_flat(value, line), line)
             yield Row(
                 number,
                 line,
@@ -70,24 +71,35 @@ def read_rows(path: Path, name: str, diagnostics: Diagnostics) -> Iterator[Row]:
 
 def _clean(value: str, column: str, span: Span, diagnostics: Diagnostics) -> str:
     """A value without characters that no output can carry, as sources are cleaned; these are reported."""
-    bad = _NOT_TEXT.search(value)
-    if bad is None:
-        return value
-    message = f"`{column}` has the character U+{ord(bad[0]):04X}, which cannot be in any output"
-    diagnostics.error(Code.CONTROL_CHARACTER, message, span, "delete it")
-    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", value)
+    cleaned, faults = clean(value)
+    report(faults, diagnostics, lambda _start: span, within=f"in `{column}`, ")
+    return cleaned
 
 
-def _flat(value: dict[Any, Any], before: str = "") -> Iterator[tuple[str, str]]:
+def _flat(value: dict[Any, Any], line: int, before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Values as text; those within others by both names: `address.city`."""
+    if depth > MAX_DEPTH:
+        raise _BadDataError("tables stand too deep in each other", line)
     for key, item in value.items():
         name = f"{before}{key}".strip()
         if isinstance(item, dict):
-            yield from _flat(item, f"{name}.")
+            yield from _flat(item, line, f"{name}.", depth + 1)
         elif isinstance(item, list | tuple):
+            if any(isinstance(part, dict | list | tuple) for part in item):
+                raise _BadDataError(f"`{name}` is a list of tables or lists, which is no value of a row", line)
             yield name, ", ".join(_text(part) for part in item)
         else:
             yield name, _text(item)
+
+
+def _once(pairs: Iterable[tuple[Any, Any]], line: int) -> dict[Any, Any]:
+    """Names with their values. Raises `_BadDataError` where a name stands twice: one of the values would be lost."""
+    values: dict[Any, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise _BadDataError(f"`{name}` stands twice in a row", line)
+        values[name] = value
+    return values
 
 
 def _text(value: Any) -> str:
@@ -107,7 +119,7 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         reader = csv.reader(file, delimiter=separator, strict=True)
         try:
             names = [name.strip() for name in next(reader, [])]
-            twice = next((name for name in names if names.count(name) > 1), None)
+            twice = next((name for name, count in Counter(names).items() if count > 1), None)
             if twice is not None:
                 raise _BadDataError(f"two columns are called `{twice}`" if twice else "a column has no name", 1)
             begun = reader.line_num
@@ -131,7 +143,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _json(text: str, line: int = 0) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=str)
+        return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=partial(_once, line=line))
     except (ValueError, RecursionError) as error:
         raise _BadDataError(f"this is no JSON: {error}", line or getattr(error, "lineno", 0)) from error
 
@@ -152,18 +164,36 @@ def _whole(path: Path) -> Iterator[tuple[int, Any]]:
 def _toml(text: str) -> Any:
     try:
         return tomllib.loads(text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _BadDataError(f"this is no TOML: {error}") from error
 
 
 def _yaml(text: str) -> Any:
     try:
-        return yaml.load(io.StringIO(text), Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but text and lists
+        root = compose(text)
     except yaml.YAMLError as error:
         line = 0
         with suppress(AttributeError):
             line = error.problem_mark.line + 1  # type: ignore[attr-defined]
         raise _BadDataError(f"this is no YAML: {getattr(error, 'problem', error)}", line) from error
+    return _plain(root) if root is not None else None
+
+
+def _plain(node: yaml.Node) -> Any:
+    """What a node of YAML stands for: text, a list or a table; every scalar stays as it is written."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        pairs = ((_plain(key), _plain(value), key) for key, value in node.value)
+        return _once((_named(pair) for pair in pairs), node.start_mark.line + 1)
+    return node.value
+
+
+def _named(pair: tuple[Any, Any, yaml.Node]) -> tuple[str, Any]:
+    name, value, key = pair
+    if not isinstance(name, str):
+        raise _BadDataError("a name must be a word", key.start_mark.line + 1)
+    return name, value
 
 
 _READERS: dict[str, Callable[[Path], Iterator[tuple[int, Any]]]] = {
