@@ -122,6 +122,8 @@ def _unread(node: Node, attributes: Attributes, vocabulary: Vocabulary) -> Itera
         if key not in node.KEYS and key not in vocabulary.keys and not key.startswith("data-"):
             hint = _HINTS.get(key) or did_you_mean(key, node.KEYS | vocabulary.keys)
             yield f"`{key}` does nothing on a {what}", hint
+    for key in attributes.repeated:
+        yield f"`{key}` stands twice on a {what}: the first one does nothing", "delete one of them"
     names = attributes.classes[1:] if isinstance(node, CodeBlock) else attributes.classes
     if isinstance(node, CodeBlock) and attributes.classes and attributes.classes[0] != node.language:
         names = attributes.classes

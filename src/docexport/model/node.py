@@ -6,6 +6,7 @@ seven to fourteen times as quickly as a frozen dataclass. `msgspec.structs.repla
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -19,11 +20,18 @@ class Attributes(msgspec.Struct, frozen=True):
 
     id: str = ""
     classes: tuple[str, ...] = ()
+    #: of two that differ in upper and lower case at the most, the later one holds
     pairs: tuple[tuple[str, str], ...] = ()
 
     def get(self, key: str, default: str = "") -> str:
         """The value of the last pair called `key`, or `default`."""
         return dict(self.pairs).get(key, default)
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """The keys that stand more than once, as markup takes no heed of upper and lower case."""
+        counts = Counter(key.lower() for key, _value in self.pairs)
+        return tuple(key for key, count in counts.items() if count > 1)
 
     def merged(self, later: Attributes) -> Attributes:
         """These attributes with `later` on top: its id and pairs win, classes add up."""

@@ -28,6 +28,8 @@ _CHANGED = re.compile(r"[\s>*+:-]*\d")
 _OPENS = re.compile(_MARKS.pattern + r"(?=```|~~~|\$\$|<)")
 _CODE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: keys in braces that say what `#` and `.` say
+_NAMED = re.compile(r"(?<=[{\s])(?:id|class)(?==)")
 #: fields that say nothing in words of the source
 _NOT_SOURCE = frozenset({"kind", "header", "alignment", "delimiter", "numbering", "id", "number", "path", "matter"})
 #: words that are shown of one stretch
@@ -49,6 +51,7 @@ def report_leftovers(text: str, file: str, reading: Reading, diagnostics: Diagno
     wanted: dict[int, list[tuple[int, str]]] = {}
     for number, line in enumerate(lines, 1):
         if line and not line.isspace():
+            line = _NAMED.sub("", line) if "{" in line else line
             shown = _bare(line, as_typed=number in as_typed) if _CHANGED.match(line) or "&" in line else line
             wanted.setdefault(region(number), []).append((number, shown))
     for place, shown_lines in wanted.items():

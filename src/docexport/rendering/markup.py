@@ -33,15 +33,15 @@ def html_attributes(attributes: Attributes, *classes: str, style: str = "", fixe
     names = dict.fromkeys((*(name for name in classes if name), *attributes.classes, *(["sized"] if sizes else [])))
     if names:
         parts.append(f' class="{escape(" ".join(names))}"')
-    for key, value in attributes.pairs:
+    for key, value in {key.lower(): value for key, value in attributes.pairs}.items():
         if key == "lang":
             parts.append(f' lang="{escape(value)}" xml:lang="{escape(value)}"')
         elif key in sizes:
             continue
         elif key in ("dir", "title"):
             parts.append(f' {key}="{escape(value)}"')
-        elif _NAME.fullmatch(key) and key.lower().removeprefix("data-") != "at":  # that says which node an element is
-            parts.append(f' data-{key.lower().removeprefix("data-")}="{escape(value)}"')
+        elif _NAME.fullmatch(key) and key.removeprefix("data-") != "at":  # that says which node an element is
+            parts.append(f' data-{key.removeprefix("data-")}="{escape(value)}"')
     rules = [style] if style else []
     names_of = {"width": "width", "height": "height" if fixed else "max-height"}
     rules += [f"{names_of[key]}:{size}{'px' if size[-1].isdigit() else ''}" for key, size in sizes.items()]

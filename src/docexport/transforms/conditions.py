@@ -102,6 +102,10 @@ def is_met(node: Conditional | ConditionalSpan, target: Target, diagnostics: Dia
     if len(written) > (1 if isinstance(node, ConditionalSpan) else 0):
         _report(node, diagnostics, "one condition holds two of `when` and `unless`", "put the one within the other")
         return False
+    if node.attributes.repeated:
+        key = node.attributes.repeated[0]
+        _report(node, diagnostics, f"`{key}` stands twice in one condition", f"write `{key}=a,b` for either of two")
+        return False
     if unknown or (not pairs and node.understood):
         message = f"`{unknown[0]}` is not a condition" if unknown else "this condition names nothing"
         _report(

@@ -36,6 +36,14 @@ from docexport.model.slugs import slug, unique_slugs
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
+#: ids and names of files that docexport's own templates give; an author's `cover` becomes `cover-2`
+RESERVED = frozenset({
+    "colophon", "colophon-title", "contents", "cover", "landmarks", "landmarks-title", "list-of-figures",
+    "list-of-tables", "nav", "page-list", "page-list-title", "title-page", "toc", "toc-title",
+})  # fmt: skip
+#: how the ids of printed pages begin
+_PAGE = "page."
+
 
 class _Ids(Struct):
     """The ids of one document so far."""
@@ -46,8 +54,9 @@ class _Ids(Struct):
 
     def unique(self, wanted: str) -> str:
         """`wanted`, or the first of `wanted-2`, `wanted-3`, … that is free."""
+        wanted = f"s-{wanted}" if wanted.startswith(_PAGE) else wanted
         result, number = wanted, 1
-        while result in self.taken:
+        while result in self.taken or result in RESERVED:
             number += 1
             result = f"{wanted}-{number}"
         self.taken.add(result)

@@ -84,7 +84,8 @@ class Publication(Struct):
             diagnostics = self.manuscript.diagnostics
             diagnostics.error(Code.TEMPLATE_ERROR, f"the EPUB's templates gave a document `{name}` that is {error}")
             raise DocexportError(diagnostics) from error
-        resource = Resource(name.removesuffix(".xhtml"), name, XHTML, data, properties, in_spine=True)
+        # the names of chapters are the author's: their ids are none of metadata or other files
+        resource = Resource(f"text-{name.removesuffix('.xhtml')}", name, XHTML, data, properties, in_spine=True)
         self.resources.insert(len(self.resources) if place is None else place, resource)
 
     def mark_pages(self, renderer: Renderer) -> list[PageTarget]:

@@ -34,9 +34,10 @@ _BRACES = re.compile(r"\{(?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'[^']*')*\}")
 def parse_attributes(text: str) -> Attributes | None:
     """The attributes in `text` (without braces), or None where it is something else.
 
-    Pairs called `id` and `class` count as `#id` and `.class`; of several ids the last one holds.
+    Pairs called `id` and `class` count as `#id` and `.class`; of several ids the last one holds. A key that
+    stands twice stays twice, so that it can be reported.
     """
-    found_id, classes, pairs = "", list[str](), dict[str, str]()
+    found_id, classes, pairs = "", list[str](), list[tuple[str, str]]()
     position, end = 0, len(text.rstrip())
     while position < end:
         piece = _PIECE.match(text, position, end)
@@ -55,8 +56,8 @@ def parse_attributes(text: str) -> Attributes | None:
             elif piece["key"] == "class":
                 classes.extend(value.split())
             else:
-                pairs[piece["key"]] = value
-    return Attributes(found_id, tuple(dict.fromkeys(classes)), tuple(pairs.items()))
+                pairs.append((piece["key"], value))
+    return Attributes(found_id, tuple(dict.fromkeys(classes)), tuple(pairs))
 
 
 #: classes and beginnings of keys by which other tools write conditions: what stands under these is never shown

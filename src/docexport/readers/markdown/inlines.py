@@ -132,6 +132,8 @@ class InlineReader(Struct):
         span = self._span(branch)
         last = nodes[-1] if nodes else None
         if last and isinstance(last, _WITH_ATTRIBUTES):
+            if isinstance(last, Link | Image):
+                last, attributes = self._titled(last, attributes, span)
             merged = last.attributes.merged(attributes)
             if isinstance(last, Image):
                 nodes[-1] = replace(last, attributes=merged, decorative="decorative" in merged.classes)
@@ -150,6 +152,20 @@ class InlineReader(Struct):
             "put it right after a link, image, emphasis or `[words]`, or escape the brace: `\\{`",
         )
         self._add_text(nodes, branch.token.content, span)
+
+    def _titled(self, node: Link | Image, attributes: Attributes, span: Span) -> tuple[Link | Image, Attributes]:
+        """A link or picture with the title that its attributes give it, and the other attributes."""
+        title = attributes.get("title")
+        if not title:
+            return node, attributes
+        if node.title and node.title != title:
+            self.markup.append((span.line, node.title))
+            self.diagnostics.warning(
+                Finding.UNUSED_ATTRIBUTES, f"two titles are given: “{node.title}” is left out", span,
+                "delete one of them",
+            )  # fmt: skip
+        pairs = tuple(pair for pair in attributes.pairs if pair[0] != "title")
+        return replace(node, title=title), replace(attributes, pairs=pairs)
 
     def _node(self, branch: Branch) -> Inline | None:
         if branch.type in _CONTAINERS:
