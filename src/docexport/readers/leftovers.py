@@ -51,8 +51,8 @@ def report_leftovers(text: str, file: str, reading: Reading, diagnostics: Diagno
     wanted: dict[int, list[tuple[int, str]]] = {}
     for number, line in enumerate(lines, 1):
         if line and not line.isspace():
-            line = _NAMED.sub("", line) if "{" in line else line
-            shown = _bare(line, as_typed=number in as_typed) if _CHANGED.match(line) or "&" in line else line
+            said = _NAMED.sub("", line) if "{" in line else line
+            shown = _bare(said, as_typed=number in as_typed) if _CHANGED.match(said) or "&" in said else said
             wanted.setdefault(region(number), []).append((number, shown))
     for place, shown_lines in wanted.items():
         counts = _counted("\n".join(there.get(place, ())))
