@@ -14,7 +14,7 @@ from lxml import etree
 import docexport
 from docexport.diagnostics import Diagnostics
 from docexport.formats.epub.metadata import identifier
-from docexport.formats.epub.package import PackageError, xhtml_properties
+from docexport.formats.epub.package import PackageError, checked_page
 from samples import HERE, manuscript_of
 from torture_book import write_torture_book
 from writers import write_epub
@@ -107,7 +107,7 @@ def test_formulas_are_mathml_with_words() -> None:
 
 def test_markup_that_is_not_well_formed_is_refused() -> None:
     with pytest.raises(PackageError, match="not well-formed"):
-        xhtml_properties(b"<p>")
+        checked_page(b"<p>")
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "spec").glob("*.md")), ids=lambda path: path.stem)

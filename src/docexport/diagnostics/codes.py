@@ -29,6 +29,10 @@ class Code(StrEnum):
         "not-utf8",
         "A source file is not UTF-8 text. Save it as UTF-8 in your editor; the report shows the first byte that does not fit.",
     )
+    UNSAFE_MARKUP = (
+        "unsafe-markup",
+        "A drawing, or a template of a theme, has a script, an address to load from, or something else that no output may carry. It is taken out.",
+    )
     CONTROL_CHARACTER = (
         "control-character",
         "A source file holds a control character that no output can carry. Delete it.",

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from docexport.engine.contract import Sources
 from docexport.files import Gate
-from docexport.rendering.images import MEDIA_TYPES
+from docexport.rendering.images import MEDIA_TYPES, UnusableImageError, clean_svg
 
 #: the longest `data:` address, in characters
 MAX_DATA = 16 << 20
@@ -78,4 +78,12 @@ class Readable:
             raise RefusedError("the file is not part of the document or its theme") from error
         if media_type is None or data is None:
             raise RefusedError("the file is not part of the document or its theme")
-        return Content(url, data, media_type)
+        return Content(url, _closed(data) if media_type == "image/svg+xml" else data, media_type)
+
+
+def _closed(drawing: bytes) -> bytes:
+    """A drawing of a theme without what runs or loads anything. Raises `RefusedError` for what is no drawing."""
+    try:
+        return clean_svg(drawing)[0]
+    except UnusableImageError as error:
+        raise RefusedError(f"the drawing {error}") from error

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -21,6 +19,10 @@ MAX_PIXELS = 50_000_000
 MAX_BYTES = 64 << 20
 #: more shapes than this, those that `use` repeats counted each time, take minutes to draw
 MAX_SHAPES = 200_000
+_CARRY = "draw it without, and carry pictures and fonts in it as `data:` addresses"
+_WORDS_IN_HTML = "words in it are lost: export the drawing with plain text instead of HTML"
+#: what is listed of a drawing, at the most
+_MOST_REMOVED = 5
 _SMALLER = f"make it smaller than {MAX_PIXELS // 10**6} megapixels"
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -32,18 +34,12 @@ MEDIA_TYPES = {
 }
 #: the tag that says how a photograph was held, and the first value that means it lies on its side (Exif 2.32, 4.6.4)
 _ORIENTATION, _TURNED = 0x0112, 5
-#: elements that lie deeper in each other than this are no drawing
-MAX_DEPTH = 200
-#: what loads something from elsewhere in the CSS of a drawing: not its own parts (`#id`) and not fonts that it carries
-_LOADS = re.compile(
-    r"@import[^;]*;?|url\(\s*(?:'(?!#|data:font/)[^')]*'?|\"(?!#|data:font/)[^\")]*\"?|(?!['\"#\s]|data:font/)[^)]*)\s*\)?",
-    re.IGNORECASE,
-)
-_FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "set", "animate"}
 
 
 class ImageFile(Struct, frozen=True):
-    """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes, whether it moves."""
+    """An image that was checked: what it is, its size in pixels (0 where it has none), its bytes, whether it moves, and
+    what was taken out of a drawing because it runs, loads or moves something.
+    """
 
     path: Path
     media_type: str
@@ -51,6 +47,7 @@ class ImageFile(Struct, frozen=True):
     height: int
     data: bytes
     moves: bool = False
+    removed: tuple[str, ...] = ()
 
 
 class UnusableImageError(Exception):
@@ -76,11 +73,18 @@ def load_image(path: Path, name: str, span: Span, diagnostics: Diagnostics) -> I
     """The image in a file, or None with a finding where it cannot be used. `name` is what the author calls it."""
     try:
         stamp = path.stat()
-        return _load(path, stamp.st_mtime_ns, stamp.st_size)
+        image = _load(path, stamp.st_mtime_ns, stamp.st_size)
     except UnusableImageError as error:
         diagnostics.error(error.code, f"the image `{name}` {error}", span, error.hint)
     except OSError as error:
         diagnostics.error(Code.MISSING_IMAGE, f"cannot read the image `{name}`: {error.strerror or error}", span)
+    else:
+        for what in image.removed[:_MOST_REMOVED]:
+            diagnostics.warning(
+                Code.UNSAFE_MARKUP, f"{what} is taken out of the drawing `{name}`: no output may carry it", span,
+                _WORDS_IN_HTML if "foreignObject" in what else _CARRY,
+            )  # fmt: skip
+        return image
     return None
 
 
@@ -93,7 +97,8 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
         )
     data = path.read_bytes()
     if media_type == "image/svg+xml":
-        return ImageFile(path, media_type, 0, 0, clean_svg(data))
+        drawing, removed = clean_svg(data)
+        return ImageFile(path, media_type, 0, 0, drawing, removed=removed)
     from PIL import Image as Pillow  # noqa: PLC0415 - a text build must not load Pillow
     from PIL import ImageFile as PillowFile  # noqa: PLC0415
 
@@ -123,73 +128,27 @@ def _load(path: Path, _modified: int, size: int) -> ImageFile:
     return ImageFile(path, media_type, width, height, data, moves)
 
 
-def is_closed(data: bytes) -> bool:
-    """Whether an SVG drawing is without scripts and references to anything outside of it. Raises as `clean_svg`."""
-    from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
-
-    cleaned = clean_svg(data)
-    return cleaned == etree.tostring(etree.fromstring(data, _svg_parser()), encoding="utf-8", xml_declaration=False)
-
-
-def _svg_parser() -> Any:
-    from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
-
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
-    )
-
-
-def clean_svg(data: bytes) -> bytes:
-    """An SVG drawing without scripts, event attributes, animation and references to anything outside of it.
+def clean_svg(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """An SVG drawing without what runs, loads or moves anything, and what was taken out of it.
 
     Raises `UnusableImageError` for what is no drawing, or takes too long to draw.
     """
     from lxml import etree  # noqa: PLC0415 - a text build must not load lxml
 
+    from docexport.markup.svg import clean_drawing, in_namespace, svg_parser  # noqa: PLC0415 - as lxml
+    from docexport.markup.svg_size import shapes_drawn  # noqa: PLC0415
+
     try:
-        root = etree.fromstring(data, _svg_parser())
+        root = etree.fromstring(data, svg_parser())
     except etree.XMLSyntaxError as error:
         raise UnusableImageError(
             Code.UNREADABLE_IMAGE, f"is not well-formed SVG: {error.msg}", "save it again"
         ) from error
     if etree.QName(root).localname != "svg":
         raise UnusableImageError(Code.UNREADABLE_IMAGE, "is not an SVG drawing", "its root element must be `svg`")
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-            continue
-        for name in list(element.attrib):
-            _clean_attribute(element, str(name))
-        if etree.QName(element).localname == "style":
-            element.text = _LOADS.sub("", element.text or "")
-    if _unfolded(root, {str(item.get("id")): item for item in root.iter() if item.get("id")}, {}, 0) > MAX_SHAPES:
+    drawing = clean_drawing(in_namespace(root))
+    if shapes_drawn(drawing.root) > MAX_SHAPES:
         raise UnusableImageError(
-            Code.IMAGE_TOO_LARGE, "repeats its shapes too often", "draw it with fewer `use` elements"
+            Code.IMAGE_TOO_LARGE, "repeats its shapes too often", "draw it with fewer `use` elements and markers"
         )
-    return etree.tostring(root, encoding="utf-8", xml_declaration=False)
-
-
-def _unfolded(element: Any, by_id: dict[str, Any], known: dict[Any, int], depth: int) -> int:
-    """How many shapes an element of a drawing draws, those that `use` repeats counted each time."""
-    if element in known:
-        return known[element]
-    if depth > MAX_DEPTH:
-        return MAX_SHAPES + 1
-    known[element] = 0  # a drawing in itself draws nothing
-    count = 1 + sum(_unfolded(child, by_id, known, depth + 1) for child in element)
-    for value in element.attrib.values():
-        found = re.match(r"\s*(?:url\(\s*['\"]?)?#([^'\")]+)", str(value))
-        if found and found[1] in by_id:
-            count += _unfolded(by_id[found[1]], by_id, known, depth + 1)
-    known[element] = count
-    return count
-
-
-def _clean_attribute(element: object, name: str) -> None:
-    attributes = element.attrib  # type: ignore[attr-defined]
-    local, value = name.rpartition("}")[2], str(attributes[name])
-    outside = local == "href" and not value.startswith(("#", "data:image/"))
-    if local.lower().startswith("on") or outside or _LOADS.search(value):
-        del attributes[name]
+    return etree.tostring(drawing.root, encoding="utf-8", xml_declaration=False), drawing.removed

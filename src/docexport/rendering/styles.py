@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from docexport.config.lengths import millimetres
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.diagnostics.codes import Code
 from docexport.files import Gate
+from docexport.markup.css import clean_style_sheet, is_plain, own_parts
 from docexport.rendering.colours import on_any
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.fonts import FontFace
@@ -38,16 +40,40 @@ def _environment(gate: Gate, trusted: bool) -> Environment:
 
 
 def render_styles(
-    theme: Theme, names: tuple[str, ...], diagnostics: Diagnostics, *, trusted: bool = True, **variables: Any
+    theme: Theme,
+    names: tuple[str, ...],
+    diagnostics: Diagnostics,
+    *,
+    trusted: bool = True,
+    files: Callable[[str], bool] = lambda _address: False,
+    **variables: Any,
 ) -> str:
     """The style sheets of these names of the theme and all it extends, in one: the most general rules first.
 
-    They are templates too: those that are not `trusted` run in a sandbox.
+    They are templates too: those that are not `trusted` run in a sandbox. What they would load is taken out and
+    reported, but for `data:` addresses and the `files` that the output has at hand.
     """
     known = {"t": theme.tokens, **_sizes(theme.tokens), **variables}
-    return "\n".join(
-        _render(path, theme.gate, known, diagnostics, trusted=trusted) for name in names for path in theme.styles(name)
-    )
+    sheets = []
+    for path in (path for name in names for path in theme.styles(name)):
+        text = _render(path, theme.gate, known, diagnostics, trusted=trusted)
+        sheets.append(text if is_plain(text) else _clean(text, path, diagnostics, files=files))
+    return "\n".join(sheets)
+
+
+def _clean(text: str, path: Path, diagnostics: Diagnostics, *, files: Callable[[str], bool]) -> str:
+    """A style sheet without what loads or runs anything, which is reported."""
+    kept, removed = clean_style_sheet(text, address=lambda address: _is_carried(address) or files(address))
+    for item in removed:
+        diagnostics.warning(
+            Code.UNSAFE_MARKUP, f"{item.what} is taken out of the style sheet: no output may carry it",
+            Span(str(path), item.line, item.column), "carry it as a `data:` address",
+        )  # fmt: skip
+    return kept
+
+
+def _is_carried(address: str) -> bool:
+    return own_parts(address) or address.lower().startswith("data:image/svg+xml")
 
 
 def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def _add_style(publication: Publication, cover: str) -> None:
         ("shared.css", "ebook.css"),
         manuscript.diagnostics,
         trusted=manuscript.project.trust,
+        files=lambda address: address == cover,
         medium="ebook",
         labels=manuscript.labels,
         has_fonts=bool(fonts),

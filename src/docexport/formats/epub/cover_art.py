@@ -18,9 +18,10 @@ from msgspec import Struct
 from docexport.diagnostics import DocexportError
 from docexport.diagnostics.codes import Code
 from docexport.formats.epub.fonts import characters_of, is_free, subset
+from docexport.formats.guarded import report_removed
 from docexport.formats.manuscript import Manuscript
 from docexport.rendering.fonts import FontFace, break_lines, font_faces
-from docexport.rendering.images import UnusableImageError, is_closed
+from docexport.rendering.images import UnusableImageError, clean_svg
 from docexport.rendering.labels import join_names
 from docexport.rendering.renderer import Renderer
 from docexport.rendering.styles import font_face_rules
@@ -74,20 +75,18 @@ def draw_cover(manuscript: Manuscript, renderer: Renderer) -> bytes:
 
 
 def _closed(drawing: bytes, manuscript: Manuscript) -> bytes:
-    """A drawing that runs nothing and loads nothing: whoever draws it would read other files. Raises `DocexportError`
-    where it does.
+    """A drawing without what runs or loads anything, which is reported: whoever draws it would read other files.
+    Raises `DocexportError` where it is no drawing.
     """
     try:
-        reason = "" if is_closed(drawing) else "runs something, or loads something from elsewhere"
+        cleaned, removed = clean_svg(drawing)
     except UnusableImageError as error:
-        reason = str(error)
-    if reason:
-        hint = "carry fonts and pictures in it, as `data:` addresses"
         manuscript.diagnostics.error(
-            Code.TEMPLATE_ERROR, f"the drawing of the theme's `cover_art.j2` {reason}", hint=hint
+            Code.TEMPLATE_ERROR, f"the drawing of the theme's `cover_art.j2` {error}", hint=error.hint
         )
-        raise DocexportError(manuscript.diagnostics)
-    return drawing
+        raise DocexportError(manuscript.diagnostics) from error
+    report_removed(removed, manuscript.theme, manuscript.diagnostics)
+    return cleaned if removed else drawing
 
 
 class Drawing(Struct, frozen=True):

@@ -18,6 +18,9 @@ from ebooklib import epub
 from lxml import etree
 from msgspec import Struct
 
+from docexport.formats.guarded import page_parser
+from docexport.markup.page import clean_page
+
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 #: already compressed: deflating them again costs time and can make them larger
@@ -158,19 +161,24 @@ def _repack(data: bytes, modified: dt.datetime, media_types: dict[str, str], fol
     return buffer.getvalue()
 
 
-def xhtml_properties(data: bytes) -> tuple[str, ...]:
-    """The manifest properties that the content of an XHTML document asks for (EPUB 3.3, section 5.6.2).
-
-    Raises `PackageError` where it is not well-formed.
+class Page(Struct, frozen=True):
+    """An XHTML document that may stand in a publication: its bytes, the manifest properties that its content asks for
+    (EPUB 3.3, section 5.6.2), and what was taken out of it.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+
+    data: bytes
+    properties: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def checked_page(data: bytes) -> Page:
+    """An XHTML document without what runs or loads anything. Raises `PackageError` where it is not well-formed."""
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, page_parser())
     except etree.XMLSyntaxError as error:
         raise PackageError(f"not well-formed: {error.msg}") from error
-    found = {
-        _PROPERTIES[space]
-        for space in {etree.QName(element).namespace for element in root.iter(etree.Element)}
-        if space in _PROPERTIES
-    }
-    return tuple(sorted(found))
+    removed = clean_page(root)
+    if removed:
+        data = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+    spaces = (space for space in _PROPERTIES if root.find(f".//{{{space}}}*") is not None)
+    return Page(data, tuple(sorted(_PROPERTIES[space] for space in spaces)), removed)

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import DocexportError
 from docexport.diagnostics.codes import Code
-from docexport.formats.epub.package import PackageError, Resource, xhtml_properties
+from docexport.formats.epub.package import PackageError, Resource, checked_page
 from docexport.formats.epub.page_list import PageMarker, PageTarget
+from docexport.formats.guarded import report_removed
 from docexport.formats.manuscript import Manuscript
 from docexport.model import ContentsEntry, CrossReference, Document, Image, Link, Node, walk
 from docexport.rendering.renderer import Renderer
@@ -79,13 +80,15 @@ class Publication(Struct):
         page = renderer.template("xhtml.j2", self.document, title=title, matter=matter, body=body, top=top)
         data = page.encode()
         try:
-            properties = xhtml_properties(data)
+            checked = checked_page(data)
         except PackageError as error:
             diagnostics = self.manuscript.diagnostics
             diagnostics.error(Code.TEMPLATE_ERROR, f"the EPUB's templates gave a document `{name}` that is {error}")
             raise DocexportError(diagnostics) from error
+        report_removed(checked.removed, self.manuscript.theme, self.manuscript.diagnostics)
         # the names of chapters are the author's: their ids are none of metadata or other files
-        resource = Resource(f"text-{name.removesuffix('.xhtml')}", name, XHTML, data, properties, in_spine=True)
+        identifier = f"text-{name.removesuffix('.xhtml')}"
+        resource = Resource(identifier, name, XHTML, checked.data, checked.properties, in_spine=True)
         self.resources.insert(len(self.resources) if place is None else place, resource)
 
     def mark_pages(self, renderer: Renderer) -> list[PageTarget]:

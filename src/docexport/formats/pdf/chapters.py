@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -15,6 +14,7 @@ from msgspec import Struct
 from docexport.cache.digests import digest
 from docexport.diagnostics import Diagnostic, DocexportError
 from docexport.engine.contract import Mark
+from docexport.formats.guarded import clean_fragment, parsed_fragment
 from docexport.formats.manuscript import Manuscript
 from docexport.formats.pdf.marks import marks_of
 from docexport.model import Block, Chapter, CodeBlock, Document, Image, Node, find, walk
@@ -98,7 +98,7 @@ class Chapters:
     def __init__(self, manuscript: Manuscript, shown: Callable[[Image], tuple[str, bool]]) -> None:
         self._document, self._store = manuscript.document, manuscript.pool.store
         self._diagnostics, self._shown = manuscript.diagnostics, shown
-        self._folders = manuscript.theme.folders
+        self._theme = manuscript.theme
         self._surroundings = _surroundings(manuscript) if self._store else ""
         self._done: dict[int, MarkedChapter] = {}
         self._jobs: dict[int, RenderJob] = {}
@@ -136,9 +136,14 @@ class Chapters:
         watched = _Watched(self._document)
         with self._code(chapter):
             markup, marked, findings = renderer.apart(chapter, watched)
+        root = parsed_fragment(markup)
+        if root is not None:
+            with self._diagnostics.apart() as removed:
+                markup = clean_fragment(markup, root, self._theme, self._diagnostics)
+            findings = (*findings, *removed)
         numbers = {id(node): number for number, node in enumerate(_markable(chapter))}
         places = tuple(numbers.get(id(node), -1) for node in marked)
-        made = MarkedChapter(chapter, RenderedChapter(markup, _id_of(markup), marks_of(marked), places, findings))
+        made = MarkedChapter(chapter, RenderedChapter(markup, _id_of(root), marks_of(marked), places, findings))
         if -1 in places:
             vars(made)["nodes"] = marked  # a template made some of them
         elif self._store and not (watched.is_asked or renderer.given) and self._are_known(renderer.template_files()):
@@ -161,7 +166,7 @@ class Chapters:
 
     def _are_known(self, files: frozenset[str]) -> bool:
         """Whether all these files lie in folders that count."""
-        folders = [themes_folder(), *self._folders]
+        folders = [themes_folder(), *self._theme.folders]
         return all(any(Path(file).is_relative_to(folder) for folder in folders) for file in files)
 
     def _job(self, chapter: Chapter) -> RenderJob:
@@ -210,12 +215,8 @@ def _markable(chapter: Chapter) -> list[Node]:
     return [node for node in walk(chapter) if isinstance(node, Block | Image)]
 
 
-def _id_of(markup: str) -> str | None:
-    """The id of the one element of the class `chapter` that markup is; None where it is anything else."""
-    try:
-        root = ET.fromstring(f"<body>{markup}</body>")  # noqa: S314 - made by our own templates, which escape
-    except ET.ParseError:  # it needs something that the theme's shell declares; or it is found when it is laid out
-        return None
-    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():
+def _id_of(root: Any) -> str | None:
+    """The id of the one element of the class `chapter` that parsed markup is; None where it is anything else."""
+    if root is None or len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():
         return None
     return root[0].get("id", "") if "chapter" in (root[0].get("class") or "").split() else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from msgspec import Struct
 
+from docexport.formats.guarded import clean_document
 from docexport.formats.manuscript import Manuscript
 from docexport.formats.pdf.chapters import Chapters, MarkedChapter, whole
 from docexport.model import Chapter, ContentsEntry, CrossReference, Document, Image, Link, Node
@@ -74,13 +75,14 @@ class PrintMarkup:
         """The document with a body."""
         document: Document = self._manuscript.document
         modified = self._manuscript.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._renderer.template(
+        page = self._renderer.template(
             "document.j2",
             document,
             body=Markup(body),  # noqa: S704 - templates made it
             foot_words=self.foot,
             modified=modified,
         )
+        return clean_document(page, self._manuscript.theme, self._manuscript.diagnostics)
 
     def whole(self, body: Body) -> tuple[str, list[Node]]:
         """The document as XHTML, and the nodes that its elements name in `data-at`."""

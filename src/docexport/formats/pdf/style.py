@@ -15,6 +15,7 @@ from docexport.config.lengths import millimetres
 from docexport.formats.manuscript import Manuscript
 from docexport.formats.paper import page_size
 from docexport.formats.print_options import bleed_of, gutter_of
+from docexport.markup.page import leads_within
 from docexport.rendering.fonts import FontFace, break_lines, font_faces
 from docexport.rendering.styles import font_face_rules, render_styles
 
@@ -78,6 +79,7 @@ class PrintStyle:
             ("shared.css", "print.css"),
             manuscript.diagnostics,
             trusted=manuscript.project.trust,
+            files=leads_within,
             page=self.size,
             inside=f"{inside:g}mm",
             outside=f"{outside:g}mm",
