@@ -166,7 +166,9 @@ EPUB: dict[str, Damage] = {
         "EPUB/extra.xhtml", ALONE, '<item id="x" href="extra.xhtml" media-type="application/xhtml+xml"/>'
     ),
     "the answer in a comment": styled("/* VGhlIHNlY3JldCBhbnN3ZXIgaXMgeHlsb3Bob25lIHRhbmdv */"),
-    "a chapter out of line": epub(OPF, replaced('<itemref idref="content"', '<itemref linear="no" idref="content"')),
+    "a chapter out of line": epub(
+        OPF, replaced('<itemref idref="text-content"', '<itemref linear="no" idref="text-content"')
+    ),
     "the text twice": twice,
     "another author": epub(OPF, replaced("Ana Lim", "Eve Bad")),
     "a claim": epub(OPF, replaced("</metadata>", '<meta property="dcterms:conformsTo">AAA</meta></metadata>')),

@@ -29,7 +29,7 @@ VERIFIED = (
 #: codes whose finding needs more than files, and the test that shows it
 ELSEWHERE = {
     Code.CANNOT_WRITE: "test_build.py",
-    Code.TOO_LARGE: "test_hostile.py",
+    Code.TOO_LARGE: "hostile/test_documents.py",
     Code.WORKER_ENDED: "test_faults.py",
     Code.CACHE_UNSAFE: "test_session.py",
     Code.LAID_OUT_IN_ONE: "test_parts.py",

@@ -7,6 +7,7 @@ import os
 import pickle
 import sqlite3
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -138,8 +139,11 @@ def test_the_drawing_of_a_cover_loads_and_runs_nothing(here: Path, drawing: str)
     theme(here / "themes/t", **{"epub/cover_art.j2": svg})
     words = ("build", "doc.md", "--theme", "t", "--to", "epub", "--set", "kind=book", "--untrusted")
     result = run(*words)
-    assert "cover_art.j2" in result.stderr
-    assert not (here / "doc.epub").exists()
+    assert "cover_art.j2:1:" in result.stderr
+    assert Code.UNSAFE_MARKUP in result.stderr
+    with zipfile.ZipFile(here / "doc.epub") as archive:
+        drawn = archive.read("EPUB/cover.svg")
+    assert not any(word in drawn for word in (b"secret", b"script", b"onclick", b"127.0.0.1"))
     honest = svg.replace(text, '<g id="g"/><rect fill="url(\'#g\')" width="9" height="9"/>')
     theme(here / "themes/honest", **{"epub/cover_art.j2": honest})
     result = run(*words, "--theme", "honest")

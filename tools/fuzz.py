@@ -4,7 +4,7 @@ python tools/fuzz.py [SECONDS] [CORPUS]
 
 atheris goes by the coverage of docexport's own code and begins with the sources in `tests`. A crash, or an input that
 takes longer than ten seconds, ends it with exit code 77 and leaves the input in `build/fuzz`. `make fuzz` runs it for
-two minutes. Each crash that was found is a test now (`tests/test_hostile.py`).
+two minutes. Each crash that was found is a test now (`tests/hostile/test_documents.py`).
 """
 
 from __future__ import annotations

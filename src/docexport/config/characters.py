@@ -37,11 +37,13 @@ class Fault(Struct, frozen=True):
 
 
 def clean(text: str) -> tuple[str, tuple[Fault, ...]]:
-    """The text without such characters, and what was wrong with each of them.
+    """The text with `\\n` at line ends and without such characters, and what was wrong with each of them. Where one stands
+    is counted in the text with these line ends.
 
     Marks of direction that are paired in their line stay, as writers of Arabic and Hebrew use them; the control
     characters U+0080 to U+009F are read as Windows-1252, as HTML 5 does (13.2.5.80).
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if _ODD.search(text) is None:
         return text, ()
     faults: list[Fault] = []

@@ -4,6 +4,7 @@ output is taken out of it, and reported at the place in the theme where it stand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from docexport.rendering.theme import THEME_FILE, Theme
 #: what is listed of one theme, at the most
 _MOST = 20
 _START = '<body xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+_ADDRESS = re.compile(r"url\((.+)\)")
 _TEXTS = frozenset({".j2", ".css", ".toml"})
 
 
@@ -68,12 +70,14 @@ def report_removed(removed: Iterable[str], theme: Theme, diagnostics: Diagnostic
 
 def _place(what: str, theme: Theme) -> Span:
     """Where a theme's own files have an element or attribute; else the theme."""
-    wanted = (what.partition("=")[0] + "=" if "=" in what else what.rstrip(">")).lower()
+    attribute, equals, _value = what.partition("=")
+    inner = _ADDRESS.search(what)
+    words = inner[1] if inner else attribute + equals if equals else what.rstrip(">")
     for path, text in _files(theme):
-        at = text.lower().find(wanted)
+        at = text.lower().find(words.lower())
         if at >= 0:
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            return Span(str(path), line, column, line, column + len(wanted))
+            return Span(str(path), line, column, line, column + len(words))
     return Span(str(theme.folders[0] / THEME_FILE))
 
 

@@ -56,8 +56,10 @@ def decode_text(data: bytes, name: str, diagnostics: Diagnostics) -> str:
 
 def clean_text(text: str, name: str, diagnostics: Diagnostics) -> str:
     """A text with `\\n` at line ends and without characters that no output may carry; these are reported."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned, faults = clean(text)
+    if not faults:
+        return cleaned
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
 
     def place(start: int) -> Span:
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
