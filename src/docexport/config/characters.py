@@ -37,7 +37,7 @@ class Fault(Struct, frozen=True):
 
 
 def clean(text: str) -> tuple[str, tuple[Fault, ...]]:
-    """The text with `\\n` at line ends and without such characters, and what was wrong with each of them. Where one stands
+    """The text with `\\n` at line ends and without such characters, and what was wrong with each. Where one stands
     is counted in the text with these line ends.
 
     Marks of direction that are paired in their line stay, as writers of Arabic and Hebrew use them; the control

@@ -71,6 +71,14 @@ def resolved(path: Path) -> Path:
         return path
 
 
+def shown(path: Path) -> str:
+    """A path as reports show it: relative to where the user stands, if it lies below."""
+    try:
+        return resolved(path).relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):  # elsewhere, or the folder that the user stands in is gone
+        return str(path)
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a file; false for what no system takes as a path."""
     try:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
+from docexport.files import shown
 from docexport.markup.page import clean_page
 from docexport.rendering.theme import THEME_FILE, Theme
 
@@ -77,8 +78,8 @@ def _place(what: str, theme: Theme) -> Span:
         at = text.lower().find(words.lower())
         if at >= 0:
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            return Span(str(path), line, column, line, column + len(words))
-    return Span(str(theme.folders[0] / THEME_FILE))
+            return Span(shown(path), line, column, line, column + len(words))
+    return Span(shown(theme.folders[0] / THEME_FILE))
 
 
 def _files(theme: Theme) -> Iterator[tuple[Path, str]]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from docexport.config.lengths import millimetres
 from docexport.diagnostics import Diagnostics, DocexportError, Span
 from docexport.diagnostics.codes import Code
-from docexport.files import Gate
+from docexport.files import Gate, shown
 from docexport.markup.css import clean_style_sheet, is_plain, own_parts
 from docexport.rendering.colours import on_any
 from docexport.rendering.compiled import bytecode_cache
@@ -67,7 +67,7 @@ def _clean(text: str, path: Path, diagnostics: Diagnostics, *, files: Callable[[
     for item in removed:
         diagnostics.warning(
             Code.UNSAFE_MARKUP, f"{item.what} is taken out of the style sheet: no output may carry it",
-            Span(str(path), item.line, item.column), "carry it as a `data:` address",
+            Span(shown(path), item.line, item.column), "carry it as a `data:` address",
         )  # fmt: skip
     return kept
 
@@ -99,7 +99,7 @@ def _render(path: Path, gate: Gate, variables: dict[str, Any], diagnostics: Diag
         return _environment(gate, trusted).get_template(str(path)).render(variables)
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
-        diagnostics.error(Code.TEMPLATE_ERROR, f"{error}", Span(str(path), line), "look at the style sheet named")
+        diagnostics.error(Code.TEMPLATE_ERROR, f"{error}", Span(shown(path), line), "look at the style sheet named")
         raise DocexportError(diagnostics) from error
 
 

@@ -1,7 +1,7 @@
 """From sources to files: sessions, and the stages that they run. The only room that writes to disk."""
 
+from docexport.files import shown
 from docexport.session.building import Progress, build
-from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name, plan
 from docexport.session.source import Source, batch_in, documents_in, load_sources, parse_source
 from docexport.session.stages import check, prepare, render

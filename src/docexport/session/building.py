@@ -13,11 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError
+from docexport.files import shown
 from docexport.formats import Made, Manuscript, PrintedPages
 from docexport.model import Document
 from docexport.parallel.pool import WorkerPool
 from docexport.rendering.theme import Theme
-from docexport.session.display_path import shown
 from docexport.session.plan import Output
 from docexport.session.side_process import Beside, beside, can_be_beside
 from docexport.session.stages import checked_document, manuscript_of, write

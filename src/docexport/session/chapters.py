@@ -16,12 +16,11 @@ from docexport.config import PROJECT_FILE, decode_front_matter
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import resolved, shown
 from docexport.formats.manuscript import load_templates
 from docexport.model import Chapter, Text, find
 from docexport.parallel.pool import WorkerPool
 from docexport.readers import chapter_of, read_bytes, reader_for, reader_of
-from docexport.session.display_path import shown
 
 #: characters from which a book is long: about 40 pages
 LONG = 100_000

@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
+from docexport.files import shown
 from docexport.formats.markdown import front_matter, markdown_of
 from docexport.model import Chapter
 from docexport.readers import decode_text, read_bytes
 from docexport.readers.text import Guess, read_plain
 from docexport.readers.text.proof import lost_words
-from docexport.session.display_path import shown
 
 #: words that are listed of those that would be lost
 _MOST_LISTED = 20

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from docexport.diagnostics import Diagnostic, Diagnostics
+from docexport.files import shown
 from docexport.session.building import Build, How, Progress, make_all
-from docexport.session.display_path import shown
 from docexport.session.output_cache import Memory, Remembered, inputs_of
 from docexport.session.plan import Output, plan
 from docexport.session.source import Source

@@ -24,9 +24,8 @@ from msgspec import Struct, field
 from docexport.config import LimitOptions
 from docexport.diagnostics import Diagnostic, Diagnostics, DocexportError, Span
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import resolved, shown
 from docexport.parallel.processes import allow_depth, end_with
-from docexport.session.display_path import shown
 from docexport.session.writing import prepare_folders, write_file
 
 T = TypeVar("T")

@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from docexport.diagnostics import Diagnostics, did_you_mean
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import resolved, shown
 from docexport.formats import FORMATS, Format
 from docexport.formats.imposition_table import IMPOSITIONS
 from docexport.formats.paper import paper_slug
 from docexport.session.audiences import check_audiences
-from docexport.session.display_path import shown
 from docexport.session.source import Source
 
 

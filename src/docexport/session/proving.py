@@ -12,10 +12,9 @@ from pathlib import Path
 from docexport import __version__
 from docexport.diagnostics import Diagnostics, DocexportError
 from docexport.diagnostics.codes import Code
-from docexport.files import Gate, resolved
+from docexport.files import Gate, resolved, shown
 from docexport.formats.html.site import FOLDER as PAGES
 from docexport.session.anew import Anew, Making
-from docexport.session.display_path import shown
 from docexport.session.plan import Output, output_name
 from docexport.session.source import Source
 from docexport.session.stages import manuscript_of, prepare, target_of

@@ -14,11 +14,10 @@ from docexport.config.bounds import MAX_CHAPTERS
 from docexport.config.settings import Settings, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.diagnostics.codes import Code
-from docexport.files import is_dir, is_file, resolved
+from docexport.files import is_dir, is_file, resolved, shown
 from docexport.model import Chapter, Document, Metadata
 from docexport.readers import clean_text, is_collected, parse_chapter, read_chapter, read_text
 from docexport.session.chapters import ReadingPool, read_chapters
-from docexport.session.display_path import shown
 from docexport.session.severity import check_codes, judge_of, relative_name
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.session.display_path import shown
+from docexport.files import shown
 from docexport.session.writing import write_file
 
 

@@ -14,10 +14,9 @@ import msgspec
 from docexport.cache.digests import digest
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import resolved, shown
 from docexport.rendering.images import MEDIA_TYPES
 from docexport.rendering.theme import THEME_FILE
-from docexport.session.display_path import shown
 from docexport.session.source import Source
 
 #: bytes that may be sent along with a document

@@ -12,13 +12,12 @@ from docexport.cache.folder import default_folder
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.diagnostics.codes import Code
-from docexport.files import Gate
+from docexport.files import Gate, shown
 from docexport.session.batch.bundle import bundle_of
 from docexport.session.batch.filling import take_all_but_waiting
 from docexport.session.batch.job import Template
 from docexport.session.batch.running import Batch
 from docexport.session.batch.variants import variants_of
-from docexport.session.display_path import shown
 from docexport.session.plan import plan
 from docexport.session.source import Source
 from docexport.session.stages import theme_of

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from docexport.cache.digests import digest, tools_digest
 from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import shown
 from docexport.session.batch.combining import combine
 from docexport.session.batch.executor import BatchExecutor
 from docexport.session.batch.filling import near_places, places
@@ -22,7 +23,6 @@ from docexport.session.batch.job import Outcome, RowsJob, Template
 from docexport.session.batch.journal import Journal
 from docexport.session.batch.naming import check_names, fields_in, why_unsafe
 from docexport.session.batch.rows import Row, read_rows
-from docexport.session.display_path import shown
 from docexport.session.targets import FileTarget
 
 #: rows that a worker is given at a time
