@@ -21,7 +21,7 @@ from docexport.model import (
     find,
     walk,
 )
-from docexport.rendering.markup import LENGTH
+from docexport.rendering.markup import LENGTH, has_colours
 from docexport.rendering.vocabulary import Vocabulary
 from docexport.transforms.conditions import WORDS
 
@@ -68,6 +68,14 @@ def check_captions(document: Document, diagnostics: Diagnostics) -> None:
             message = f"the title of a picture in a line is shown by some screens alone: “{image.title}”"
             hint = "put the picture in a paragraph of its own: then its title is the caption"
             diagnostics.warning(Code.UNUSED_ATTRIBUTES, message, image.span, hint)
+
+
+def check_code(document: Document, diagnostics: Diagnostics) -> None:
+    """Report code that is shown without the colours of its language."""
+    for node in find(document, CodeBlock) if CodeBlock in document.kinds else ():
+        if node.language and not has_colours(node.text):
+            message = f"this code of the language `{node.language}` has no colours: its lines have no end, or are empty"
+            diagnostics.warning(Code.UNUSED_ATTRIBUTES, message, _begin(node.span), "break its lines")
 
 
 def check_answer_lines(document: Document, diagnostics: Diagnostics) -> None:

@@ -111,4 +111,4 @@ def _pieces(node: Node) -> Iterator[str]:
         case Math():
             yield node.tex
         case HtmlBlock():
-            yield re.sub(r"<[^>]*>", " ", node.html)
+            yield re.sub(r"<[^<>]*>", " ", node.html)

@@ -14,6 +14,12 @@ MAX_CELLS = 500_000
 MAX_VALUE = 1 << 20
 #: lists and tables in each other, in settings and in data: those that people write have five
 MAX_DEPTH = 50
+#: notes whose marks stand in notes, one in the other
+MAX_NOTES_DEEP = 20
+#: audiences that the conditions of one document name
+MAX_AUDIENCES = 100
+#: characters of a title or subtitle: they stand on every page, and in every file of a book
+MAX_TITLE = 1_000
 #: what a template of a theme that is not trusted may repeat a text or list
 MAX_REPEAT = 100_000
 #: what XML 1.0 cannot carry (section 2.2, Char), lone surrogates among it; no output could hold it

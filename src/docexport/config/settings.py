@@ -16,11 +16,13 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import Struct, field
 
-from docexport.config.bounds import MAX_VALUE
+from docexport.config.bounds import MAX_DEPTH, MAX_VALUE
 from docexport.config.characters import clean, report
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
 
+#: a key of more parts than tables may stand in each other; `tomllib` takes time with the square of them
+DEEP_KEY = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}", re.ASCII)
 T = TypeVar("T", bound=msgspec.Struct)
 KeyPath = tuple[str | int, ...]
 
@@ -48,6 +50,12 @@ class Settings(Struct):
 def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) -> Settings:
     """The settings in a TOML text that begins at `first_line` of its file."""
     settings = Settings({}, file)
+    deep = DEEP_KEY.search(text)
+    if deep:
+        at = deep.start()
+        span = Span(file, first_line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))
+        diagnostics.error(Code.BAD_TOML, "lists or tables stand too deep in each other", span)
+        return settings
     try:
         settings.data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -175,10 +175,14 @@ class DocexportError(Exception):
         super().__init__(f"{first.span}: {first.message}".lstrip(": ") if first else "failed")
 
 
+#: names that a word is compared with: each takes as long as a line to read
+_MOST_COMPARED = 500
+
+
 def did_you_mean(word: str, known: Iterable[str], *, most: int = 12) -> str:
     """A hint that names the closest known word, or all of them when there are at the most `most`; else empty."""
     words = sorted(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    close = get_close_matches(word, words, n=1, cutoff=0.6) if len(words) <= _MOST_COMPARED else []
     if close:
         return f"did you mean `{close[0]}`?"
     if 0 < len(words) <= most:

@@ -25,7 +25,7 @@ PAPERS = {
 }
 #: papers of North America, whose users print on Letter
 AMERICAN = frozenset({"letter", "legal", "tabloid", "half-letter", "trade", "letter-third"})
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)?\s*[x×,\s]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(mm|cm|in|pt)? ?[x×, ] ?(\d+(?:\.\d+)?) ?(mm|cm|in|pt)")
 #: the smallest and largest side of a page, in millimetres; smaller ones hold no line of text
 SMALLEST, LARGEST = 50.0, 5000.0
 
@@ -44,7 +44,7 @@ def page_size(paper: str, diagnostics: Diagnostics, span: Span = NOWHERE) -> tup
 
 
 def _measured(name: str) -> tuple[float, float] | None:
-    found = _SIZE.fullmatch(name)
+    found = _SIZE.fullmatch(" ".join(name.split()))
     if found is None:
         return None
     return (

@@ -53,7 +53,7 @@ _ENVIRONMENT = re.compile(r"\\(begin|end)\{(\w+\*?)\}")
 #: environments whose name is followed by an argument that is dropped with it
 _COUNTED = frozenset({"alignat", "alignat*", "alignedat"})
 _TAG = re.compile(r"\\tag\*?(?=\s*\{)")
-_ROW_END = re.compile(r"\\\\\s*\*?\s*\[-?[\d.]+\s*[a-z]{2}\]")
+_ROW_END = re.compile(r"\\\\\s*+(?:\*\s*+)?\[-?[\d.]++\s*+[a-z]{2}\]")
 #: characters and levels that a formula may have, and commands that may follow each other without anything between
 LONGEST, DEEPEST = 20_000, 40
 _RUN = re.compile(r"(?:\\[A-Za-z]+[\s^_]*+){150}")

@@ -37,6 +37,30 @@ def _same(text: str) -> str:
     return text
 
 
+def _ends_raised(text: str) -> bool:
+    """Whether a text ends in a word that is raised or lowered: `x^2`. Looked at from the end, as texts grow there."""
+    end = _word_start(text)
+    return end < len(text) and ("_" in text[end:-1] or text[end - 1 : end] == "^")
+
+
+def _hangs(text: str) -> bool:
+    """Whether a text ends in something raised or lowered: a word, a number with its sign, or parentheses."""
+    if text.endswith(")"):
+        start = text.rfind("(", 0, -1)
+        return start > 0 and ")" not in text[start:-1] and text[start - 1] in "^_"
+    end = _word_start(text)
+    signed = text[end - 1 : end] in ("-", "−") and text[end - 2 : end - 1] in ("^", "_")
+    return end < len(text) and (_ends_raised(text) or (signed and end >= 2))
+
+
+def _word_start(text: str) -> int:
+    """Where the word that a text ends with begins, its underscores with it."""
+    end = len(text)
+    while end and (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return end
+
+
 class Notation(Struct, frozen=True):
     """How formulas are written. Where `raised`, powers and accents use the characters made for them.
 
@@ -154,11 +178,13 @@ class _Writer:
         if _is_mixed(before, item) or _is_function(item.text) or _is_function(before.text):
             return " "
         if _has_no_base(before):
-            return " " if re.search(r"[\^_]\w+$", so_far) else ""
+            return " " if _ends_raised(so_far) else ""
         if _has_no_base(item):
             return "" if item.text.startswith(("°", "′", "″")) else " "
-        meets = bool(re.match(r"[\w√∛∜∂∇(\[]", item.text)) and bool(re.search(r"[\w)°′″]$", so_far))
-        hangs = bool(re.search(r"[\^_](?:[-−]?\w+|\([^()]*\))$", so_far))
+        meets = bool(re.match(r"[\w√∛∜∂∇(\[]", item.text)) and (
+            so_far[-1:].isalnum() or so_far[-1:] in ("_", ")", "°", "′", "″")
+        )
+        hangs = _hangs(so_far)
         return " " if meets and (_is_word(before) or _is_word(item) or hangs) else ""
 
     def _with_parentheses(self, items: Sequence[_Item], place: int) -> str:
@@ -303,7 +329,7 @@ class _Writer:
         left = self._both(*before[:2]) if len(before) > 1 else ""
         right = self._both(*after[:2]) if len(after) > 1 else ""
         base = self.row(element.children[:1])
-        gap = " " if re.search(r"[\^_]\w+$", left) else ""
+        gap = " " if _ends_raised(left) else ""
         return left + gap + (base if base in LARGE else self.group(element.children[0])) + right
 
     def table(self, element: Element) -> str:

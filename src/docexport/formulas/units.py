@@ -133,7 +133,7 @@ def number_tex(text: str) -> str:
     text = text.strip().replace("+-", r"\pm ")
     if not text:
         return ""
-    parts = re.split(r"(\\times|\s*x\s*|\\pm\s*|/)", text)
+    parts = re.split(r"(\\times|(?:(?<!\s)\s+)?x\s*|\\pm\s*|/)", text)
     return "".join(_one_number(part) if place % 2 == 0 else _between(part) for place, part in enumerate(parts))
 
 

@@ -34,9 +34,11 @@ _NESTING = frozenset({"media", "supports", "layer", "container", "scope", "start
 _RUNNING = frozenset({"behavior", "-moz-binding", "-ms-behavior"})
 #: blocks that stand deeper in each other than this are no style sheet
 _MAX_DEPTH = 50
+#: functions that stand deeper in each other than this are no value
+_MAX_CALLS = 12
 #: properties whose loss is seen
 _MISSED = re.compile(r"animation|transition|offset|behavior|-moz-binding|-ms-behavior|position$|content$")
-_NAMES = re.compile(r"([\w-]+)\(|@([\w-]+)", re.ASCII)
+_NAMES = re.compile(r"(?<![\w-])([\w-]++)\(|@([\w-]+)", re.ASCII)
 _MARGIN_BOX = re.compile(r"(?:top|bottom|left|right)-(?:left|center|right|top|middle|bottom)(?:-corner)?")
 
 #: whether an address may stay
@@ -167,6 +169,8 @@ def _declarations(
                 removed.append(_removed(f"`{_short(node)}`", node))
             continue
         bad = unsafe_part(node.value, address)
+        if bad is None and _depth(node.value, _MAX_CALLS) > _MAX_CALLS:
+            bad = "functions in each other"
         name = node.lower_name
         if bad is not None:
             removed.append(_removed(f"`{node.name}: {bad}`", node))
@@ -214,10 +218,10 @@ def unsafe_part(nodes: Sequence[Any], address: Address) -> str | None:
     return None
 
 
-def _depth(nodes: Sequence[Any]) -> int:
-    """How deep blocks stand in each other."""
+def _depth(nodes: Sequence[Any], most: int = _MAX_DEPTH) -> int:
+    """How deep blocks stand in each other, no more than one beyond `most`."""
     deepest, level = 0, list(nodes)
-    while level and deepest <= _MAX_DEPTH:
+    while level and deepest <= most:
         level = [
             item
             for node in level

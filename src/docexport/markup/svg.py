@@ -19,6 +19,9 @@ _KEPT_FOREIGN = frozenset({XLINK_HREF, f"{_XML}space", f"{_XML}lang", f"{_XML}id
 _STYLE_PROPERTIES = PROPERTIES | IDLE
 #: pictures that a drawing carries
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+_TRANSFORMS = frozenset({"transform", "gradientTransform", "patternTransform"})
+#: functions side by side (SVG 1.1, 7.6, and CSS Transforms); nothing stands in them but numbers, units and CSS's `calc`
+_TRANSFORM = re.compile(r"\s*(?:none|inherit|(?:[A-Za-z0-9]{1,12}\s*\((?:[^()]|\([^()]*+\))*+\)[\s,;]*+)*+)")
 #: what an editor notes beside a drawing: nobody sees it
 _EDITORS = re.compile(
     r"\{https?://(?:www\.)?(?:inkscape|sodipodi|w3\.org/1999/02/22-rdf|purl\.org|creativecommons|ns\.adobe|serif|sun\.com"
@@ -119,6 +122,8 @@ def _refused(element: Any, name: str, value: str) -> str | None:
     if name not in ATTRIBUTES and name not in PROPERTIES:
         runs = name.lower().startswith("on")
         return f"`{name}`" if runs else None if name.startswith(("data-", "aria-")) else ""
+    if name in _TRANSFORMS and not _TRANSFORM.fullmatch(value):
+        return f"`{name}={value[:60]}`"
     if name != "style" and not is_plain(value) and not clean_value(value):
         return f"`{name}={value[:60]}`"
     return None

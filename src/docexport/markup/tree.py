@@ -8,7 +8,7 @@ from io import StringIO
 
 #: stands for a node among HTML; no author writes it, as its name holds a NUL's replacement nowhere else
 PLACEHOLDER = "docexport-node"
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+)[^<>]*+>")
 #: elements that have no end tag (HTML, 13.1.2)
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 #: levels that HTML may be nested in; the parser takes time with the square of it

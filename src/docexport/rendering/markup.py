@@ -69,11 +69,22 @@ def highlights(known: Highlights) -> Iterator[Highlights]:
         _ASKING.remove(asked)
 
 
+#: what lexers read in reasonable time: characters of a line, and lines without a word in a row; some take time with the
+#: square of either
+_LONGEST_LINE, _MOST_EMPTY = 1_000, 50
+_TOO_LONG = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}|(?:(?<=\n)[ \t]*+\n){{{_MOST_EMPTY}}}")
+
+
+def has_colours(code: str) -> bool:
+    """Whether code is short enough in its lines, and dense enough, to be shown with colours."""
+    return _TOO_LONG.search(code) is None
+
+
 def highlight(code: str, language: str) -> Markup:
     """Code as markup with spans for keywords (k), strings (s), comments (c) and numbers (m), merged.
 
     Few spans keep pages light: a technical book is laid out in half the time.
-    An unknown language gives plain code.
+    An unknown language gives plain code, and so does code that `has_colours` says no of.
     """
     markup = _highlighted(code, language)
     for asked in _ASKING:
@@ -86,6 +97,8 @@ def _highlighted(code: str, language: str) -> Markup:
     known = _KNOWN.get((code, language))
     if known is not None:
         return Markup(known)  # noqa: S704 - made below, in an earlier build
+    if not has_colours(code):
+        return Markup(escape(code, quote=False))  # noqa: S704
     from pygments import lex  # noqa: PLC0415 - slow to import, needed where code is
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
     from pygments.token import Token  # noqa: PLC0415

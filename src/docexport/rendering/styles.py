@@ -88,7 +88,7 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
         return f"{ratio if body * float(ratio) >= floor else 1}em"
 
     def spaced(length: float | str) -> str:
-        number, unit = re.fullmatch(r"([\d.]+)(\w*)", str(length)).groups()  # type: ignore[union-attr]
+        number, unit = re.fullmatch(r"([\d.]++)(\w*)", str(length)).groups()  # type: ignore[union-attr]
         return f"{round(float(number) * space, 3):g}{unit or 'em'}"
 
     return {"smaller": smaller, "spaced": spaced, "on_any": on_any}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
-from docexport.config.bounds import MAX_CHAPTERS
+from docexport.config.bounds import MAX_CHAPTERS, MAX_TITLE
 from docexport.config.settings import Settings, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
 from docexport.diagnostics.codes import Code
@@ -155,7 +156,7 @@ def _load_project(
         diagnostics.error(Code.TOO_LARGE, message, own.place(("chapters",)), "make several books of it")
         files = files[:MAX_CHAPTERS]
     chapters = read_chapters(files, diagnostics, helpers or ReadingPool(), project.formats)
-    metadata = _without_blanks(project.metadata, merged, diagnostics)
+    metadata = _fitting(project.metadata, merged, diagnostics)
     document = Document(children=tuple(chapters), metadata=metadata, span=Span(shown(path)))
     return [
         _judged(Source(document, project, root, project.name or root.name, root / project.out, merged), diagnostics)
@@ -231,15 +232,23 @@ def _single(  # noqa: PLR0917 - the parts a document is put together from
         {**options.places, **{("metadata", *path): span for path, span in said.places.items() if path}},
     )
     project, merged = merged_project([own, layer, *settings], diagnostics)
-    metadata = _without_blanks(project.metadata, merged, diagnostics)
+    metadata = _fitting(project.metadata, merged, diagnostics)
     document = Document(children=(chapter,), metadata=metadata, span=chapter.span)
     source = Source(document, project, root, name or project.name or chapter.name, out or Path(os.curdir), merged)
     return _judged(source, diagnostics)
 
 
-def _without_blanks(metadata: Metadata, settings: Settings, diagnostics: Diagnostics) -> Metadata:
-    """The metadata without people whose names are blank, which are reported: no reading system takes them."""
-    changed = {}
+def _fitting(metadata: Metadata, settings: Settings, diagnostics: Diagnostics) -> Metadata:
+    """The metadata without people whose names are blank, as no reading system takes them, and with titles that a page
+    can hold; both are reported.
+    """
+    changed: dict[str, Any] = {}
+    for key in ("title", "subtitle"):
+        words = getattr(metadata, key)
+        if len(words) > MAX_TITLE:
+            message = f"the {key} has {len(words):,} characters; {MAX_TITLE:,} are the most"
+            diagnostics.error(Code.TOO_LARGE, message, settings.place(("metadata", key)), "say it in the text")
+            changed[key] = words[:MAX_TITLE]
     for key in ("authors", "contributors"):
         people = getattr(metadata, key)
         kept = tuple(person for person in people if getattr(person, "name", person).strip())

@@ -7,7 +7,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from docexport.checks import check_document, load_printed
-from docexport.checks.attributes import check_answer_lines, check_attributes, check_captions, check_containers
+from docexport.checks.attributes import (
+    check_answer_lines,
+    check_attributes,
+    check_captions,
+    check_code,
+    check_containers,
+)
 from docexport.checks.conditions import check_conditions
 from docexport.diagnostics import Diagnostics, DocexportError, did_you_mean
 from docexport.diagnostics.codes import UNREAD, Code
@@ -56,6 +62,7 @@ def _check_written(source: Source, diagnostics: Diagnostics) -> None:
     """Report what authors wrote around words and nothing reads."""
     check_answer_lines(source.document, diagnostics)
     check_captions(source.document, diagnostics)
+    check_code(source.document, diagnostics)
     if source.document.kinds.isdisjoint({Attributes, Container, Conditional, ConditionalSpan}):
         return  # nothing is written that a theme could read
     theme = load_theme(source.project.theme_name, source.root, Diagnostics())

@@ -37,10 +37,10 @@ from docexport.model.inlines import InlineContainer
 from docexport.model.walk import Replacement
 from docexport.transforms.context import Context
 
-_COMMENT = re.compile(r"\s*(<!--.*?-->\s*)+", re.DOTALL)
+_COMMENT = re.compile(r"\s*(?:<!--(?:[^-]|-(?!->))*+-->\s*)+")
 #: what HTML5 takes for a comment although words stand in it: instructions, declarations, character data
 _DECLARATIONS = re.compile(r"<[?!](?!--)(?P<words>[^<>]*)>")
-_BOGUS = re.compile(r"<!\[CDATA\[(?P<data>.*?)\]\]>|<[?!](?!--)(?P<words>[^<>]*)>", re.DOTALL)
+_BOGUS = re.compile(r"<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)\]\]>|<[?!](?!--)(?P<words>[^<>]*)>")
 
 
 def handle_html(document: Document, context: Context) -> Document:

@@ -51,14 +51,17 @@ class _Ids(Struct):
     context: Context
     taken: set[str] = field(default_factory=set)
     anchors: dict[tuple[str, str], Anchor] = field(default_factory=dict)
+    #: the last number that was given to each name that is taken, so that none is tried twice
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def unique(self, wanted: str) -> str:
         """`wanted`, or the first of `wanted-2`, `wanted-3`, … that is free."""
         wanted = f"s-{wanted}" if wanted.startswith(_PAGE) else wanted
-        result, number = wanted, 1
+        result, number = wanted, self.numbers.get(("", wanted), 1)
         while result in self.taken or result in RESERVED:
             number += 1
             result = f"{wanted}-{number}"
+        self.numbers["", wanted] = number
         self.taken.add(result)
         return result
 
@@ -73,9 +76,10 @@ class _Ids(Struct):
                 f"the first one is at {known.span}",
             )
         if known is not None:
-            number = 2
+            number = self.numbers.get((chapter.source, local), 1) + 1
             while (chapter.source, f"{local}-{number}") in self.anchors:
                 number += 1
+            self.numbers[chapter.source, local] = number
             local = f"{local}-{number}"
         result = self.unique(_valid(prefix + local))
         self.anchors[chapter.source, local] = Anchor(chapter.source, local, result, span=span)

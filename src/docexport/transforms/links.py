@@ -192,8 +192,8 @@ def _report_missing(
 ) -> str:
     known = {anchor.local: anchor for anchor in index.document.anchors if anchor.source in sources}
     hint = did_you_mean(local, known)
-    close = re.search(r"`(.+)`\?", hint)
-    if close:
-        hint = f"`{close[1]}` is at {known[close[1]].span}"
+    close = hint.removeprefix("did you mean `").removesuffix("`?")
+    if close in known:
+        hint = f"`{close}` is at {known[close].span}"
     context.diagnostics.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
     return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from docexport.config.bounds import MAX_NOTES_DEEP
 from docexport.diagnostics.codes import Code
 from docexport.model import (
     Chapter,
@@ -88,12 +89,16 @@ def _number(chapter: Chapter, prefix: str) -> Chapter:
         return chapter
     texts = {note.label: note for note in chapter.notes}
     marks: dict[str, list[str]] = {}
+    order: list[str] = []
+    numbers: dict[str, int] = {}
 
     def change(node: NoteReference) -> NoteReference:
         if node.label not in texts:
             return node
-        ids = marks.setdefault(node.label, [])
-        number = list(marks).index(node.label) + 1
+        if node.label not in numbers:
+            order.append(node.label)
+            numbers[node.label] = len(order)
+        ids, number = marks.setdefault(node.label, []), numbers[node.label]
         ids.append(f"{prefix}note-mark-{number}-{len(ids) + 1}")
         return replace(node, number=number, id=ids[-1], destination=f"{prefix}note-{number}")
 
@@ -101,20 +106,28 @@ def _number(chapter: Chapter, prefix: str) -> Chapter:
     notes: list[Note] = []
     while len(notes) < len(marks):  # the marks in a note may bring in further notes
         number = len(notes) + 1
-        note = replace(texts[list(marks)[len(notes)]], number=number, id=f"{prefix}note-{number}")
+        note = replace(texts[order[len(notes)]], number=number, id=f"{prefix}note-{number}")
         notes.append(rewrite(note, change, NoteReference))
     listed = tuple(replace(note, references=tuple(marks[note.label])) for note in notes)
     return replace(result, notes=listed)
 
 
-def place_notes(document: Document, _context: Context) -> Document:
+def place_notes(document: Document, context: Context) -> Document:
     """The document with the text of each note at its first mark, for formats that set it on the same page."""
 
     def change(chapter: Chapter) -> Chapter:
         notes: dict[str, Note] = {}
+        depths: dict[str, int] = {}
         for note in reversed(chapter.notes):  # a mark in a note leads to a later one, or is not the first
-            if note.references:
-                notes[note.references[0]] = rewrite(note, lambda mark: _with_text(mark, notes), NoteReference)
+            if not note.references:
+                continue
+            first = note.references[0]
+            depths[first] = 1 + max((depths.get(mark.id, 0) for mark in find(note, NoteReference)), default=0)
+            if depths[first] > MAX_NOTES_DEEP:
+                message = f"notes stand more than {MAX_NOTES_DEEP} deep in each other"
+                context.diagnostics.error(Code.NESTED_TOO_DEEPLY, message, note.span, "say it in the text")
+                return chapter
+            notes[first] = rewrite(note, lambda mark: _with_text(mark, notes), NoteReference)
         if not chapter.notes:
             return chapter
         return rewrite(chapter, lambda mark: _with_text(mark, notes), NoteReference)

@@ -187,11 +187,10 @@ def _language(node: Node, language: str) -> str:
 
 
 def _inlines(nodes: tuple[Any, ...], setter: _Setter, after: str) -> tuple[Any, ...]:
-    result = []
-    for index, node in enumerate(nodes):
-        following = _first_character(nodes[index + 1 :]) or after
-        result.append(_inline(node, setter, following))
-    return tuple(result)
+    following = [after]  # the character behind each node, from the last one on
+    for node in nodes[:0:-1]:
+        following.append(_first_character((node,)) or following[-1])
+    return tuple(_inline(node, setter, char) for node, char in zip(nodes, reversed(following), strict=False))
 
 
 def _inline(node: Any, setter: _Setter, after: str) -> Any:

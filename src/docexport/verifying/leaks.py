@@ -19,10 +19,10 @@ from docexport.verifying.subject import Subject
 #: long enough to be looked for among bytes that may be anything
 _LONG = 8
 _TEXT_FILES = (".xhtml", ".opf", ".ncx", ".xml", ".css", ".svg", ".html", ".txt", ".json")
-_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
-_BETWEEN_QUOTES = re.compile(r"<!--.*?-->|\"[^\"]*\"|'[^']*'", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^<>]*>[^<]*+</style>", re.IGNORECASE)
+_BETWEEN_QUOTES = re.compile(r"<!--(?:[^-]|-(?!->))*+-->|\"[^\"]*+\"|'[^']*+'")
 #: what is said to people who cannot see, or who point at something; and names that tell
-_SAID = re.compile(r"<!--.*?-->|(?:alt|title|aria-label|id)=\"[^\"]*\"", re.DOTALL)
+_SAID = re.compile(r"<!--(?:[^-]|-(?!->))*+-->|(?:alt|title|aria-label|id)=\"[^\"]*+\"")
 _PICTURES = ("/Image", "/Type1C", "/OpenType", "/CIDFontType0C")
 #: what a place is called, what stands there, and whether it is said to people
 _Place = tuple[str, str, bool]
@@ -97,7 +97,7 @@ def html_places(subject: Subject) -> Iterator[_Place]:
 def _of_markup(name: str, data: bytes, *, page: bool) -> Iterator[_Place]:
     text = html.unescape(data.decode("utf-8", "replace"))
     told = _STYLE.sub("", text) if page else text
-    yield f"`{name}`", re.sub(r"<[^>]*>", "", told), page
+    yield f"`{name}`", re.sub(r"<[^<>]*>", "", told), page
     if told != text:
         yield f"the style of `{name}`", " ".join(_STYLE.findall(text)), False
     # attributes and comments are in tags

@@ -22,7 +22,7 @@ _HYPHENS = frozenset("-‐‑­")
 #: marks that mean something between the figures of a number or the letters of a word
 _TELLING = frozenset(".,:;!?%/")
 _MIRRORED = str.maketrans(")]}>»›", "([{<«‹")
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)+")
+_NUMBER = re.compile(r"(?<!\d)\d++(?:[.,:/]\d+)+")
 #: a table's rows are looked for so far behind its caption
 _LEEWAY = 200
 

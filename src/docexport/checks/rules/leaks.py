@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from docexport.checks.rules.rule import Checked, Problem
 from docexport.checks.text_normalization import letters_of
 from docexport.checks.withheld import audiences, hidden_pieces
+from docexport.config.bounds import MAX_AUDIENCES
 from docexport.diagnostics import Span
 from docexport.model import Image, Link
 from docexport.model.walk import walk
@@ -27,7 +28,11 @@ def audience_leak(checked: Checked) -> Iterator[Problem]:
     """
     seen: set[tuple[Span, str]] = set()
     edition = checked.project.edition
-    for audience in audiences(checked.read):
+    named = audiences(checked.read)
+    if len(named) > MAX_AUDIENCES:
+        message = f"{len(named):,} audiences are named; leaks are looked for in the first {MAX_AUDIENCES}"
+        yield Problem(message, checked.read.span, "name few audiences, and make several documents for others")
+    for audience in named[:MAX_AUDIENCES]:
         target = Target("", edition, audience)
         pieces = hidden_pieces(checked.read, target, unseen=(Image, Link))
         if not pieces:

@@ -20,7 +20,7 @@ _VAGUE = {
     "es": "aquí|haga clic aquí|clic aquí|enlace|este enlace|más|leer más|saber más|esta página|ver|detalles|fuente",
     "ar": "هنا|اضغط هنا|انقر هنا|الرابط|المزيد|اقرأ المزيد",
 }
-_URL = re.compile(r"(?<![\w+.-])(?:https?://|www\.)[^\s<>\"'“”‘’\[\]\ufffc]+(?![^\s]*\[)", re.IGNORECASE)
+_URL = re.compile(r"(?<![\w+.-])(?:https?://|www\.)[^\s<>\"'“”‘’\[\]\ufffc]++(?![^\s]{0,200}\[)", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?<![\\\w\]])\[[^\[\]\n]+\]\[(?P<label>[^\[\]\n]*)\]")
 
 

@@ -30,7 +30,7 @@ _LISTS = frozenset({"sources", "references", "bibliography", "index"})
 _ABBREVIATIONS = (
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)(?<!\betc)(?<!\bSt)(?<!\bNo)(?<!\bFig)"
 )
-_END = re.compile(rf"{_ABBREVIATIONS}[.!?…]+[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-ÖØ-ÞА-Я{APART}])")
+_END = re.compile(rf"(?<![.!?…][.!?…]){_ABBREVIATIONS}[.!?…]++[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-ÖØ-ÞА-Я{APART}])")
 #: an `e` that is not spoken: at the end, and before an ending that begins with a consonant
 _SILENT_END = re.compile(
     "[^aeiouyl]e$|[aeiouy]le$|(?:[^aeiouytdl]|[aeiouy]l)ed$|(?:[^aeiouycgsxzl]|[aeiouy]l)es$(?<![cs]hes)"

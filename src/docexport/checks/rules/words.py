@@ -29,6 +29,10 @@ _SURE = {
 #: the marks that open and close a quotation, by language (CLDR, quotationStart and quotationEnd)
 _QUOTES = {"de": ("„", "“"), "fr": ("«", "»"), "es": ("«", "»"), "ar": ("”", "“")}
 _ACRONYM = re.compile(r"(?<![\w./@#-])(?P<name>[A-Z][A-Z0-9]{1,5})(?:s|’s|'s)?(?![\w/@-])")
+#: what stands behind a name and may say what it means
+_BEHIND = re.compile(
+    r"\b(?P<name>[A-Z][A-Z0-9]{1,5}s?)(?:\s*\((?P<inside>[^()]{1,400})\)| (?:means|stands for) (?P<means>[^.]{1,400}))"
+)
 _ROMAN = re.compile(r"[IVXLC]+")
 #: abbreviations that need no word: names everybody knows by them, and those of computers that this is read on
 _KNOWN = re.compile(
@@ -120,6 +124,7 @@ def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
     """
     listed = list(prose_of(checked.read))
     whole = "\n".join(prose.text for prose in listed)
+    explained, written = _Explained(whole), set(re.findall(r"\w+", whole))
     terms = {plain_text(term.children) for term in find(checked.read, Term)}
     seen = set(checked.project.acronyms) | terms
     for prose in listed:
@@ -128,7 +133,7 @@ def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
         for found in _ACRONYM.finditer(prose.text):
             name = found["name"]
             common = name.casefold() in small_words(checked.language) or _STRESSED.fullmatch(name)
-            if common or re.search(rf"\b{name.lower()}\b", whole) or prose.text[found.end() :][:1] in ("&", ";"):
+            if common or name.lower() in written or prose.text[found.end() :][:1] in ("&", ";"):
                 continue  # a word in capitals, or a part of AT&T
             if (
                 name in seen
@@ -138,22 +143,33 @@ def unexplained_acronym(checked: Checked) -> Iterator[Problem]:
             ):
                 continue
             seen.add(name)
-            if not _is_explained(name, whole):
+            if not explained.has(name):
                 hint = f"write it out where it stands first: `… ({name})`, or list it under `acronyms`"
                 yield Problem(f"`{name}` is nowhere explained", prose.span(*found.span("name")), hint)
 
 
-def _is_explained(name: str, text: str) -> bool:
-    """Whether words that begin with the letters of a name stand before it in parentheses, or behind it in such."""
-    for found in re.finditer(rf"\((?:[^()]*\W)?{re.escape(name)}(?:s|\W[^()]*)?\)", text):
-        before = text[max(0, found.start() - 160) : found.start()]
-        words = re.findall(r"[^\W\d_]+", before)[-3 * len(name) :]
-        if _spells(name, words):
-            return True
-    behind = re.finditer(
-        rf"\b{re.escape(name)}s?\s*\(([^()]+)\)|\b{re.escape(name)}s? (?:means|stands for) ([^.]+)", text
-    )
-    return any(_spells(name, re.findall(r"[^\W\d_]+", found[1] or found[2])) for found in behind)
+class _Explained:
+    """What may explain names in a text: the words before each name in parentheses, and those behind a name. It is
+    looked through once for all names.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._inside: dict[str, list[int]] = {}
+        self._behind: dict[str, list[str]] = {}
+        for found in re.finditer(r"\(([^()]*)\)", text):
+            for word in {word.removesuffix("s") for word in re.findall(r"\w+", found[1])}:
+                self._inside.setdefault(word, []).append(found.start())
+        for found in _BEHIND.finditer(text):
+            self._behind.setdefault(found["name"].removesuffix("s"), []).append(found["inside"] or found["means"])
+
+    def has(self, name: str) -> bool:
+        """Whether words that begin with the letters of a name stand before it in parentheses, or behind it in such."""
+        for place in self._inside.get(name, ()):
+            words = re.findall(r"[^\W\d_]+", self._text[max(0, place - 160) : place])[-3 * len(name) :]
+            if _spells(name, words):
+                return True
+        return any(_spells(name, re.findall(r"[^\W\d_]+", words)) for words in self._behind.get(name, ()))
 
 
 def _spells(name: str, words: list[str]) -> bool:

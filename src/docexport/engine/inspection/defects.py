@@ -87,7 +87,8 @@ class Inspection(Struct):
         pages = self.document.pages
         if len(pages) < 2 or self.kind == "book" or any(mark.kind == "PageBreak" for mark in self.marks):
             return
-        filled = lowest(pages[-1]) / pages[-1]._page_box.height
+        height = pages[-1]._page_box.height  # nothing where what stands at the feet takes all of it
+        filled = lowest(pages[-1]) / height if height else 0
         if 0 < filled < LEAST_FILLED:
             places = [int(e.get("data-at")) for e in ancestors_of_first_leaf(pages[-1]) if e.get("data-at") is not None]
             yield Defect(

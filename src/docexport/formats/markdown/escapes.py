@@ -19,7 +19,7 @@ _STARTS = re.compile(
     r"|(?P<colon>:)(?::{2}|\s)|(?P<tilde>~)\s|(?P<pipe>\|)(?=\s|$)|(?P<rule>[-_*])[ \t]*(?:(?P=rule)[ \t]*){2,}$"
     r"|(?P<plus>\+)\+\+\s*$|(?P<under>=)=*\s*$|(?P<dash>-)-*\s*$|\[[^\[\]]*\](?P<definition>:)"
 )
-_DELIMITERS = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_DELIMITERS = re.compile(r"[ \t|:]*-[ \t|:-]*")
 
 
 def escaped(text: str, lone: frozenset[str] = frozenset(), *, fully: bool = False) -> str:

@@ -16,6 +16,7 @@ from docexport.diagnostics import Diagnostic, DocexportError
 from docexport.engine.contract import Mark
 from docexport.formats.guarded import clean_fragment, parsed_fragment
 from docexport.formats.manuscript import Manuscript
+from docexport.formats.pdf.breaks import with_breaks
 from docexport.formats.pdf.marks import marks_of
 from docexport.model import Block, Chapter, CodeBlock, Document, Image, Node, find, walk
 from docexport.rendering.markup import highlights
@@ -141,6 +142,7 @@ class Chapters:
             with self._diagnostics.apart() as removed:
                 markup = clean_fragment(markup, root, self._theme, self._diagnostics)
             findings = (*findings, *removed)
+        markup = with_breaks(markup)
         numbers = {id(node): number for number, node in enumerate(_markable(chapter))}
         places = tuple(numbers.get(id(node), -1) for node in marked)
         made = MarkedChapter(chapter, RenderedChapter(markup, _id_of(root), marks_of(marked), places, findings))

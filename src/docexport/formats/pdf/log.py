@@ -40,7 +40,7 @@ def _report(level: int, message: str, document: Document, diagnostics: Diagnosti
         diagnostics.warning(Code.MISSING_GLYPH, text, _place_of(glyph["char"], document) or span, hint)
         return
     # places in the style sheet put together from several files would lead nowhere
-    message = re.sub(r"\s* at \d+:\d+", "", message)
+    message = re.sub(r"(?:(?<!\s)\s*)? at \d+:\d+", "", message)
     for pattern, code, severity in _RULES:
         if pattern.search(message):
             diagnostics.add(severity, code, message, span)

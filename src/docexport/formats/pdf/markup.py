@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from docexport.formats.guarded import clean_document
 from docexport.formats.manuscript import Manuscript
+from docexport.formats.pdf.breaks import with_breaks
 from docexport.formats.pdf.chapters import Chapters, MarkedChapter, whole
 from docexport.model import Chapter, ContentsEntry, CrossReference, Document, Image, Link, Node
 from docexport.rendering.images import ImageFile
@@ -82,7 +83,7 @@ class PrintMarkup:
             foot_words=self.foot,
             modified=modified,
         )
-        return clean_document(page, self._manuscript.theme, self._manuscript.diagnostics)
+        return with_breaks(clean_document(page, self._manuscript.theme, self._manuscript.diagnostics))
 
     def whole(self, body: Body) -> tuple[str, list[Node]]:
         """The document as XHTML, and the nodes that its elements name in `data-at`."""

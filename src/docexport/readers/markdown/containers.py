@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r"@((?:sec|fig|tbl)-[\w:.-]*\w)")
 
 def parse_container_words(words: str) -> tuple[str, str, object] | None:
     """Name, remaining words and attributes of an opening fence, or None where it opens nothing."""
-    words = re.sub(r"\s+:+\s*$", "", words)
+    words = _without_colons(words)
     rest, attributes = split_trailing(words.strip())
     name = _NAME.match(rest)
     if name:
@@ -30,6 +30,13 @@ def parse_container_words(words: str) -> tuple[str, str, object] | None:
     if rest or attributes is None or not attributes:
         return None
     return "", "", attributes
+
+
+def _without_colons(words: str) -> str:
+    """The words of a fence without the colons that close it on the right, which a space parts from them."""
+    bare = words.rstrip()
+    left = bare.rstrip(":")
+    return left.rstrip() if left != bare and left != left.rstrip() else words
 
 
 def _line(state: StateBlock, number: int) -> str:

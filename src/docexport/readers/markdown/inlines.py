@@ -52,6 +52,9 @@ _WITH_ATTRIBUTES = (
 #: the label behind the words of a link or picture
 _LABEL = re.compile(r"\][ \n]?\[([^\[\]]+)\]\Z")
 
+#: levels of emphasis, links and passages in each other
+MAX_INLINE_DEPTH = 50
+
 
 class InlineReader(Struct):
     """Reads the children of one `inline` token.
@@ -71,7 +74,7 @@ class InlineReader(Struct):
 
     def read(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
         """The nodes of a whole `inline` token; sets `trailing`."""
-        branches = nest(tokens)
+        branches = nest(self._not_too_deep(tokens))
         while branches and branches[-1].type == "text" and not branches[-1].token.content.strip():
             branches.pop()
         if len(branches) > 1 and branches[-1].type == "attributes":
@@ -86,6 +89,23 @@ class InlineReader(Struct):
             self.trailing_span = self._span(branches[0])
             branches = []
         return self._children(branches)
+
+    def _not_too_deep(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The tokens without markup that stands deeper in other markup than any writer means; it is reported."""
+        if max((token.level for token in tokens), default=0) <= MAX_INLINE_DEPTH:
+            return tokens
+        kept: list[Token] = []
+        depth = 0
+        for token in tokens:
+            depth += token.nesting == 1
+            if depth <= MAX_INLINE_DEPTH or not token.nesting:
+                kept.append(token)
+            depth -= token.nesting == -1
+        self.diagnostics.warning(
+            Finding.NESTED_TOO_DEEPLY, f"emphasis stands more than {MAX_INLINE_DEPTH} deep in itself, and ends there",
+            self.map.span(0, min(len(self.content), 1) or 1), "write it once",
+        )  # fmt: skip
+        return kept
 
     def _span(self, branch: Branch, reach: int = 0) -> Span:
         start = branch.token.meta.get("start", 0)

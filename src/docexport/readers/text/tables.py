@@ -12,7 +12,7 @@ _RULED = re.compile(r"^\s*-{2,}(\s{2,}-+)+\s*$")
 _BOX_RULE = re.compile(r"^\s*\+([-=]+\+)+\s*$")
 #: box-drawing characters as typewriters have them
 _DRAWN = str.maketrans("┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝─═━│║┃", "+" * 18 + "---" + "|||")
-_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$")
+_PIPE_RULE = re.compile(r"^\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+(?:\|\s*)?$")
 
 
 def read_table(lines: Sequence[Line], place: int) -> tuple[FoundTable, int] | None:

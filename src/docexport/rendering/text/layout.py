@@ -5,6 +5,7 @@ No line is wider than asked but for a word that cannot be broken (an address, sa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import zip_longest
 
 from docexport.model import Definition, DefinitionList, ListItem, OrderedList, Paragraph, Term
@@ -101,8 +102,26 @@ def centered(text: str, width: int) -> str:
 
 def number_in(item: ListItem, items: OrderedList) -> str:
     """The number of an item of an ordered list, right-aligned with the others, its delimiter and a space."""
-    widest = max(len(numbered(one.number, items.numbering)) for one in items.children)
-    return f"{numbered(item.number, items.numbering).rjust(widest)}{items.delimiter} "
+    return f"{numbered(item.number, items.numbering).rjust(_widest(_Same(items)))}{items.delimiter} "
+
+
+class _Same:
+    """A list as a key: by what it is, not by what is in it."""
+
+    def __init__(self, items: OrderedList) -> None:
+        self.items = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.items is self.items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+
+@lru_cache(maxsize=8)
+def _widest(same: _Same) -> int:
+    """How many characters the longest number of a list has; asked for each of its items."""
+    return max(len(numbered(one.number, same.items.numbering)) for one in same.items.children)
 
 
 def numbered(number: int, numbering: Numbering) -> str:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from docexport.config.bounds import MAX_DEPTH
 from docexport.config.characters import clean, report
+from docexport.config.settings import DEEP_KEY
 from docexport.config.yaml import compose
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
@@ -162,6 +163,8 @@ def _whole(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _toml(text: str) -> Any:
+    if DEEP_KEY.search(text):
+        raise _BadDataError("this is no TOML of rows: a key has too many parts")
     try:
         return tomllib.loads(text, parse_float=str)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
