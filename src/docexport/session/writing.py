@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
+import secrets
+import stat
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,26 +16,33 @@ from docexport.diagnostics.codes import Code
 _MADE_HERE, _HEAD = b'<meta name="generator" content="docexport"', 1_000
 #: what the names of temporary files end with, behind the number of the process that writes them
 _SUFFIX = ".part"
+#: how a file is made that must not be there: not through a link either, and on Windows without changed line ends
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+#: permissions of new files before `umask` takes its part away (the system does that), and for this user alone
+_ANYBODY, _MINE = 0o666, 0o600
 
 
 def write_file(path: Path, data: bytes, diagnostics: Diagnostics) -> bool:
     """Write `data` to `path`, making its folder; False with a finding where that fails, the old file untouched.
 
-    The data is on the disk before the file gets its name, so that not even a power failure leaves half of it. What
-    an earlier run left that was killed while it wrote is cleared away.
+    The data is on the disk before the file gets its name, so that not even a power failure leaves half of it. It has
+    the permissions of the file that it replaces, or those that `umask` asks for. What an earlier run left that was
+    killed while it wrote is cleared away.
     """
-    temporary = ""
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path.parent.absolute())
-        prefix = f".{path.name[:100]}."
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=f".{os.getpid()}{_SUFFIX}")
+        before = permissions_of(path)
+        new = path.with_name(f".{_short(path.name)}.{secrets.token_hex(8)}.{os.getpid()}{_SUFFIX}")
+        descriptor, temporary = os.open(new, _NEW, _ANYBODY if before is None else _MINE), new
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            if before is not None:
+                new.chmod(before)
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        new.replace(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         diagnostics.error(
@@ -75,9 +83,23 @@ def _site_folders(pages: Collection[Path]) -> list[Path]:
     return sorted({page.parent for page in pages if any(str(page.parent).startswith(f"{start}-") for start in starts)})
 
 
-def _remove(temporary: str) -> None:
-    if temporary:
-        Path(temporary).unlink(missing_ok=True)
+def permissions_of(path: Path) -> int | None:
+    """The permissions of a file, None where there is none: a link is none, as it is replaced and not followed."""
+    try:
+        found = path.lstat().st_mode
+    except OSError:
+        return None
+    return found & 0o777 if stat.S_ISREG(found) else None
+
+
+def _short(name: str) -> str:
+    """The beginning of a name, so short that more can stand behind it."""
+    return os.fsencode(name)[:100].decode("utf-8", "ignore")
+
+
+def _remove(temporary: Path | None) -> None:
+    if temporary is not None:
+        temporary.unlink(missing_ok=True)
 
 
 #: folders that this process has cleared: a batch writes a million files to one, and looks through it once
