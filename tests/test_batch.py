@@ -540,7 +540,7 @@ def test_a_row_that_kills_its_worker_is_given_up_and_all_others_are_made(here: P
 
 
 def test_memory_and_workers_are_renewed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docexport.session.batch.executor._RECYCLE", 2)
+    monkeypatch.setattr("docexport.session.batch.crew._RECYCLE", 1)
     (here / "people.csv").write_text("id,name\n" + "".join(f"{n},Person {n}\n" for n in range(1, 100)), "utf-8")
     pools = []
 

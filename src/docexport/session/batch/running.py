@@ -95,10 +95,7 @@ def run_batch(
         run = _Run(batch, journal, tally, name, diagnostics)
         told(tally)
         for outcome in executor.outcomes(run.jobs()):
-            if isinstance(outcome, RowsJob):
-                run.lose(outcome.rows[0])
-            else:
-                run.take(outcome)
+            run.take(outcome)
             told(tally)
             if tally.failed and fail_fast:
                 return tally
@@ -197,7 +194,8 @@ class _Run(Struct):
             return
         reasons = [*outcome.findings, *written]
         worst = max(reasons, key=lambda item: item.severity, default=None)
-        hint = f"at {worst.span}; {worst.hint}".rstrip("; ") if worst and worst.span.file else ""
+        place = f"at {worst.span}" if worst and worst.span.file else ""
+        hint = "; ".join(part for part in (place, worst.hint if worst else "") if part)
         self._fail(outcome.row, outcome.line, worst.message if worst else "nothing is known", hint)
 
     def _tell(self, outcome: Outcome) -> None:
@@ -206,10 +204,6 @@ class _Run(Struct):
             if item not in self._told and len(self._told) < _MOST_REPORTED:
                 self._told.add(item)
                 self.diagnostics.extend([replace(item, message=f"{item.message} (row {outcome.row})")])
-
-    def lose(self, row: Row) -> None:
-        """Report a row with which its worker was ended, twice."""
-        self._fail(row.number, row.line, "the process that worked on it was ended", "build it alone to see why")
 
     def _fail(self, row: int, line: int, why: str, hint: str) -> None:
         self.tally.failed += 1
