@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,8 @@ import msgspec
 def digest(*values: Any) -> str:
     """A digest of values: plain ones, paths, dataclasses and structs, and tables, sequences and sets of these.
 
-    A path stands for what it names: a file by its size and the time it was changed, a folder by all files in it.
-    Raises `TypeError` for a value of any other type.
+    A path stands for what it names, links followed: a file by its bytes, as sizes and times tell little; a folder by
+    all files in it. Raises `TypeError` for a value of any other type.
     """
     made = hashlib.sha256()
     for value in values:
@@ -38,8 +40,8 @@ def _feed(value: Any, update: Callable[[bytes], None]) -> None:
     elif isinstance(value, dt.date):
         update(b"d%b;" % value.isoformat().encode())
     elif isinstance(value, Path):
-        update(b"p")
-        _feed(tuple(_stamps(value)), update)
+        for found in found_in(value):
+            update(repr(found).encode() + _digest_of(found[1]))
     elif isinstance(value, tuple) and value and hasattr(value[0], "_fields"):
         _feed_rows(value, update)
     else:
@@ -83,29 +85,66 @@ def fields_of(value: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:
-    """What tells a file from what it was before, or all files in a folder."""
-    if path.is_dir():
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                yield from _stamps(Path(folder, name))
-        return
+def found_in(path: Path) -> Iterator[tuple[str, str]]:
+    """A file by its path and where that leads, there or not; of a folder the same of all in it. Links are followed."""
     try:
-        stat = path.stat()
-    except OSError:
-        yield str(path), -1, -1
-    else:
-        yield str(path), stat.st_size, stat.st_mtime_ns
+        yield from _found_in(str(path), os.path.realpath(path), ())
+    except ValueError:  # what no system takes as a path
+        yield str(path), ""
+
+
+def _found_in(path: str, real: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The same. `above` are the folders that this one was reached through: links may lead in a circle."""
+    yield path, real
+    if real in above:
+        return
+    with suppress(OSError), os.scandir(path) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_symlink():
+                yield from _found_in(entry.path, os.path.realpath(entry.path), (*above, real))
+            elif not entry.is_dir():
+                yield entry.path, f"{real}/{entry.name}"
+            elif entry.name != "__pycache__":
+                yield from _found_in(entry.path, f"{real}/{entry.name}", (*above, real))
+
+
+def _digest_of(path: str) -> bytes:
+    """A digest of a file's bytes; nothing where it is missing or no file."""
+    try:
+        if stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would be waited for
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                return hashlib.file_digest(file, "sha256").digest()
+    except (OSError, ValueError):
+        pass
+    return b""
+
+
+def stamps(paths: Iterable[Path]) -> tuple[tuple[str, str, int, int, int], ...]:
+    """What tells files from others within the life of a process, or as long as nobody but an installer changes them:
+    where they lead, their sizes, and when they were changed, by their own account and by the system's.
+    """
+    return tuple(stamp for path in paths for stamp in _stamps(path))
+
+
+def _stamps(path: Path) -> Iterator[tuple[str, str, int, int, int]]:
+    for name, real in found_in(path):
+        try:
+            found = os.stat(name)  # noqa: PTH116 - many of them
+        except (OSError, ValueError):
+            yield name, real, -1, -1, -1
+        else:
+            yield name, real, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @cache
 def tools_digest() -> str:
-    """A digest of what makes outputs: docexport's own files, Python, and the packages installed beside it."""
+    """A digest of what makes outputs: docexport's own files, Python, the packages installed beside it, and what is
+    left out of the engine.
+    """
     package = Path(__file__).parents[1]
     themes = package.parent.parent / "themes"
     beside = sorted({name for folder in sys.path if folder.endswith("-packages") for name in _names(folder)})
-    return digest(sys.version, package, themes, tuple(beside))
+    return digest(sys.version, package, themes, tuple(beside), os.environ.get("DOCEXPORT_ENGINE", ""))
 
 
 def _names(folder: str) -> list[str]:

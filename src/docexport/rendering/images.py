@@ -73,7 +73,7 @@ def load_image(path: Path, name: str, span: Span, diagnostics: Diagnostics) -> I
     """The image in a file, or None with a finding where it cannot be used. `name` is what the author calls it."""
     try:
         stamp = path.stat()
-        image = _load(path, stamp.st_mtime_ns, stamp.st_size)
+        image = _load(path, stamp.st_mtime_ns, stamp.st_ctime_ns, stamp.st_size)
     except UnusableImageError as error:
         diagnostics.error(error.code, f"the image `{name}` {error}", span, error.hint)
     except OSError as error:
@@ -89,7 +89,7 @@ def load_image(path: Path, name: str, span: Span, diagnostics: Diagnostics) -> I
 
 
 @lru_cache(maxsize=256)
-def _load(path: Path, _modified: int, size: int) -> ImageFile:
+def _load(path: Path, _modified: int, _changed: int, size: int) -> ImageFile:
     media_type = MEDIA_TYPES[path.suffix.lower()]
     if size > MAX_BYTES:
         raise UnusableImageError(

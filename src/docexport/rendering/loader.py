@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path, PurePosixPath
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
+from docexport.cache.digests import stamps
 from docexport.files import Gate
+from docexport.rendering.theme import themes_folder
+
+#: environments that are kept: each has the compiled templates of a theme as it was, for one family of formats
+MOST_KEPT = 64
+
+
+def state_of(gate: Gate) -> Hashable:
+    """What tells the files behind a gate from what they were before: compiled templates are kept as long as that is the
+    same. Those that come with docexport stay as they are.
+    """
+    return stamps(folder for folder in gate.folders if not folder.is_relative_to(themes_folder()))
 
 
 class ThemeLoader(BaseLoader):

@@ -1,7 +1,7 @@
 """Nodes + templates -> markup or text. The only place that knows Jinja.
 
 There is one template for each type of node, found on the theme's search path by Jinja's own loader.
-Templates are compiled once per process and theme; their root functions are called directly, all sharing one
+Templates are compiled once per process and theme as it is; their root functions are called directly, all sharing one
 table of variables, because making a Jinja context for every node would cost more than the template itself.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from docexport.files import Gate
 from docexport.model import Block, Chapter, Container, ContentsEntry, Document, Image, Node, Note, Paragraph, Text
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.filters import FILTERS, MARKUP_FILTERS, TEXT_FILTERS
-from docexport.rendering.loader import ThemeLoader
+from docexport.rendering.loader import MOST_KEPT, ThemeLoader, state_of
 from docexport.rendering.sandbox import Sandbox
 
 #: does a function for nodes, here or in several places at once
@@ -39,9 +39,16 @@ class TemplateFailedError(DocexportError):
     """Raised when a template fails; its diagnostic names the template and the place in the document."""
 
 
-@cache
-def _environment(search_path: tuple[Path, ...], gate: Gate, markup: bool, trusted: bool) -> Environment:
-    """The compiled templates of one theme and format, kept for the life of the process."""
+@lru_cache(maxsize=MOST_KEPT)
+def _environment(
+    search_path: tuple[Path, ...],
+    gate: Gate,
+    _state: Hashable,
+    *,
+    markup: bool,
+    trusted: bool,
+) -> Environment:
+    """The compiled templates of one theme as it is, and one format."""
     kind = Environment if trusted else Sandbox
     environment = kind(
         loader=ThemeLoader(search_path, gate),
@@ -86,7 +93,7 @@ class Renderer:
         share: Share = _alone,
         chapter: Callable[[Chapter], str] | None = None,
     ) -> None:
-        self._environment = _environment(tuple(search_path), gate, markup, trusted)
+        self._environment = _environment(tuple(search_path), gate, state_of(gate), markup=markup, trusted=trusted)
         self._diagnostics = diagnostics
         self._markup: Callable[[str], str] = Markup if markup else str
         self._block_end = "\n" if markup else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,14 @@ from docexport.markup.css import clean_style_sheet, is_plain, own_parts
 from docexport.rendering.colours import on_any
 from docexport.rendering.compiled import bytecode_cache
 from docexport.rendering.fonts import FontFace
-from docexport.rendering.loader import StyleLoader
+from docexport.rendering.loader import MOST_KEPT, StyleLoader, state_of
 from docexport.rendering.markup import css_content, css_string
 from docexport.rendering.sandbox import Sandbox
 from docexport.rendering.theme import Theme
 
 
-@cache
-def _environment(gate: Gate, trusted: bool) -> Environment:
+@lru_cache(maxsize=MOST_KEPT)
+def _environment(gate: Gate, _state: Hashable, *, trusted: bool) -> Environment:
     kind = Environment if trusted else Sandbox
     environment = kind(
         loader=StyleLoader(gate),
@@ -96,7 +96,7 @@ def _sizes(tokens: dict[str, Any]) -> dict[str, Any]:
 
 def _render(path: Path, gate: Gate, variables: dict[str, Any], diagnostics: Diagnostics, *, trusted: bool) -> str:
     try:
-        return _environment(gate, trusted).get_template(str(path)).render(variables)
+        return _environment(gate, state_of(gate), trusted=trusted).get_template(str(path)).render(variables)
     except (TemplateError, OSError, TypeError, ValueError, ArithmeticError, UnicodeError) as error:
         line = getattr(error, "lineno", 0) or 0
         diagnostics.error(Code.TEMPLATE_ERROR, f"{error}", Span(shown(path), line), "look at the style sheet named")

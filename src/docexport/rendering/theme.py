@@ -55,7 +55,8 @@ class _ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Theme(Struct, frozen=True):
-    """A theme with all it inherits. `folders` are its own first, that of `base` last.
+    """A theme with all it inherits. `folders` are its own first, that of `base` last; `links` are paths that led to
+    some of them.
 
     `rules` are the promises of the edition it is dressed in, `fit` the pages that the edition may take (None: as
     many as the document may, 0: as many as it needs).
@@ -69,6 +70,7 @@ class Theme(Struct, frozen=True):
     editions: dict[str, EditionOptions]
     rules: EditionRules = field(default_factory=EditionRules)
     fit: int | None = None
+    links: tuple[Path, ...] = ()
 
     @property
     def gate(self) -> Gate:
@@ -110,10 +112,12 @@ def load_theme(name: str, root: Path, diagnostics: Diagnostics, span: Span = NOW
     known = list_themes(root / "themes")
     theme: Theme | None = None
     chain: list[tuple[Path, _ThemeFile]] = []
+    links: list[Path] = []
     while name:
         folder = known.get(name)
         if folder is None and _is_theme(root / name):
             folder = resolved(root / name)
+            links += [root / name] if folder != root / name else []
         if folder is None:
             diagnostics.error(Code.UNKNOWN_THEME, f"there is no theme `{name}`", span, did_you_mean(name, known))
             return None
@@ -130,7 +134,7 @@ def load_theme(name: str, root: Path, diagnostics: Diagnostics, span: Span = NOW
     for folder, own in reversed(chain):
         _check_tokens(theme, own, Span(_shown(folder, root)), diagnostics)
         theme = _extended(theme, folder, own)
-    return theme
+    return theme and replace(theme, links=tuple(links))
 
 
 def _is_theme(folder: Path) -> bool:
@@ -173,8 +177,8 @@ def _shown(folder: Path, root: Path) -> str:
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
-#: theme files that were read and found to be right, by path, time and size: a batch reads them for each document
-_READ: dict[tuple[Path, int, int], _ThemeFile] = {}
+#: theme files that were read and found to be right, by path and text: a batch reads them for each document
+_READ: dict[tuple[Path, str], _ThemeFile] = {}
 _MOST_READ = 64
 
 
@@ -182,14 +186,12 @@ def _read_theme(folder: Path, shown: str, diagnostics: Diagnostics) -> _ThemeFil
     path = folder / THEME_FILE
     before = len(diagnostics)
     try:
-        stat = path.stat()
-        stamp = (path, stat.st_mtime_ns, stat.st_size)
-        if stamp in _READ:
-            return _READ[stamp]
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         diagnostics.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None
+    if (path, text) in _READ:
+        return _READ[path, text]
     name = f"theme-{digest(folder.name, text)[:16]}"
     kept = compiled(name, dict[str, Any])  # a file in which nothing was wrong
     settings = Settings(kept, shown) if kept is not None else parse_toml(text, shown, 1, diagnostics)
@@ -201,7 +203,7 @@ def _read_theme(folder: Path, shown: str, diagnostics: Diagnostics) -> _ThemeFil
         keep(name, settings.data)
     if len(_READ) >= _MOST_READ:
         _READ.clear()
-    _READ[stamp] = own
+    _READ[path, text] = own
     return own
 
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from docexport.diagnostics import Diagnostic, Diagnostics
 from docexport.files import shown
 from docexport.session.building import Build, How, Progress, make_all
-from docexport.session.output_cache import Memory, Remembered, inputs_of
+from docexport.session.inputs import Inputs, inputs_of, is_traceable
+from docexport.session.output_cache import Memory, Remembered
 from docexport.session.plan import Output, plan
 from docexport.session.source import Source
 from docexport.session.writing import prepare_folders, write_file
@@ -39,7 +40,7 @@ def rebuild(
 
     def look_ahead(run: Build) -> None:
         memory.survey()
-        for path, source, own in _told_apart(sources, outputs):
+        for path, source, own in _told_apart(sources, outputs, run):
             memory.look(_inputs(path, source, own, run))
 
     run = make_all(outputs, diagnostics, how, progress, look_ahead)
@@ -80,7 +81,7 @@ def _is_there(path: Path, data: bytes) -> bool:
 def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequence[Output], run: Build) -> None:
     """Keep what came of each document whose findings can be told from those of others."""
     findings = list(run.diagnostics)
-    for path, source, own in _told_apart(sources, outputs):
+    for path, source, own in _told_apart(sources, outputs, run):
         mine = _findings_of(source, path, findings, alone=len(sources) == 1)
         if mine is None:
             return
@@ -88,15 +89,15 @@ def _remember(memory: Memory, sources: dict[Path, list[Source]], outputs: Sequen
 
 
 def _told_apart(
-    sources: dict[Path, list[Source]], outputs: Sequence[Output]
+    sources: dict[Path, list[Source]], outputs: Sequence[Output], run: Build
 ) -> Iterator[tuple[Path, Source, list[Output]]]:
     """The documents of which it is known what they are made of, with their outputs."""
     for path, loaded in sources.items():
-        if len(loaded) == 1:
+        if len(loaded) == 1 and is_traceable(loaded[0], run.themes.get(id(loaded[0]), ())):
             yield path, loaded[0], [item for item in outputs if item.source is loaded[0]]
 
 
-def _inputs(path: Path, source: Source, own: Sequence[Output], run: Build) -> set[Path]:
+def _inputs(path: Path, source: Source, own: Sequence[Output], run: Build) -> Inputs:
     markup = any(item.format.markup for item in own)
     return inputs_of(path, source, run.themes.get(id(source), ()), markup=markup)
 

@@ -23,7 +23,10 @@ from docexport.session.severity import check_codes, judge_of, relative_name
 
 
 class Source(Struct, frozen=True):
-    """A document as read, the options it is built with, the folder its files lie in, and its name."""
+    """A document as read, the options it is built with, the folder its files lie in, and its name.
+
+    `files` are what it was read from, as they are named: they may be links.
+    """
 
     document: Document
     project: Project
@@ -31,6 +34,7 @@ class Source(Struct, frozen=True):
     name: str
     out: Path
     settings: Settings
+    files: tuple[Path, ...] = ()
 
     def place(self, *keys: str | int) -> Span:
         """Where the value of a key was set: in the front matter, in `docexport.toml`; nowhere known else."""
@@ -147,8 +151,11 @@ def _load_project(
     if len(files) == 1:
         chapter, front = read_chapter(files[0], shown(files[0]), diagnostics)
         return [
-            _single(
-                chapter, front, own, settings, root, diagnostics, name=project.name or root.name, out=root / project.out
+            replace(
+                _single(
+                    chapter, front, own, settings, root, diagnostics, project.name or root.name, root / project.out
+                ),
+                files=tuple(files),
             )
         ]
     if len(files) > MAX_CHAPTERS:
@@ -159,7 +166,10 @@ def _load_project(
     metadata = _fitting(project.metadata, merged, diagnostics)
     document = Document(children=tuple(chapters), metadata=metadata, span=Span(shown(path)))
     return [
-        _judged(Source(document, project, root, project.name or root.name, root / project.out, merged), diagnostics)
+        _judged(
+            Source(document, project, root, project.name or root.name, root / project.out, merged, tuple(files)),
+            diagnostics,
+        )
     ]
 
 
@@ -211,7 +221,8 @@ def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostic
         own = Settings({})
     out = own.data.get("out")
     folder = path.parent / out if isinstance(out, str) else path.parent
-    return [_single(chapter, front, own, settings, resolved(path.parent), diagnostics, out=folder)]
+    source = _single(chapter, front, own, settings, resolved(path.parent), diagnostics, out=folder)
+    return [replace(source, files=(path,))]
 
 
 def _single(  # noqa: PLR0917 - the parts a document is put together from
