@@ -37,6 +37,7 @@ ELSEWHERE = {
     Code.BAD_NAME: "test_batch.py",
     Code.UNKNOWN_COLUMN: "test_batch.py",
     Code.ROW_FAILED: "test_batch.py",
+    Code.ROWS_ANEW: "hostile/test_resume.py",
     Code.DEAD_LINK: "test_checks.py",
     Code.CHANGED_FILE: "test_made_anew.py",
     Code.INVALID: "test_verify.py",

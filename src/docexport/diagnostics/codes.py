@@ -330,6 +330,10 @@ class Code(StrEnum):
         "theme-contract",
         "A theme's templates leave out an element, a class or an id that docexport reads, so that something cannot be done: pages in references, the list of pages. The chapter on themes has the list.",
     )
+    ROWS_ANEW = (
+        "rows-anew",
+        "With `--resume` rows that were done are made anew, as something that they depend on has changed: the report says what.",
+    )
     BAD_DATA = (
         "bad-data",
         "The data of a batch cannot be read: `--data` takes CSV, JSON, JSON Lines, YAML and TOML that hold a list of rows, each with a value for each name.",

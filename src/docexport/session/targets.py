@@ -17,9 +17,6 @@ class FileTarget(Protocol):
     def write(self, name: str, data: bytes, diagnostics: Diagnostics) -> bool:
         """Write a file; False with a finding where that fails."""
 
-    def size(self, name: str) -> int | None:
-        """The size of a file in bytes, or None where there is none."""
-
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises `OSError` where it cannot be read."""
 
@@ -36,13 +33,6 @@ class Folder:
     def write(self, name: str, data: bytes, diagnostics: Diagnostics) -> bool:
         """Write a file; False with a finding where that fails."""
         return write_file(self._path / name, data, diagnostics)
-
-    def size(self, name: str) -> int | None:
-        """The size of a file in bytes, or None where there is none."""
-        try:
-            return (self._path / name).stat().st_size
-        except OSError:
-            return None
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises `OSError` where it cannot be read."""
@@ -69,13 +59,6 @@ class Remote:
             diagnostics.error(Code.CANNOT_WRITE, message, hint="check the address and your rights there")
             return False
         return True
-
-    def size(self, name: str) -> int | None:
-        """The size of a file in bytes, or None where there is none."""
-        try:
-            return int(self._filesystem.info(f"{self._root}/{name}")["size"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises `OSError` where it cannot be read."""

@@ -85,14 +85,23 @@ def filled(source: Source, values: Mapping[str, str], diagnostics: Diagnostics) 
     Raises `KeyError` with the name of one that is missing.
     """
 
-    def change(node: Node) -> Node:
-        changes: dict[str, Any] = {name: _put(text, pattern, values) for name, text, pattern in _texts(node)}
-        return msgspec.structs.replace(node, **changes) if changes else node
-
     metadata = _filled_metadata(source, values, diagnostics)
-    document: Document = msgspec.structs.replace(rewrite(source.document, change), metadata=metadata)
+    document: Document = msgspec.structs.replace(
+        rewrite(source.document, lambda node: filled_node(node, values)), metadata=metadata
+    )
     project = msgspec.structs.replace(source.project, metadata=metadata)
     return msgspec.structs.replace(source, document=document, project=project)
+
+
+def filled_node(node: Node, values: Mapping[str, str]) -> Node:
+    """A node with values in its places. Raises `KeyError` with the name of one that is missing."""
+    changes: dict[str, Any] = {name: _put(text, pattern, values) for name, text, pattern in _texts(node)}
+    return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def has_places(node: Node) -> bool:
+    """Whether there is a place in a node itself."""
+    return any(True for _ in _texts(node))
 
 
 def _metadata(source: Source) -> Mapping[str, Any]:

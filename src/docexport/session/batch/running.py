@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack
 from itertools import islice
@@ -12,7 +12,6 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.cache.digests import digest, tools_digest
 from docexport.diagnostics import Diagnostic, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
 from docexport.files import shown
@@ -20,7 +19,8 @@ from docexport.session.batch.combining import combine
 from docexport.session.batch.executor import BatchExecutor
 from docexport.session.batch.filling import near_places, places
 from docexport.session.batch.job import Outcome, RowsJob, Template
-from docexport.session.batch.journal import Journal
+from docexport.session.batch.journal import Entry, Journal
+from docexport.session.batch.made_of import RowKeys, parts_of
 from docexport.session.batch.naming import check_names, fields_in, why_unsafe
 from docexport.session.batch.rows import Row, read_rows
 from docexport.session.targets import FileTarget
@@ -31,6 +31,7 @@ _ROWS = 8
 _MOST_LACKING = 20
 #: rows whose failure is reported in full; all are counted
 _MOST_REPORTED = 50
+_ANEW = "all files are those of what is there now; nothing is to be done"
 
 
 class Batch(Struct, frozen=True):
@@ -80,8 +81,9 @@ def run_batch(
     if diagnostics.failed():
         return tally
     try:
-        journal = Journal(batch.journal, _digest(batch), resume=resume)
-    except (OSError, sqlite3.Error) as error:
+        parts = parts_of(batch.templates, batch.combined, batch.target.shown(""))
+        journal = Journal(batch.journal, parts, resume=resume)
+    except OSError as error:
         reason = getattr(error, "strerror", None) or str(error)
         place = Span(shown(batch.journal))
         diagnostics.error(
@@ -92,7 +94,8 @@ def run_batch(
         stack.callback(executor.close)
         finished = False
         stack.callback(lambda: journal.close(finished=finished))
-        run = _Run(batch, journal, tally, name, diagnostics)
+        run = _Run(batch, journal, tally, name, diagnostics, RowKeys(batch.templates))
+        stack.callback(run.tell_anew)
         told(tally)
         for outcome in executor.outcomes(run.jobs()):
             run.take(outcome)
@@ -100,7 +103,7 @@ def run_batch(
             if tally.failed and fail_fast:
                 return tally
         if batch.combined and not tally.failed:
-            tally.files += combine(batch.target, journal.names(), batch.combined, diagnostics)
+            tally.files += combine(batch.target, list(journal.names(tally.rows)), batch.combined, diagnostics)
         finished = not tally.failed
     return tally
 
@@ -167,7 +170,12 @@ class _Run(Struct):
     tally: Tally
     name: str
     diagnostics: Diagnostics
+    keys: RowKeys
     _told: set[Diagnostic] = field(default_factory=set)
+    #: of each row in hand, digests of what is its own
+    _own: dict[int, tuple[str, str]] = field(default_factory=dict)
+    #: rows that are made anew, by why
+    _anew: Counter[str] = field(default_factory=Counter)
 
     def jobs(self) -> Iterator[RowsJob]:
         """The rows that are still to be done, a few at a time, read as they are needed."""
@@ -176,18 +184,44 @@ class _Run(Struct):
             yield RowsJob(self.batch.templates, group)
 
     def _is_done(self, row: Row) -> bool:
-        """Whether an earlier run has made a row's documents, and they are where they should be."""
-        files = self.journal.files_of(row.number)
-        if not files or any(self.batch.target.size(file) != size for file, size in files.items()):
+        """Whether an earlier run has made a row's documents of the same, and they are as they were written."""
+        values, pictures = self._own[row.number] = self.keys.of(row)
+        entry = self.journal.entry(row.number)
+        if entry is None:
             return False
-        self.tally.before += 1
-        return True
+        if entry.values != values:
+            self._anew["its values have changed"] += 1
+        elif entry.pictures != pictures:
+            self._anew["its pictures have changed"] += 1
+        elif any(self._digest_of(file) != known for file, known in entry.files.items()):
+            self._anew["its files are not as they were written"] += 1
+        else:
+            self.tally.before += 1
+            del self._own[row.number]
+            return True
+        return False
+
+    def _digest_of(self, file: str) -> str:
+        try:
+            return hashlib.sha256(self.batch.target.read(file)).hexdigest()
+        except Exception:  # noqa: BLE001 - it is not there; each kind of place has errors of its own
+            return ""
+
+    def tell_anew(self) -> None:
+        """Say what has changed since the run that this one goes on with, and what is made anew therefore."""
+        place = Span(shown(self.batch.journal))
+        for why in self.journal.changed:
+            self.diagnostics.warning(Code.ROWS_ANEW, f"all rows are made anew: {why}", place, _ANEW)
+        for why, rows in self._anew.items():
+            message = f"{rows:,} of the rows that were done {'is' if rows == 1 else 'are'} made anew: {why}"
+            self.diagnostics.warning(Code.ROWS_ANEW, message, Span(self.name), _ANEW)
 
     def take(self, outcome: Outcome) -> None:
         """Write a row's files and note that it is done; or report that it failed."""
         target, written = self.batch.target, Diagnostics()
         if not outcome.failed and all(target.write(file, data, written) for file, data in outcome.files.items()):
-            self.journal.add(outcome.row, {file: len(data) for file, data in outcome.files.items()})
+            files = {file: hashlib.sha256(data).hexdigest() for file, data in outcome.files.items()}
+            self._note(Entry(outcome.row, *self._own.pop(outcome.row), files))
             self.tally.made += 1
             self.tally.files += len(outcome.files)
             self._tell(outcome)
@@ -198,6 +232,15 @@ class _Run(Struct):
         hint = "; ".join(part for part in (place, worst.hint if worst else "") if part)
         self._fail(outcome.row, outcome.line, worst.message if worst else "nothing is known", hint)
 
+    def _note(self, entry: Entry) -> None:
+        """Note that a row is done; where that cannot be, it is made once more by a run that goes on with this one."""
+        try:
+            self.journal.add(entry)
+        except OSError as error:
+            file = shown(self.batch.journal)
+            message = f"cannot write `{file}`: {error.strerror or error}"
+            self.diagnostics.warning(Code.CANNOT_WRITE, message, Span(file), "check the space left")
+
     def _tell(self, outcome: Outcome) -> None:
         """Report what was found in a row's documents, but for what was found in another's."""
         for item in outcome.findings:
@@ -207,16 +250,6 @@ class _Run(Struct):
 
     def _fail(self, row: int, line: int, why: str, hint: str) -> None:
         self.tally.failed += 1
+        self._own.pop(row, None)
         if self.tally.failed <= _MOST_REPORTED:
             self.diagnostics.error(Code.ROW_FAILED, f"row {row} gave no document: {why}", Span(self.name, line), hint)
-
-
-def _digest(batch: Batch) -> str:
-    """What tells a batch from any other: its documents, its data, how it is made."""
-    with batch.data.open("rb") as file:
-        data = hashlib.file_digest(file, "sha256").hexdigest()
-    told = [
-        (template.source.document, template.source.project, template.pattern, str(template.epoch), template.strict)
-        for template in batch.templates
-    ]
-    return digest(tools_digest(), data, told, batch.combined, batch.target.shown(""))
