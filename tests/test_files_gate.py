@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import sqlite3
@@ -15,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import docexport.verifying.standards  # noqa: F401 - a module that has imported what starts programs
+from docexport.cache.sealed import write_sealed
 from docexport.cache.store import DiskStore
 from docexport.cli import main
 from docexport.diagnostics.codes import Code
@@ -178,10 +178,9 @@ class Calls:
 
 def planted(store: DiskStore, key: str, data: bytes) -> None:
     """A kept result as somebody else would write it."""
-    body = zlib.compress(data)
     path = store.folder / key[:2] / key[2:]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(b"docexport 1\n" + hashlib.sha256(body).digest() + body)
+    write_sealed(path, zlib.compress(data))
 
 
 def dotted(module: str, name: str, argument: str) -> bytes:

@@ -5,14 +5,13 @@ What else takes long to find out, and changes when a package does, lies there to
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from docexport.cache.sealed import read_sealed, write_sealed
+from docexport.cache.sealed import is_mine, read_sealed, write_sealed
 
 _FOLDERS: list[Path] = []
 
@@ -31,8 +30,7 @@ def keep_bytecode_in(folder: Path) -> None:
 
 def is_own(folder: Path) -> bool:
     """Whether a folder is this user's, and nobody else may write to it. Raises `OSError` where there is none."""
-    stat = folder.stat()
-    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
+    return is_mine(folder.stat())
 
 
 def has_bytecode_folder() -> bool:

@@ -10,27 +10,20 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
-from enum import Enum
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
-
-from msgspec import Struct
 
 from docexport.cache.compiled import is_own, keep_bytecode_in
 from docexport.cache.digests import digest, fields_of, tools_digest
 from docexport.cache.folder import compiled_folder
+from docexport.cache.kept_classes import KEPT
 from docexport.cache.sealed import read_sealed, write_sealed
 
 #: bytes that the folder may hold after a build
 LIMIT = 1 << 30
 #: how many bytes of a result show whether it can be made smaller, and from what share on that is not worth the time
 _SAMPLE, _DENSE = 1 << 16, 0.8
-#: packages whose classes may be in a kept result: each class under the name and in the module that it is defined in
-_KNOWN = frozenset({"docexport", "pydyf", "pathlib"})
-#: functions that make values of these classes, and do nothing else
-_MAKERS = frozenset({("copyreg", "_reconstructor"), ("copyreg", "__newobj__"), ("msgspec._utils", "rebuild")})
-_PLAIN = frozenset({"set", "frozenset", "dict", "list", "tuple", "bytearray", "complex", "object"})
 
 
 class DiskStore:
@@ -76,10 +69,16 @@ class DiskStore:
     @cached_property
     def is_safe(self) -> bool:
         """Whether what lies in the folder was put there by this user alone; true where there is no such folder."""
+        return self.open_folder is None
+
+    @cached_property
+    def open_folder(self) -> Path | None:
+        """The folder, or one in it, that somebody else can write to; None where there is none."""
         try:
-            return is_own(self.folder)
+            within = [Path(entry.path) for entry in os.scandir(self.folder) if entry.is_dir()]
+            return next((folder for folder in (self.folder, *within) if not is_own(folder)), None)
         except OSError:
-            return True
+            return None
 
     def load(self, key: str) -> Any:
         """What is kept under a key, or None."""
@@ -93,7 +92,7 @@ class DiskStore:
             return None
         try:
             return None if body is None else _Careful(io.BytesIO(zlib.decompress(body))).load()
-        except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, ValueError):
+        except Exception:  # noqa: BLE001 - somebody else wrote it: whatever its values raise
             return None
 
     def save(self, key: str, value: Any) -> None:
@@ -184,22 +183,11 @@ class DiskStore:
         return self.folder / key[:2] / key[2:]
 
 
-def _is_value(kind: type) -> bool:
-    """Whether a class is one of values, which do nothing when they are made."""
-    return kind.__module__ in {"builtins", "pydyf"} or issubclass(kind, Struct | tuple | Enum | PurePath)
-
-
 class _Careful(pickle.Unpickler):
-    """Makes values of known classes alone: a file that someone else wrote must not run anything."""
+    """Makes values of listed classes alone: a file that someone else wrote must not run anything."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """A class by its name."""
-        is_known = module.partition(".")[0] in _KNOWN or (module == "builtins" and name in _PLAIN)
-        if is_known and "." not in name:
-            found = super().find_class(module, name)
-            # a module also has the names of what it imports, such as classes that start programs
-            if isinstance(found, type) and found.__module__ == module and _is_value(found):
-                return found
-        if (module, name) in _MAKERS:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is not kept here")
+        """A class by its name. Nothing else is looked up, and no other module imported."""
+        if (module, name) not in KEPT:
+            raise pickle.UnpicklingError(f"{module}.{name} is not kept here")
+        return super().find_class(module, name)

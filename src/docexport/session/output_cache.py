@@ -25,7 +25,7 @@ class Remembered(Struct, frozen=True):
     findings: tuple[Diagnostic, ...]
 
 
-class _Record(Struct, frozen=True):
+class Record(Struct, frozen=True):
     """What a document was made of, a digest of all that, and the key of what came of it."""
 
     inputs: Inputs
@@ -49,7 +49,7 @@ class Memory:
     def recall(self, path: Path) -> Remembered | None:
         """What came of the document at a path, where it would come out the same now."""
         record = self._store.load(self._name(path))
-        if not isinstance(record, _Record) or record.inputs.state() != record.state:
+        if not isinstance(record, Record) or record.inputs.state() != record.state:
             return None
         remembered = self._store.load(record.key)
         return remembered if isinstance(remembered, Remembered) else None
@@ -70,7 +70,7 @@ class Memory:
         state = self._seen.get(inputs) or inputs.state()
         key = digest(self._how, str(path), state)
         self._store.save(key, Remembered(dict(files), tuple(found)))
-        self._store.save(self._name(path), _Record(inputs, state, key))
+        self._store.save(self._name(path), Record(inputs, state, key))
 
     def _name(self, path: Path) -> str:
         return digest(self._how, str(path), str(resolved(path)))

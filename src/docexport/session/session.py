@@ -273,10 +273,11 @@ class Session(Struct):
         if self.cache is None or self.cache is False or not self.trust:
             return None
         store = DiskStore(default_folder() if self.cache is True else Path(self.cache))
-        if not store.is_safe:
+        if store.open_folder is not None:
+            where = "it" if store.open_folder == store.folder else f"`{store.open_folder.name}` in it"
             diagnostics.warning(
-                Code.CACHE_UNSAFE, f"the cache `{store.folder}` is not used: others may write to it",
-                hint="make it a folder of your own, that nobody else can write to (`chmod 700`)",
+                Code.CACHE_UNSAFE, f"the cache `{store.folder}` is not used: others may write to {where}",
+                hint="make it a folder of your own, that nobody else can write to (`chmod -R go-w`)",
             )  # fmt: skip
             return None
         store.keep_templates()
