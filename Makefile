@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # the cases of Markdown extensions, where that folder is at hand; they are not part of this project
 export EXTENSION_SPECS ?= $(abspath $(wildcard ../shared/spec/extensions))
 
-.PHONY: demo test lint bench bench-peers stages compare validate validators verify readers readmes fuzz mutants spec clean lock
+.PHONY: demo test lint attack bench bench-peers stages compare validate validators verify readers readmes fuzz mutants spec clean lock
 
 demo: $(STAMP)  ## build the sample content into build/
 	$(BIN)/docexport build content/handouts --out build/handouts
@@ -58,6 +58,10 @@ verify: demo validators  ## prove that all that `make demo` builds is what its s
 fuzz: $(STAMP)  ## feed the reader with what a fuzzer thinks of, for two minutes
 	$(BIN)/pip install -q --disable-pip-version-check atheris
 	$(BIN)/python tools/fuzz.py 120
+
+attack: $(STAMP)  ## kill workers and builds, and flip 10,000 bits of what the cache keeps; a quarter of an hour
+	$(BIN)/python tools/attack/kills.py
+	$(BIN)/python tools/attack/flips.py
 
 mutants: $(STAMP)  ## change the code in small ways, and list the changes that no test notices; some minutes
 	$(BIN)/python tools/mutants.py
