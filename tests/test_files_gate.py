@@ -95,6 +95,18 @@ def test_a_theme_that_is_the_project_reads_no_other_project(here: Path) -> None:
     assert SECRET not in outputs(here) + result.output
 
 
+@pytest.mark.parametrize("command", ["build", "check", "verify", "inspect"])
+def test_no_document_that_is_not_trusted_is_a_link_to_a_file_elsewhere(here: Path, command: str) -> None:
+    (here.parent / "outside/secret.md").write_text(f"{SECRET}\n")
+    (here / "link.md").symlink_to("../outside/secret.md")
+    (here / "inside.md").symlink_to("doc.md")
+    result = run(command, "link.md", "--untrusted")
+    assert Code.OUTSIDE_PROJECT in result.stderr
+    assert "put the file itself there" in result.stderr
+    assert SECRET not in outputs(here) + result.output
+    assert Code.OUTSIDE_PROJECT not in run(command, "inside.md", "--untrusted").stderr
+
+
 def test_no_style_sheet_includes_a_file(here: Path) -> None:
     theme(here / "themes/t")
     (here / "themes/t/styles").mkdir()

@@ -117,7 +117,8 @@ def _is_inside(path: Path, root: Path, diagnostics: Diagnostics) -> bool:
     """Whether a file lies in a folder, and is no link that leads out of it."""
     if resolved(path).is_relative_to(resolved(root)):
         return True
-    diagnostics.error(Code.OUTSIDE_PROJECT, f"`{shown(path)}` leads out of the project's folder", Span(shown(path)))
+    message, hint = f"`{shown(path)}` leads out of the project's folder", "put the file itself there, not a link to it"
+    diagnostics.error(Code.OUTSIDE_PROJECT, message, Span(shown(path)), hint)
     return False
 
 
@@ -212,11 +213,13 @@ def _chapter_files(patterns: Iterable[str], root: Path, own: Settings, diagnosti
 
 def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostics) -> list[Source]:
     before = len(diagnostics)
+    beside = path.parent / PROJECT_FILE
+    own = _project_settings(beside, diagnostics) if is_file(beside) else Settings({})
+    if not merged_project([own, *settings], Diagnostics())[0].trust and not _is_inside(path, path.parent, diagnostics):
+        return []
     chapter, front = read_chapter(path, shown(path), diagnostics)
     if not chapter.source and len(diagnostics) > before:
         return []
-    beside = path.parent / PROJECT_FILE
-    own = _project_settings(beside, diagnostics) if is_file(beside) else Settings({})
     if "chapters" in own.data:
         own = Settings({})
     out = own.data.get("out")
