@@ -387,6 +387,7 @@ def test_values_within_others_are_named_with_dots(tmp_path: Path) -> None:
         ("a.jsonl", "[1]\n", "a.jsonl:1", "row 1 is no table of names and values"),
         ("a.json", '{"a": 1}', "a.json", "this holds no list of rows"),
         ("a.yaml", "- a: [\n", "a.yaml:2", "this is no YAML: expected the node content, but found '<stream end>'"),
+        ("a.yaml", "- a: &a [x]\n  b: [*a, *a]\n", "a.yaml:2", "this is no YAML: aliases (`*name`) are not allowed"),
         ("a.toml", "a = \n", "a.toml", "this is no TOML: Invalid value (at line 1, column 5)"),
         ("a.ods", "", "a.ods", "`a.ods` is no kind of data that is known"),
     ],
