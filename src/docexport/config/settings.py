@@ -52,8 +52,8 @@ def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
     settings = Settings({}, file)
     deep = DEEP_KEY.search(text)
     if deep:
-        at = deep.start()
-        span = Span(file, first_line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))
+        begin = deep.start()
+        span = Span(file, first_line + text.count("\n", 0, begin), begin - text.rfind("\n", 0, begin))
         diagnostics.error(Code.BAD_TOML, "lists or tables stand too deep in each other", span)
         return settings
     try:
