@@ -64,8 +64,8 @@ def flip_all(source: Path, formats: Sequence[str], tries: int, seed: int = 0, at
                 importlib.import_module(module)
         tools_digest()
         files = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-        for _ in range(tries // at_once):
-            damaged = chance.sample(list(files), min(at_once, len(files)))
+        while came.total() < tries:
+            damaged = chance.sample(list(files), min(at_once, len(files), tries - came.total()))
             damage(files, damaged, chance)
             came[outcome(partial(built, source, folder, formats), expected)] += len(damaged)
             for path in damaged:
