@@ -62,7 +62,7 @@ def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
         at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         lines = text.count("\n")
         line, column = (int(at[1]), int(at[2])) if at else (lines + 1, 1)
-        message = re.sub(r" \(at .*\)$", "", str(error))
+        message = str(error).rpartition(" (at ")[0] or str(error)
         diagnostics.error(Code.BAD_TOML, f"cannot read this TOML: {message}", Span(file, first_line + line - 1, column))
         return settings
     from docexport.config.toml_places import toml_places  # noqa: PLC0415 - documents without settings need no parser

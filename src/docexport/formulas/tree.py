@@ -21,7 +21,7 @@ LAYOUTS = frozenset(
         "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
     }
 )  # fmt: skip
-_LENGTH = re.compile(r"-?\d*\.?\d+(em|ex|px|pt)?")
+_LENGTH = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(em|ex|px|pt)?")
 _FLAG = re.compile("true|false")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 #: the attributes that are kept, and what their values look like

@@ -110,7 +110,7 @@ def _raise(factors: list[_Factor], power: int) -> None:
 def _plain_unit(text: str) -> str:
     """A unit written as it is shown: `mg/ml`, `m.s^{-1}`."""
     words = re.sub(r"(?<=[A-Za-z])(-?\d+)(?![\d}])", r"^\1", text) if "^" not in text else text  # `mol-1`
-    pieces = re.split(r"([./~*]|\^\{-?\d+\}|\^-?\d+)", re.sub(r"\s+(?=\S)", ".", words.strip()))
+    pieces = re.split(r"([./~*]|\^\{-?\d+\}|\^-?\d+)", ".".join(words.split()))
     signs = {".": r"\,", "~": r"\,", "*": r"\,", "/": "/"}
     return "".join(signs.get(piece) or _power(piece) or _upright(piece) for piece in pieces if piece)
 

@@ -26,7 +26,7 @@ _MARKS = re.compile(r"[\s>]*(?:(?:[-*+:]|\d{1,9}[.)])(?=\s|$)[\s>]*)*")
 _CHANGED = re.compile(r"[\s>*+:-]*\d")
 #: code, a formula or HTML that begins behind such marks
 _OPENS = re.compile(_MARKS.pattern + r"(?=```|~~~|\$\$|<)")
-_CODE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)")
+_RUN = re.compile("`+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 #: keys in braces that say what `#` and `.` say
 _NAMED = re.compile(r"(?<=[{\s])(?:id|class|title)(?==)")
@@ -97,10 +97,33 @@ def _bare(line: str, *, as_typed: bool) -> str:
     if as_typed or "&" not in line:
         return line
     parts, end = [], 0
-    for code in _CODE.finditer(line):
-        parts += [_ENTITY.sub(_resolved, line[end : code.start()]), code[0]]
-        end = code.end()
+    for start, stop in _code_spans(line):
+        parts += [_ENTITY.sub(_resolved, line[end:start]), line[start:stop]]
+        end = stop
     return "".join([*parts, _ENTITY.sub(_resolved, line[end:])])
+
+
+def _code_spans(line: str) -> Iterator[tuple[int, int]]:
+    """Where code stands in a line: a run of backticks, or its end, with the next run that is as long, looked for once.
+
+    Runs are taken by their ends, so that ones too many belong to the words before.
+    """
+    runs = [match.span() for match in _RUN.finditer(line)]
+    later: dict[int, list[int]] = {}
+    for place in range(len(runs) - 1, -1, -1):
+        later.setdefault(runs[place][1] - runs[place][0], []).append(place)
+    place = 0
+    while place < len(runs):
+        start, end = runs[place]
+        for size in range(end - start, 0, -1):
+            same = later.get(size, [])
+            while same and same[-1] <= place:
+                same.pop()
+            if same:
+                yield end - size, runs[same[-1]][1]
+                place = same[-1]
+                break
+        place += 1
 
 
 def _resolved(entity: re.Match[str]) -> str:

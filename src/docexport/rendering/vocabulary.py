@@ -14,7 +14,7 @@ _KEY_IN_STYLES = re.compile(r"(?:\[|attr\()data-([\w-]+)")
 _KEY_IN_TEMPLATES = re.compile(r"""attributes\.get\(["']([\w.-]+)["']|["']([\w.-]+)["'] in [\w.]*pairs""")
 _CLASS_IN_TEMPLATES = re.compile(r"""["']([\w-]+)["'] (?:not )?in [\w.]*classes""")
 #: what is no rule in a stylesheet: comments, and what a template fills in
-_NO_RULE = re.compile(r"/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_NO_RULE = re.compile(r"/\*.*?(?:\*/|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)", re.DOTALL)
 
 
 class Vocabulary:

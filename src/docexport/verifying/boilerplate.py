@@ -37,7 +37,7 @@ from docexport.verifying.budget import Budget
 #: as often as it likes
 ENDLESS = 1 << 30
 #: what Jinja works out, and what is no text of a template
-_CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+_CODE = re.compile(r"\{#.*?(?:#\}|\Z)|\{%.*?(?:%\}|\Z)|\{\{.*?(?:\}\}|\Z)|<[^<>]*>", re.DOTALL)
 
 
 def budget_of(

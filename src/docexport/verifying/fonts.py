@@ -19,7 +19,7 @@ from docexport.verifying.subject import Subject
 
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_FONT_URL = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
+_FONT_URL = re.compile(r"@font-face\s*\{[^{}@]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
 #: the operators that choose a font and show text (ISO 32000-1, table 51 and 109)
 _TEXT = "Tf Tj TJ ' \""
 

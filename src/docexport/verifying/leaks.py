@@ -20,9 +20,9 @@ from docexport.verifying.subject import Subject
 _LONG = 8
 _TEXT_FILES = (".xhtml", ".opf", ".ncx", ".xml", ".css", ".svg", ".html", ".txt", ".json")
 _STYLE = re.compile(r"<style\b[^<>]*>[^<]*+</style>", re.IGNORECASE)
-_BETWEEN_QUOTES = re.compile(r"<!--(?:[^-]|-(?!->))*+-->|\"[^\"]*+\"|'[^']*+'")
+_BETWEEN_QUOTES = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)|\"[^\"]*+\"|'[^']*+'")
 #: what is said to people who cannot see, or who point at something; and names that tell
-_SAID = re.compile(r"<!--(?:[^-]|-(?!->))*+-->|(?:alt|title|aria-label|id)=\"[^\"]*+\"")
+_SAID = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)|(?:alt|title|aria-label|id)=\"[^\"]*+\"")
 _PICTURES = ("/Image", "/Type1C", "/OpenType", "/CIDFontType0C")
 #: what a place is called, what stands there, and whether it is said to people
 _Place = tuple[str, str, bool]

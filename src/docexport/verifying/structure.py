@@ -148,7 +148,7 @@ def _styles(subject: Subject, epub: EpubFile) -> Iterator[str]:
     known = _squeezed(own)
     for name in epub.names:
         if name.endswith(".css"):
-            css = re.sub(r"/\*(?:[^*]|\*(?!/))*+\*/", "", epub.read(name).decode("utf-8", "replace"))
+            css = re.sub(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)", "", epub.read(name).decode("utf-8", "replace"))
             for rule in _HIDING.finditer(css):
                 foreign = _squeezed(rule[0]) not in known
                 yield f"`{name}` hides or adds words: `{' '.join(rule[0].split())[:50]}`" if foreign else ""

@@ -15,7 +15,7 @@ import pyphen
 #: a line of a dictionary (of Hunspell's) that is a pattern: one without a rating says nothing, not even that an earlier
 #: one is wrong
 _PATTERN = re.compile(
-    r"^(?!\s*(?:[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN))[^\S\n]*(\S*[1-9]\S*)[^\S\n]*$", re.MULTILINE
+    r"^(?![^\S\n]*(?:[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN))[^\S\n]*(\S*[1-9]\S*)[^\S\n]*$", re.MULTILINE
 )
 #: what is in dictionaries whose hyphens change letters, or that write letters as numbers: rare, and read as pyphen does
 _SPECIAL = ("/", "^^")

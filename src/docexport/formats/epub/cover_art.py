@@ -101,7 +101,7 @@ class Drawing(Struct, frozen=True):
 def drawing_of(svg: bytes, manuscript: Manuscript) -> Drawing:
     """A drawing with the theme's fonts; with the system's where they lack letters."""
     text = svg.decode()
-    words = unescape("".join(re.findall(r">([^<]+)</(?:text|tspan)>", text)))
+    words = unescape("".join(re.findall(r">([^<>]+)</(?:text|tspan)>", text)))
     faces = _faces(manuscript, words)
     files = tuple(sorted(face.path for face in faces))
     family = str(manuscript.theme.tokens["font"]["body"])

@@ -22,8 +22,8 @@ from docexport.rendering.images import ImageFile
 
 #: what in a style sheet reaches over the bounds of a chapter
 _CROSSING = re.compile(
-    r"\bcounter-(?:reset|increment|set)\s*:|\btarget-text\(|\.chapter(?:\.[\w-]+)*\s*[+~]|[+~]\s*(?:section)?\.chapter"
-    r"|\.chapter[^{},\s>]*:(?:first|last|nth|only)-"
+    r"\bcounter-(?:reset|increment|set)\s*:|\btarget-text\(|\.chapter(?:\.[\w-]+){0,8}\s*[+~]|[+~]\s*(?:section)?\.chapter"
+    r"|\.chapter[^{},\s>]{0,99}:(?:first|last|nth|only)-"
 )
 _AT = "data-at"
 #: stands for what is put into a frame

@@ -56,7 +56,7 @@ def _callout(found: re.Match[str]) -> str:
 def _attributes(found: re.Match[str]) -> str:
     """The attributes as they would be read, if a slip of the pen is all that is wrong with them."""
     inner = found[1].translate(_CURLY).replace("\N{NO-BREAK SPACE}", " ")
-    inner = re.sub(r"\s*=\s*", "=", inner)
+    inner = re.sub(r"(?:(?<!\s)\s+)?=\s*", "=", inner)
     inner = re.sub(r"(\d)\s+(%|cm|mm|in|pt|em|px)(?=\s|$)", r"\1\2", inner)
     inner = re.sub(r"(?<=\s)([\w-]+)=$", "", inner)
     if parse_attributes(inner):
@@ -72,7 +72,7 @@ def _address(found: re.Match[str]) -> str:
     mark, words, address = found[1], found[2], found[3].strip()
     if address.translate(_CURLY) != address:
         return f"write straight quotes: `{mark}[{words}]({address.translate(_CURLY)})`"
-    title = re.search(r"""\s+(["'].*["'])$""", address)
+    title = re.search(r"""(?<!\s)\s+["'].*""", address) if address[-1:] in ("'", '"') else None
     path = address[: title.start()] if title else address
     if " " not in path:
         return ""
