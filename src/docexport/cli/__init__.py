@@ -45,20 +45,14 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
             raise
-        except Exception as error:
+        except BaseException as error:
             import os  # noqa: PLC0415 - nearly never needed
 
-            from docexport.cli.console import leave  # noqa: PLC0415
-            from docexport.diagnostics import Diagnostics, DocexportError  # noqa: PLC0415
-            from docexport.diagnostics.codes import Code  # noqa: PLC0415
+            from docexport.cli.own_bounds import TooLongError  # noqa: PLC0415
 
-            if os.environ.get("DOCEXPORT_TRACEBACK"):
+            if not isinstance(error, Exception | TooLongError) or os.environ.get("DOCEXPORT_TRACEBACK"):
                 raise
-            diagnostics = error.diagnostics if isinstance(error, DocexportError) else Diagnostics()
-            if not isinstance(error, DocexportError):
-                hint = "please report it; DOCEXPORT_TRACEBACK=1 shows where it happened"
-                diagnostics.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)
-            leave(diagnostics, "full")
+            _leave_with(error)
             return None
 
     def resolve_command(
@@ -75,6 +69,23 @@ class _LazyGroup(click.Group):
             raise
 
 
+def _leave_with(error: BaseException) -> None:
+    """Show what was raised as a finding, and exit with its code."""
+    from docexport.cli.console import leave  # noqa: PLC0415
+    from docexport.cli.own_bounds import MEGABYTES, SECONDS, TooLongError  # noqa: PLC0415
+    from docexport.diagnostics import Diagnostics, DocexportError  # noqa: PLC0415
+    from docexport.diagnostics.codes import Code  # noqa: PLC0415
+
+    diagnostics = error.diagnostics if isinstance(error, DocexportError) else Diagnostics()
+    if isinstance(error, MemoryError | TooLongError):
+        what = f"{MEGABYTES:,} megabytes of memory" if isinstance(error, MemoryError) else f"{SECONDS:,} seconds"
+        diagnostics.error(Code.WORKER_ENDED, f"a document took more than {what}", hint="build it in parts")
+    elif not isinstance(error, DocexportError):
+        hint = "please report it; DOCEXPORT_TRACEBACK=1 shows where it happened"
+        diagnostics.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)
+    leave(diagnostics, "full")
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="docexport")
 def main() -> None:
@@ -83,9 +94,11 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line. Its process is docexport's own, so boxes may stand deep in each other in it."""
+    from docexport.cli.own_bounds import hold  # noqa: PLC0415
     from docexport.parallel.processes import allow_depth  # noqa: PLC0415
 
     allow_depth()
+    hold()
     try:
         main()
     finally:

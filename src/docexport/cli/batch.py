@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from docexport.cli.console import DATA, INTERRUPTED, leave
+from docexport.cli.own_bounds import begin
 from docexport.diagnostics import Diagnostics
 from docexport.session.batch.addresses import executor_at
 from docexport.session.batch.running import Tally
@@ -64,6 +65,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[Tally], None]]:
 
     def told(tally: Tally) -> None:
         nonlocal last
+        begin()
         now = time.monotonic()
         if quiet or now - last < (0.2 if terminal else _EVERY):
             return

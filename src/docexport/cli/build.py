@@ -24,6 +24,7 @@ from docexport.cli.console import (
     source_options,
     split,
 )
+from docexport.cli.own_bounds import begin
 from docexport.config.settings import Settings
 from docexport.diagnostics import Diagnostics
 from docexport.parallel.processes import calm_collector, usable_processors
@@ -113,7 +114,7 @@ def _check_options(options: dict[str, Any], files: Sequence[Path], out: str | No
 def _progress(count: int) -> Iterator[Progress]:
     """On a terminal, show what is being made when it takes longer than a moment."""
     if sys.stderr is None or not sys.stderr.isatty() or count == 0:
-        yield lambda _what: None
+        yield lambda _what: begin()
         return
     from rich.console import Console  # noqa: PLC0415 - slow to import, not needed without a terminal
     from rich.status import Status  # noqa: PLC0415
@@ -122,6 +123,7 @@ def _progress(count: int) -> Iterator[Progress]:
     begun = time.monotonic()
 
     def progress(what: str) -> None:
+        begin()
         status.update(f"{what} …")
         if time.monotonic() - begun > PATIENCE or count > 1:
             status.start()
