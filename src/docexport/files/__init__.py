@@ -10,9 +10,13 @@ import errno
 import os
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
+
+#: a link at the end of a path is not followed, where the system knows that
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class OutsideError(OSError):
@@ -50,10 +54,7 @@ class Gate(Struct, frozen=True, dict=True):
 
     def read(self, path: Path) -> bytes:
         """The bytes of a file. Raises as `resolve`, and `OSError` where there is no such file."""
-        place = self.resolve(path)
-        if not place.is_file():  # a device would be read without end
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
-        return place.read_bytes()
+        return read_place(self.resolve(path))
 
     def files(self, folder: Path) -> Iterator[Path]:
         """The files in a folder, links that lead outside left out; nothing where it is none. Raises as `resolve`."""
@@ -61,6 +62,30 @@ class Gate(Struct, frozen=True, dict=True):
         for path in sorted(place.iterdir()) if place.is_dir() else ():
             if path.is_file() and self.has(path):
                 yield path
+
+    def walk(self, folder: Path) -> Iterator[Path]:
+        """The files in a folder and all below it, links that lead outside left out. Raises as `resolve`."""
+        for path in sorted(self.resolve(folder).rglob("*")):
+            if path.is_file() and self.has(path):
+                yield path
+
+
+def read_place(place: Path) -> bytes:
+    """The bytes of a file at a place that links were followed to. Raises `OSError` where there is none, or where its
+    name has become a link since: what was looked at is what is read.
+    """
+    if not place.is_file():  # a device would be read without end
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(place))
+    with os.fdopen(os.open(place, os.O_RDONLY | _NO_LINK | getattr(os, "O_BINARY", 0)), "rb") as file:
+        return file.read()
+
+
+def names_beside(path: Path, most: int = 200) -> list[str]:
+    """What lies in the folder of a path, by name, to suggest one of it; nothing where there is no such folder."""
+    try:
+        return [item.name for item in islice(path.parent.iterdir(), most)]
+    except (OSError, ValueError):
+        return []
 
 
 def resolved(path: Path) -> Path:

@@ -84,6 +84,6 @@ def _place(what: str, theme: Theme) -> Span:
 
 def _files(theme: Theme) -> Iterator[tuple[Path, str]]:
     for folder in theme.folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in _TEXTS and theme.gate.has(path):
+        for path in theme.gate.walk(folder):
+            if path.suffix in _TEXTS:
                 yield path, theme.gate.read(path).decode("utf-8", "replace")

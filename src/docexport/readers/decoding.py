@@ -8,6 +8,7 @@ from docexport.config.bounds import MAX_SOURCE_BYTES
 from docexport.config.characters import clean, report
 from docexport.diagnostics import Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import names_beside, read_place, resolved
 
 
 def read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
@@ -20,12 +21,10 @@ def read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
             hint = f"split it: {MAX_SOURCE_BYTES >> 20} megabytes are the most" if path.is_file() else ""
             diagnostics.error(code, f"`{name}` {what}", Span(name), hint)
             return None
-        return path.read_bytes()
+        return read_place(resolved(path))
     except FileNotFoundError:
-        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        diagnostics.error(
-            Code.MISSING_FILE, f"there is no file `{name}`", Span(name), did_you_mean(path.name, beside[:200], most=0)
-        )
+        hint = did_you_mean(path.name, names_beside(path), most=0)
+        diagnostics.error(Code.MISSING_FILE, f"there is no file `{name}`", Span(name), hint)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         diagnostics.error(Code.MISSING_FILE, f"cannot read `{name[:80]}`: {reason}", Span(name[:80]))

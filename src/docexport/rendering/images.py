@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
+from docexport.files import read_place
 from docexport.model import Document, Image, find
 
 #: more pixels than this would take over 200 MB to decode
@@ -95,7 +96,7 @@ def _load(path: Path, _modified: int, _changed: int, size: int) -> ImageFile:
         raise UnusableImageError(
             Code.IMAGE_TOO_LARGE, f"has {size >> 20} megabytes", f"make it smaller than {MAX_BYTES >> 20} megabytes"
         )
-    data = path.read_bytes()
+    data = read_place(path)
     if media_type == "image/svg+xml":
         drawing, removed = clean_svg(data)
         return ImageFile(path, media_type, 0, 0, drawing, removed=removed)

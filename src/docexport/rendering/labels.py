@@ -14,6 +14,7 @@ from pathlib import Path
 
 from docexport.diagnostics import NOWHERE, Diagnostics, Span, did_you_mean
 from docexport.diagnostics.codes import Code
+from docexport.files import Gate, is_file
 
 Labels = dict[str, str]
 
@@ -40,9 +41,9 @@ def labels_for(
     tag = language.lower().replace("_", "-")
     for folder in folders:
         for code in (tag, tag.split("-")[0]):
-            path = folder / "languages" / f"{code}.toml"
-            if path.is_file():
-                return _read("en") | tomllib.loads(path.read_text("utf-8"))
+            path, gate = folder / "languages" / f"{code}.toml", Gate((folder,))
+            if is_file(path) and gate.has(path):
+                return _read("en") | tomllib.loads(gate.read(path).decode())
     for code in (tag, tag.split("-")[0]):
         if code in known_languages():
             return _read(code)

@@ -12,6 +12,8 @@ from docexport.config.bounds import MAX_REPEAT
 
 #: the largest power that is worked out
 _MOST_POWER = 1_000
+#: the bits of the largest product of whole numbers
+_MOST_BITS = 256
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -21,12 +23,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
     multiplied, and powers, are bounded here.
     """
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.globals.pop("lipsum", None)  # it makes as much text as it is told to
+
     intercepted_binops = frozenset({"*", "**"})
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Work out a product or a power. Raises `SecurityError` where it would be too large."""
         if operator == "**" and (abs(left) > _MOST_POWER or abs(right) > _MOST_POWER):
             raise SecurityError("a power is too large")
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > _MOST_BITS:
+            raise SecurityError("a product is too large")
         for one, other in ((left, right), (right, left)):
             if isinstance(one, str | list | tuple) and isinstance(other, int) and len(one) * other > MAX_REPEAT:
                 raise SecurityError(f"a text or list is repeated more than {MAX_REPEAT:,} times")

@@ -186,7 +186,7 @@ def _read_theme(folder: Path, shown: str, diagnostics: Diagnostics) -> _ThemeFil
     path = folder / THEME_FILE
     before = len(diagnostics)
     try:
-        text = path.read_text("utf-8")
+        text = Gate((folder,)).read(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         diagnostics.error(Code.BAD_THEME, f"cannot read the theme: {error}", Span(shown))
         return None

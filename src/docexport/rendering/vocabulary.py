@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
+from docexport.files import Gate, resolved
 from docexport.rendering.theme import Theme
 
 _CLASS = re.compile(r"\.(-?[^\W\d][\w-]*)")
@@ -51,11 +52,18 @@ class Vocabulary:
     @cached_property
     def containers(self) -> frozenset[str]:
         """Names of containers that have a template."""
-        files = (path for folder in self._folders for path in folder.glob("templates/*/container-*.j2"))
+        files = (
+            path
+            for folder in self._folders
+            for path in Gate((folder,)).walk(folder)
+            if path.match("templates/*/container-*.j2")
+        )
         return frozenset(path.stem.removeprefix("container-") for path in files)
 
 
 def _texts(folders: Iterable[Path], pattern: str) -> Iterator[str]:
     for folder in folders:
-        for path in sorted(folder.glob(pattern)):
-            yield path.read_text(encoding="utf-8", errors="replace")
+        gate = Gate((folder,))
+        for path in gate.walk(folder):
+            if path.relative_to(resolved(folder)).match(pattern):
+                yield gate.read(path).decode("utf-8", "replace")

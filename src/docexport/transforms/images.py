@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from docexport.diagnostics import Span, did_you_mean
 from docexport.diagnostics.codes import Code
-from docexport.files import resolved
+from docexport.files import names_beside, resolved
 from docexport.model import Chapter, Document, Image, rewrite
 from docexport.transforms.context import Context
 
@@ -70,10 +70,8 @@ def find_file(target: str, folder: str, context: Context, span: Span) -> Path | 
         )
         return None
     if not exists:
-        beside = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
-        diagnostics.error(
-            Code.MISSING_IMAGE, f"there is no image `{target}`", span, did_you_mean(path.name, beside[:200], most=0)
-        )
+        hint = did_you_mean(path.name, names_beside(path), most=0)
+        diagnostics.error(Code.MISSING_IMAGE, f"there is no image `{target}`", span, hint)
         return None
     if path.suffix.lower() not in SUFFIXES:
         diagnostics.error(
