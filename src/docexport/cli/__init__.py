@@ -71,6 +71,8 @@ class _LazyGroup(click.Group):
 
 def _leave_with(error: BaseException) -> None:
     """Show what was raised as a finding, and exit with its code."""
+    import errno  # noqa: PLC0415 - nearly never needed
+
     from docexport.cli.console import leave  # noqa: PLC0415
     from docexport.cli.own_bounds import MEGABYTES, SECONDS, TooLongError  # noqa: PLC0415
     from docexport.diagnostics import Diagnostics, DocexportError  # noqa: PLC0415
@@ -80,6 +82,9 @@ def _leave_with(error: BaseException) -> None:
     if isinstance(error, MemoryError | TooLongError):
         what = f"{MEGABYTES:,} megabytes of memory" if isinstance(error, MemoryError) else f"{SECONDS:,} seconds"
         diagnostics.error(Code.WORKER_ENDED, f"a document took more than {what}", hint="build it in parts")
+    elif isinstance(error, OSError) and error.strerror:
+        hint = "more files may be open with `ulimit -n 1024`" if error.errno == errno.EMFILE else ""
+        diagnostics.error(Code.CANNOT_WRITE, f"the system refuses: {error.strerror}", hint=hint)
     elif not isinstance(error, DocexportError):
         hint = "please report it; DOCEXPORT_TRACEBACK=1 shows where it happened"
         diagnostics.error(Code.INTERNAL, f"{type(error).__name__}: {error}", hint=hint)

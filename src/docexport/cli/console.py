@@ -36,6 +36,8 @@ _FAILURE_CODES = {
 #: styles that are data for programs: they go to standard output, alone
 DATA: dict[str, Callable[[Diagnostics], str]] = {"json": as_json, "sarif": partial(as_sarif, version=__version__)}
 
+#: the end of 2107, the last year that a ZIP archive can hold
+_LAST_SECOND = 4_354_819_199
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -184,9 +186,15 @@ def leave(diagnostics: Diagnostics, style: str, *, strict: bool = False) -> None
 
 
 def epoch() -> int | None:
-    """SOURCE_DATE_EPOCH, in seconds since 1970, where it is set and a number."""
+    """SOURCE_DATE_EPOCH, in seconds since 1970, where it is set. Raises `click.UsageError` for what is no time that an
+    archive can hold.
+    """
     value = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(value) if value.isascii() and value.isdigit() else None
+    if not value:
+        return None
+    if value.isascii() and value.isdigit() and len(value) <= len(str(_LAST_SECOND)) and int(value) <= _LAST_SECOND:
+        return int(value)
+    raise click.UsageError(f"SOURCE_DATE_EPOCH is no number of seconds from 0 to {_LAST_SECOND}: `{value[:40]}`")
 
 
 def today() -> dt.date:

@@ -14,6 +14,12 @@ from docexport.files import names_beside, read_place, resolved
 def read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
     """The bytes of a file; None, with a finding, where it cannot be read or is too large."""
     try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        shown = path.name.encode("utf-8", "backslashreplace").decode()
+        diagnostics.error(Code.BAD_NAME, f"the file's name `{shown}` is no UTF-8", Span(shown), "rename the file")
+        return None
+    try:
         size = path.stat().st_size
         if size > MAX_SOURCE_BYTES or not path.is_file():
             what = f"has {size >> 20} megabytes" if path.is_file() else "is no file"
