@@ -58,9 +58,9 @@ def test_few_file_handles_are_a_finding(here: Path) -> None:
         "from docexport.cli import run; sys.argv = ['docexport', 'build', 'a.md', '--to', 'pdf', '--no-cache']; run()"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 3)
     assert "internal" not in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.returncode == 0 or "Too many open files" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux")

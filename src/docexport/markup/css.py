@@ -37,7 +37,7 @@ _MAX_DEPTH = 50
 #: functions that stand deeper in each other than this are no value
 _MAX_CALLS = 12
 #: properties whose loss is seen
-_MISSED = re.compile(r"animation|transition|offset|behavior|-moz-binding|-ms-behavior|position$|content$")
+_MISSED = re.compile(r"animation|offset|behavior|-moz-binding|-ms-behavior|position$|content$")
 _NAMES = re.compile(r"(?<![\w-])([\w-]++)\(|@([\w-]+)", re.ASCII)
 _MARGIN_BOX = re.compile(r"(?:top|bottom|left|right)-(?:left|center|right|top|middle|bottom)(?:-corner)?")
 
