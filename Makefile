@@ -59,9 +59,11 @@ fuzz: $(STAMP)  ## feed the reader with what a fuzzer thinks of, for two minutes
 	$(BIN)/pip install -q --disable-pip-version-check atheris
 	$(BIN)/python tools/fuzz.py 120
 
-attack: $(STAMP)  ## kill workers and builds, and flip 10,000 bits of what the cache keeps; a quarter of an hour
+attack: $(STAMP)  ## what hostile input could do: patterns in worst cases, killed workers, flipped bits, a million inputs; an hour
+	$(BIN)/python tools/attack/patterns.py
 	$(BIN)/python tools/attack/kills.py
 	$(BIN)/python tools/attack/flips.py
+	$(BIN)/python tools/attack/inputs.py
 
 mutants: $(STAMP)  ## change the code in small ways, and list the changes that no test notices; some minutes
 	$(BIN)/python tools/mutants.py

@@ -200,9 +200,8 @@ def main() -> int:
     """Try so many inputs in all."""
     tries = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
-    return (
-        0 if all([attack(name, max(round(tries * share), 1), chance) for name, (_, _, share) in TARGETS.items()]) else 1
-    )
+    results = [attack(name, max(round(tries * share), 1), chance) for name, (_, _, share) in TARGETS.items()]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

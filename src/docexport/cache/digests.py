@@ -138,13 +138,23 @@ def _stamps(path: Path) -> Iterator[tuple[str, str, int, int, int]]:
 
 @cache
 def tools_digest() -> str:
-    """A digest of what makes outputs: docexport's own files, Python, the packages installed beside it, and what is
-    left out of the engine.
+    """A digest of what makes outputs: docexport's own files, Python, the packages installed beside it, what is left out
+    of the engine, and the folders of the machine's fonts, which stand in for letters that a theme's fonts lack.
     """
     package = Path(__file__).parents[1]
     themes = package.parent.parent / "themes"
     beside = sorted({name for folder in sys.path if folder.endswith("-packages") for name in _names(folder)})
-    return digest(sys.version, package, themes, tuple(beside), os.environ.get("DOCEXPORT_ENGINE", ""))
+    engine = os.environ.get("DOCEXPORT_ENGINE", "")
+    return digest(sys.version, package, themes, tuple(beside), engine, tuple(_font_folders()))
+
+
+def _font_folders() -> Iterator[tuple[str, int]]:
+    """The folders that fontconfig looks for fonts in (its defaults), and when what is in each last changed."""
+    home = Path.home()
+    for top in ("/usr/share/fonts", "/usr/local/share/fonts", home / ".fonts", home / ".local/share/fonts"):
+        for folder, _folders, _files in os.walk(top):
+            with suppress(OSError):
+                yield folder, Path(folder).stat().st_mtime_ns
 
 
 def _names(folder: str) -> list[str]:
