@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -23,6 +25,7 @@ from docexport.formats.pdf.breaks import PIECE, with_breaks
 from docexport.readers.leftovers import _code_spans
 from docexport.rendering.markup import has_colours
 from docexport.session import check, parse_source
+from docexport.transforms.wide_tables import MAX_COLUMNS
 
 FRONT = "---\ntitle: T\nlanguage: en\n---\n\n"
 
@@ -198,3 +201,28 @@ def test_a_command_that_takes_too_long_ends_with_a_finding(tmp_path: Path) -> No
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stderr.startswith("error[worker-ended] a document took more than")
     assert done.returncode == 1
+
+
+# --- tables
+
+
+@pytest.mark.parametrize("columns", [MAX_COLUMNS, MAX_COLUMNS + 1])
+@pytest.mark.parametrize("name", ["txt", "epub", "html"])
+def test_a_table_that_no_page_is_wide_enough_for_loses_no_cell(name: str, columns: int) -> None:
+    rows = [[f"c{row}x{column}" for column in range(columns)] for row in range(3)]
+    head = [f"h{column}" for column in range(columns)]
+    lines = ["|".join(cells) for cells in (head, ["---"] * columns, *rows)]
+    text = f"{FRONT}See @tbl-a.\n\nTable: All {{#tbl-a}}\n\n" + "".join(f"|{line}|\n" for line in lines)
+    diagnostics = Diagnostics()
+    source = docexport.parse(text, diagnostics=diagnostics)
+    made = docexport.render(source, name, diagnostics=diagnostics)
+    if name == "epub":
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            made = archive.read("EPUB/content.xhtml")
+    for cells in rows:
+        for cell in cells:
+            assert made.count(cell.encode()) >= 1, cell
+    assert diagnostics.has(Code.TOO_WIDE) == (columns > MAX_COLUMNS)
+    if name != "txt":
+        assert made.count(b"<table") == (3 if columns > MAX_COLUMNS else 1)
+        assert made.count(b'scope="row"') == (3 * columns if columns > MAX_COLUMNS else 0)

@@ -17,6 +17,7 @@ from docexport.transforms.notes import collect_notes, number_notes, place_notes
 from docexport.transforms.numbering import number_figures, number_sections
 from docexport.transforms.punctuation import set_punctuation
 from docexport.transforms.sections import find_title, gather_key_points, nest_sections
+from docexport.transforms.wide_tables import unfold_wide_tables
 
 #: every transform, in order; each applied twice gives what it gives once
 TRANSFORMS: tuple[Transform, ...] = (
@@ -33,6 +34,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     assign_ids,
     number_sections,
     number_figures,
+    unfold_wide_tables,
     find_images,
     resolve_links,
     collect_contents,
