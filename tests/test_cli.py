@@ -59,7 +59,7 @@ def test_nothing_to_build_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(TEXT, 0), (TEXT + "\n[x](#nowhere)\n", 1), ("---\ntitel: x\n---\nText\n", 2)],
+    [(TEXT, 0), (TEXT + "\n[x](javascript:x)\n", 1), ("---\ntitel: x\n---\nText\n", 2)],
 )
 def test_exit_codes_tell_documents_from_settings(here: Path, text: str, code: int) -> None:
     (here / "a.md").write_text(text)

@@ -241,13 +241,13 @@ def test_two_documents_with_one_name_are_said(here: Path) -> None:
 def test_a_batch_from_the_command_line(here: Path) -> None:
     """One document of four cannot be read; the others are built, and the exit code says that one was not."""
     (here / "docexport.toml").write_text('formats = ["txt"]\n\n[limits]\nseconds = 60\n')
-    (here / "b.md").write_text(TEXT + "\n[x](#nowhere)\n")
+    (here / "b.md").write_text(TEXT + "\n[x](javascript:x)\n")
     for name in ("c.md", "d.md"):
         (here / name).write_text(TEXT)
     result = run("build", ".", "--out", "out")
     assert result.exit_code == 1
     assert result.stdout == "out/a.txt\nout/c.txt\nout/d.txt\n"
-    assert f"b.md:8:1: error[{Code.MISSING_LINK_TARGET}]" in result.stderr
+    assert f"b.md:8:1: error[{Code.UNSAFE_LINK}]" in result.stderr
 
 
 def test_limits_from_the_command_line_give_the_same_files(here: Path) -> None:

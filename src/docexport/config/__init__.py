@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from docexport.config.settings import Settings, decode, field_names
-from docexport.diagnostics import Diagnostics, Span, did_you_mean
+from docexport.diagnostics import Diagnostics, Span
 from docexport.diagnostics.codes import Code
 from docexport.model import Metadata
 
@@ -164,7 +164,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     `paper` may name several, for one PDF each. `fit` is the number of pages that a PDF should take at the most; 0 means
     as many as it needs. `checks` says how severe findings are taken to be, by their codes. `reading-grade` is the
     school grade that the text should be readable in (0: any; without it 8 where the kind is not a book). `acronyms`
-    are abbreviations that all readers know.
+    are abbreviations that all readers know. `base-url` is where the project's files stand on the web: links to those
+    that are not part of the document lead there.
     """
 
     formats: tuple[str, ...] = ("pdf", "epub", "txt")
@@ -189,6 +190,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     checks: Levels = {}
     reading_grade: Annotated[float, msgspec.Meta(ge=0, le=20)] | None = None
     acronyms: tuple[str, ...] = ()
+    base_url: Annotated[str, msgspec.Meta(pattern="^(https?://.+)?$")] = ""
 
 
 class Project(Options, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -221,13 +223,17 @@ PROJECT_FILE = "docexport.toml"
 
 
 def decode_front_matter(settings: Settings, diagnostics: Diagnostics) -> tuple[Settings, Settings]:
-    """Front matter parted in metadata and options; keys that are neither are reported."""
-    known = METADATA_KEYS | OPTION_KEYS
-    for key in settings.data:
-        if key not in known:
-            diagnostics.error(
-                Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), did_you_mean(key, known)
-            )
+    """Front matter parted in metadata and options. Keys of other tools are read as those that mean the same; keys that
+    are neither are reported.
+    """
+    from docexport.config.foreign_keys import translated  # noqa: PLC0415 - documents without front matter need none
+
+    own = frozenset(field_names(Project)) - OPTION_KEYS - METADATA_KEYS
+    for key in sorted(own & settings.data.keys()):
+        message = f"`{key}` stands in `{PROJECT_FILE}` alone"
+        diagnostics.error(Code.UNKNOWN_KEY, message, settings.place((key,)), f"write it into `{PROJECT_FILE}`")
+        settings.data.pop(key)
+    settings = translated(settings, METADATA_KEYS | OPTION_KEYS, diagnostics)
     return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
 
 

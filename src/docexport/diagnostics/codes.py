@@ -52,6 +52,10 @@ class Code(StrEnum):
         "unknown-key",
         "A key in the front matter, in `docexport.toml` or after `--set` is not one that docexport knows. Nothing is ignored in silence.",
     )
+    FOREIGN_KEY = (
+        "foreign-key",
+        "The front matter has keys of other tools, which say nothing here. Keys that mean the same as one of docexport's are read; see the handbook.",
+    )
     BAD_VALUE = "bad-value", "A key has a value of the wrong type or outside what is allowed."
     MISSING_TITLE = (
         "missing-title",

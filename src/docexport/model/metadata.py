@@ -36,6 +36,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     contributors: tuple[Contributor, ...] = ()
     publisher: str = ""
     date: dt.date | None = None
+    #: a date that names no day, as it is to be shown: `October 2023`
+    date_in_words: str = ""
     language: str = "en"
     languages: tuple[str, ...] = ()
     direction: Direction = ""

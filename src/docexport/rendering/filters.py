@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from docexport.model import Heading, Math, Node, Table, plain_text, walk
+from docexport.model import Heading, Math, Metadata, Node, Table, plain_text, walk
 from docexport.model.blocks import TextBlock
 from docexport.rendering.labels import format_date, join_names
 from docexport.rendering.markup import css_content, css_string, highlight, html_attributes
@@ -50,6 +50,11 @@ def fill_in(label: str, **values: Any) -> str:
 def date(value: dt.date, language: str) -> str:
     """A date written out in a language."""
     return format_date(value, language)
+
+
+def dated(metadata: Metadata) -> str:
+    """The date of a document as it is shown: a day written out in its language, or what its author wrote."""
+    return format_date(metadata.date, metadata.language) if metadata.date else metadata.date_in_words
 
 
 def plain_words(node: Node) -> str:
@@ -111,6 +116,7 @@ def records(context: Context, node: Table, render: Callable[..., str], width: in
 FILTERS: dict[str, Callable[..., Any]] = {
     "fill_in": fill_in,
     "date": date,
+    "dated": dated,
     "names": join_names,
     "plain": plain_words,
     "short_address": short_address,

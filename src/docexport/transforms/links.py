@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,9 +31,12 @@ from docexport.model import (
     walk_blocks,
 )
 from docexport.model.walk import Replacement
+from docexport.transforms.anchor_names import other_names
 from docexport.transforms.context import Context
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "geo", "urn", "doi")
+#: how alike a name must be to one that there is to be a slip (difflib's ratio), and how many it is compared with
+_ALIKE, _MOST_COMPARED = 0.8, 500
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -67,7 +72,17 @@ class _Index(Struct):
                 case Table() if node.id:
                     self.places[node.id] = _Place("table", node.number, plain_text(node.caption))
         for chapter in self.document.children:
+            self._add_other_names(chapter)
             self.files.setdefault(Path(chapter.folder) / Path(chapter.source).name, chapter)
+
+    def _add_other_names(self, chapter: Chapter) -> None:
+        """Let headings be found by the names that other tools give them, where nothing else has these."""
+        sections = [node for node in walk_blocks(chapter) if isinstance(node, Section)]
+        titles = [plain_text(section.children[0].children) for section in sections]  # type: ignore[attr-defined]
+        for place, name in other_names(titles):
+            section = sections[place]
+            anchor = Anchor(chapter.source, name, section.id, span=section.children[0].span)
+            self.by_source.setdefault((chapter.source, name), anchor)
 
 
 def resolve_links(document: Document, context: Context) -> Document:
@@ -128,26 +143,54 @@ def _link(node: Link, chapter: Chapter, index: _Index, context: Context) -> Repl
             "allowed: " + ", ".join(f"`{name}:`" for name in SAFE_SCHEMES),
         )  # fmt: skip
         return node.children
+    address = _on_the_web(node, chapter, index, context)
+    if address:
+        return replace(node, target=address)
     destination = _destination(node, chapter, index, context)
     return replace(node, destination=destination) if destination else node.children
+
+
+def _on_the_web(node: Link, chapter: Chapter, index: _Index, context: Context) -> str:
+    """The web address of a file that is not part of the document, where the project says where its files stand."""
+    file, mark, fragment = node.target.partition("#")
+    if not context.project.base_url or not file:
+        return ""
+    base = context.project.base_url.rstrip("/") + "/"
+    if file.startswith("/"):
+        return urljoin(base, file.lstrip("/")) + mark + fragment
+    path, _exists = _file(chapter.folder, unquote(file))
+    if path in index.files or not path.is_relative_to(context.root):
+        return ""
+    folder = Path(chapter.folder)
+    inside = f"{folder.relative_to(context.root).as_posix()}/" if folder.is_relative_to(context.root) else ""
+    return urljoin(base + inside.removeprefix("./"), file) + mark + fragment
+
+
+def _report_file(file: str, path: Path, node: Link, index: _Index, context: Context, *, exists: bool) -> None:
+    """Report a link to a file that is not part of the document; a slip in the name of one that is, is an error."""
+    names = [Path(known).name for known in index.files]
+    close = [] if exists else get_close_matches(path.name, names, 1, _ALIKE)
+    if close:
+        message, hint = f"there is no file `{file}`", f"did you mean `{close[0]}`?"
+        context.diagnostics.error(Code.MISSING_LINK_TARGET, message, node.span, hint)
+        return
+    what = "is not part of this document" if exists else "is no file of this document"
+    context.diagnostics.warning(
+        Code.MISSING_LINK_TARGET, f"`{file}` {what}: the words of the link stand alone", node.span,
+        "link to its web address, set `base-url`, or add it to `chapters`",
+    )  # fmt: skip
 
 
 def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) -> str:
     """The id that a link within the document leads to; empty, with a finding, where it leads nowhere."""
     file, _, fragment = node.target.partition("#")
-    local = unquote(fragment)
+    local = unicodedata.normalize("NFC", unquote(fragment))
     source = chapter.source
     if file:
         path, exists = _file(chapter.folder, unquote(file))
         other = index.files.get(path)
         if other is None:
-            names = [Path(known).name for known in index.files]
-            context.diagnostics.error(
-                Code.MISSING_LINK_TARGET,
-                f"`{file}` is not part of this document" if exists else f"there is no file `{file}`",
-                node.span,
-                "link to its web address, or add it to `chapters`" if exists else did_you_mean(path.name, names),
-            )
+            _report_file(file, path, node, index, context, exists=exists)
             return ""
         source = other.source
         if not local:
@@ -155,9 +198,10 @@ def _destination(node: Link, chapter: Chapter, index: _Index, context: Context) 
     elif not local:
         if node.target == "#":
             return chapter.id
-        context.diagnostics.error(
-            Code.MISSING_LINK_TARGET, "this link leads nowhere", node.span, "write its address between the parentheses"
-        )
+        context.diagnostics.warning(
+            Code.MISSING_LINK_TARGET, "this link leads nowhere: its words stand alone", node.span,
+            "write its address between the parentheses",
+        )  # fmt: skip
         return ""
     anchor = index.by_source.get((source, local))
     return anchor.id if anchor else _report_missing(local, node, [source], index, context)
@@ -191,9 +235,13 @@ def _report_missing(
     local: str, node: Link | CrossReference, sources: list[str], index: _Index, context: Context
 ) -> str:
     known = {anchor.local: anchor for anchor in index.document.anchors if anchor.source in sources}
-    hint = did_you_mean(local, known)
-    close = hint.removeprefix("did you mean `").removesuffix("`?")
-    if close in known:
-        hint = f"`{close}` is at {known[close].span}"
-    context.diagnostics.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
+    close = get_close_matches(local, list(known)[:_MOST_COMPARED], 1, _ALIKE)
+    if close:
+        hint = f"`{close[0]}` is at {known[close[0]].span}"
+        context.diagnostics.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
+        return ""
+    what = "its words stand alone" if isinstance(node, Link) else "it stands as it is written"
+    context.diagnostics.warning(
+        Code.MISSING_LINK_TARGET, f"nothing is called `{local}`: {what}", node.span, did_you_mean(local, known)
+    )
     return ""

@@ -79,6 +79,7 @@ def stated(document: Document, labels: Labels) -> dict[str, str]:
     m = document.metadata
     dates = {"reviewed-on": m.reviewed_on, "review-due": m.review_due, "date": m.date}
     written = {key: format_date(day, m.language) if day else "" for key, day in dates.items()}
+    written["date"] = written["date"] or m.date_in_words
     return {
         "title": m.title,
         "subtitle": m.subtitle,

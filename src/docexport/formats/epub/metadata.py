@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 
+from docexport.config.dates import iso_part
 from docexport.formats.epub.package import MetaItem
 from docexport.model import Document, Heading, Image, Math, MathBlock, Metadata, find
 from docexport.rendering.labels import Labels
@@ -52,7 +53,7 @@ def metadata_items(document: Document, labels: Labels, printed: str = "", *, mov
         yield MetaItem("role", role, (("refines", f"#person-{number}"), ("scheme", "marc:relators")))
     for element, value in (
         ("publisher", metadata.publisher),
-        ("date", metadata.date.isoformat() if metadata.date else ""),
+        ("date", metadata.date.isoformat() if metadata.date else iso_part(metadata.date_in_words, metadata.language)),
         ("rights", metadata.rights),
         ("description", metadata.description or metadata.summary),
         *(("subject", subject) for subject in metadata.subjects),
