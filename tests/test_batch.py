@@ -437,6 +437,8 @@ def test_names_that_cannot_be_are_refused_before_the_start(here: Path, rows: str
 def rows_with_one_bad(here: Path) -> None:
     (here / "letter.md").write_text(LETTER + "\n![The way]({{row.map}})\n", "utf-8")
     (here / "map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    with (here / "nowhere.svg").open("wb") as file:
+        file.truncate((64 << 20) + 1)  # too large for a picture
     rows = "".join(f"{number},P,{'nowhere' if number == 7 else 'map'}.svg\n" for number in range(1, 21))
     (here / "people.csv").write_text(f"id,name,map\n{rows}")
 
@@ -445,7 +447,7 @@ def test_a_row_that_fails_is_reported_with_its_line_and_stops_no_other(here: Pat
     rows_with_one_bad(here)
     result = run("--data", "people.csv", "--out", "out", "-j", "2")
     assert result.exit_code == 1
-    assert "people.csv:8: error[row-failed] row 7 gave no document: there is no image `nowhere.svg`" in result.stderr
+    assert "people.csv:8: error[row-failed] row 7 gave no document: `nowhere.svg` has more than 64 MB" in result.stderr
     assert "19 of 20 rows made" in result.stdout
     assert "1 failed" in result.stdout
     assert "letter-7.txt" not in names(here / "out")

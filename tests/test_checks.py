@@ -85,8 +85,8 @@ def test_a_rule_that_is_raised_to_an_error_stops_a_build(here: Path) -> None:
 
 
 def test_an_error_cannot_be_ignored(here: Path) -> None:
-    (here / "docexport.toml").write_text('[checks]\nmissing-image = "ignore"\nundefined-note = "warn"\n')
-    (here / "a.md").write_text(HEAD + "![A tree](tree.png) and[^x]\n")
+    (here / "docexport.toml").write_text('[checks]\nunsafe-link = "ignore"\nundefined-note = "warn"\n')
+    (here / "a.md").write_text(HEAD + "[A tree](javascript:x) and[^x]\n")
     assert run("check", "a.md", "--format", "concise").stderr.count(": error[") == 2
 
 

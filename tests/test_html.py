@@ -71,10 +71,12 @@ def test_lists_keep_their_numbers_and_letters() -> None:
 
 
 def test_a_figure_has_its_picture_description_and_caption() -> None:
-    html = '<figure><img src="tree.png" alt="A tree" width="200"><figcaption>By <i>Ana</i></figcaption></figure>'
-    (figure,) = find(read(html), Figure)
+    html = '<figure><img src="images/tree.svg" alt="A tree" width="200"><figcaption>By <i>Ana</i></figcaption></figure>'
+    (figure,) = find(manuscript_of(html, "txt").document, Figure)
     (picture,) = find(figure, Picture)
-    assert (picture.target, picture.alt, docexport.model.plain_text(figure.caption)) == ("tree.png", "A tree", "By Ana")
+    assert (picture.target, picture.alt, docexport.model.plain_text(figure.caption)) == (
+        "images/tree.svg", "A tree", "By Ana",
+    )  # fmt: skip
     assert figure.attributes.get("width") == "150pt"
 
 

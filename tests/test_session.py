@@ -131,10 +131,10 @@ def test_a_watched_document_is_built_whenever_it_changes(tmp_path: Path) -> None
     path.write_text("# Number two\n")
     assert next(watched).files == [tmp_path / "a.txt"]
     assert (tmp_path / "a.txt").read_text().startswith("Number two")
-    path.write_text("# Three\n\n![x](none.png)\n")
+    path.write_text("# Three\n\n[x](javascript:x)\n")
     failed = next(watched)
     assert failed.files == []
-    assert failed.diagnostics.has(Code.MISSING_IMAGE)
+    assert failed.diagnostics.has(Code.UNSAFE_LINK)
     stop.set()
     assert list(watched) == []
 

@@ -243,10 +243,9 @@ def test_a_chapter_that_appears_is_read_in_a_new_folder_too(name: str) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_picture_that_vanishes_is_missed() -> None:
-    built(theme="base")
+    before = built(theme="base")
     Path("pictures/dot.svg").unlink()
-    with pytest.raises(Exception, match="there is no image"):
-        built(theme="base")
+    assert built(theme="base") != before
 
 
 @pytest.mark.usefixtures("here")

@@ -26,6 +26,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     put("letter.md", LETTER)
     for name in ("dot", "north", "south"):
         put(f"{name}.svg", drawing("before"))
+    with Path("nowhere.svg").open("wb") as file:
+        file.truncate((64 << 20) + 1)
     put("rows.csv", rows())
     put("themes/mine/theme.toml", 'extends = "base"\n')
     put("themes/mine/templates/txt/paragraph.j2", "before {{ render(node.children) }}\n")
@@ -48,7 +50,7 @@ def drawing(word: str) -> str:
 
 
 def rows(changed: int = 0) -> str:
-    """Rows of which one may be another than it was; the last one names a picture that is not there."""
+    """Rows of which one may be another than it was; the last one names a picture that is too large."""
     names = {number: "north" if number % 2 else "south" for number in range(1, ROWS)} | {ROWS: "nowhere"}
     people = (f"{'Other' if number == changed else 'Human'} {number},{names[number]}\n" for number in names)
     return "name,map\n" + "".join(people)
