@@ -36,7 +36,7 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("target", ["../secret.png", "/etc/hostname", "%2e%2e/secret.png", "link.png"])
+@pytest.mark.parametrize("target", ["../secret.png", "%2e%2e/secret.png", "link.png", "/../secret.png"])
 def test_no_path_leads_out_of_the_project(target: str, tmp_path: Path) -> None:
     root = tmp_path / "project"
     root.mkdir()

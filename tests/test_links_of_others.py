@@ -76,6 +76,27 @@ def test_a_slip_is_an_error_with_its_suggestion(tmp_path: Path, target: str) -> 
     assert "installation" in item.hint or "chapter.md" in item.hint
 
 
+@pytest.mark.parametrize("target", ["../img/fig.svg", "/img/fig.svg"])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_project_file_above_widens_what_may_be_read(tmp_path: Path, target: str, trusted: bool) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img/fig.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
+    )
+    document = tmp_path / "chapters/a.md"
+    document.write_text(f"{FRONT}![A figure]({target})\n")
+    for is_project in (False, True):
+        if is_project:
+            (tmp_path / "docexport.toml").write_text("")
+        found = Diagnostics()
+        docexport.Session({"formats": ["html"]}, trust=trusted, cache=tmp_path / "cache").build(
+            [document], found, out=tmp_path
+        )
+        is_shown = "<img" in (tmp_path / "a.html").read_text()
+        assert is_shown == (is_project and trusted), list(found)
+
+
 def test_with_a_base_url_links_lead_to_the_web(tmp_path: Path) -> None:
     text = "[a](other.md) [b](../up.md) [c](/x/y.html#z) [d](#one) [e](sub/f.md)\n\n## One\n"
     made, found = said(text, tmp_path, **{"base-url": "https://example.org/course"})

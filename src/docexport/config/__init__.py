@@ -228,7 +228,7 @@ def decode_front_matter(settings: Settings, diagnostics: Diagnostics) -> tuple[S
     """
     from docexport.config.foreign_keys import translated  # noqa: PLC0415 - documents without front matter need none
 
-    own = frozenset(field_names(Project)) - OPTION_KEYS - METADATA_KEYS
+    own = frozenset(field_names(Project)) - OPTION_KEYS - METADATA_KEYS - {"name"}  # which many tools have
     for key in sorted(own & settings.data.keys()):
         message = f"`{key}` stands in `{PROJECT_FILE}` alone"
         diagnostics.error(Code.UNKNOWN_KEY, message, settings.place((key,)), f"write it into `{PROJECT_FILE}`")

@@ -15,7 +15,7 @@ from docexport.config import PROJECT_FILE
 from docexport.model import HtmlBlock, HtmlInline, Image, Node, walk
 from docexport.rendering.fonts import installed_family
 from docexport.rendering.theme import Theme
-from docexport.session.source import Source
+from docexport.session.source import Source, project_files_above
 
 #: how an address begins that is no file's: of the web, or with the data in it
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -45,7 +45,7 @@ class Inputs(Struct, frozen=True):
 def inputs_of(path: Path, source: Source, themes: Iterable[Theme], *, markup: bool) -> Inputs:
     """What the document at a path is made of. Fonts count where an output is `markup`."""
     themes, root = tuple(themes), source.root
-    texts = {path, *source.files, root / PROJECT_FILE, path.parent / PROJECT_FILE}
+    texts = {path, *source.files, root / PROJECT_FILE, path.parent / PROJECT_FILE, *project_files_above(path)}
     paths = {item for item in texts if not item.is_dir()} | set(pictures_of(source)) | theme_files(source, themes)
     if source.project.braille.table:
         paths.add(root / source.project.braille.table)

@@ -89,7 +89,7 @@ def _changed(path: Path) -> int:
     """When a file, or any in a folder, was changed last or got its name, in nanoseconds since 1970; of a file that is
     missing when one last came or went where it would lie.
     """
-    if os.path.lexists(path):  # noqa: PTH - false for what no system takes as a path, where `Path` raises
+    if os.path.lexists(path):  # false for what no system takes as a path, where `Path` raises
         return max(max(_stamp(name), _stamp(name, follow=False)) for name, _ in found_in(path))
     return _stamp(str(path.parent))
 

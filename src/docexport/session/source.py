@@ -21,6 +21,9 @@ from docexport.readers import clean_text, is_collected, parse_chapter, read_chap
 from docexport.session.chapters import ReadingPool, read_chapters
 from docexport.session.severity import check_codes, judge_of, relative_name
 
+#: folders above a document in which its project file is looked for
+_MOST_ABOVE = 4
+
 
 class Source(Struct, frozen=True):
     """A document as read, the options it is built with, the folder its files lie in, and its name.
@@ -224,8 +227,22 @@ def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostic
         own = Settings({})
     out = own.data.get("out")
     folder = path.parent / out if isinstance(out, str) else path.parent
-    source = _single(chapter, front, own, settings, resolved(path.parent), diagnostics, out=folder)
+    trusted = merged_project([own, *settings], Diagnostics())[0].trust
+    root = root_of(path) if trusted else resolved(path.parent)
+    source = _single(chapter, front, own, settings, root, diagnostics, out=folder)
     return [replace(source, files=(path,))]
+
+
+def project_files_above(path: Path) -> list[Path]:
+    """Where the project file of a document may lie, the nearest place first: beside it or in a folder above."""
+    place = resolved(path.parent)
+    return [above / PROJECT_FILE for above in (place, *place.parents)[: 1 + _MOST_ABOVE]]
+
+
+def root_of(path: Path) -> Path:
+    """The folder that the files of a document must lie in: the nearest one with a project file, else its own."""
+    found = next((file for file in project_files_above(path) if is_file(file)), None)
+    return found.parent if found else resolved(path.parent)
 
 
 def _single(  # noqa: PLR0917 - the parts a document is put together from

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 
 def other_names(headings: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The names of headings, by their places, as GitHub, Pandoc and kramdown have them: where several have one, the
-    first of them is meant, and GitHub tells the others apart by `-1`, `-2`, ….
+    first of them is meant, and the others are told apart by `-1`, `-2`, … (GitHub) or `_1`, `_2`, … (Python-Markdown).
     """
     seen: Counter[str] = Counter()
     for place, typed in enumerate(headings):
         words = unicodedata.normalize("NFC", typed)
         name = github_name(words)
         yield place, f"{name}-{seen[name]}" if seen[name] else name
+        if seen[name]:
+            yield place, f"{name}_{seen[name]}"  # as Python-Markdown numbers them
         seen[name] += 1
         yield place, pandoc_name(words)
         yield place, kramdown_name(words)

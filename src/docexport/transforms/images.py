@@ -73,10 +73,18 @@ def _is_left_out(target: str, context: Context, chapter: Chapter) -> bool:
     if _SCHEME.match(target) or target.startswith("//"):
         return True
     try:
-        path = resolved(Path(chapter.folder) / unquote(target))
-        return path.is_relative_to(context.root) and not path.is_file()
+        path = _place(target, chapter.folder, context)
+        return not path.is_relative_to(context.root) or not path.is_file()
     except (OSError, ValueError, RuntimeError):
         return True
+
+
+def _place(target: str, folder: str, context: Context) -> Path:
+    """Where a picture would lie. Site generators begin at the project's folder with a slash. Raises as `resolved`."""
+    name = unquote(target)
+    if name.startswith("/") and not Path(name).is_relative_to(context.root):
+        return resolved(Path(context.root) / name.lstrip("/"))
+    return resolved(Path(folder) / name)
 
 
 def _words_for(image: Image) -> BracketedSpan:
@@ -134,18 +142,15 @@ def find_file(
         diagnostics.add(missing, code, f"the image `{target[:60]}` {what}", span, hint)
         return None
     try:
-        path = resolved(Path(folder) / unquote(target))
+        path = _place(target, folder, context)
         exists = path.is_file()
     except (OSError, ValueError, RuntimeError):  # too long, a character that no name can have, a link to itself
         diagnostics.add(missing, Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)
         return None
     if not path.is_relative_to(context.root):
-        diagnostics.error(
-            Code.OUTSIDE_PROJECT,
-            f"the image `{target}` lies outside of the project's folder",
-            span,
-            "move it into the folder",
-        )
+        message = f"the image `{target}` lies outside of the project's folder"
+        hint = "move it into the folder; a `docexport.toml` in a folder above makes that one the project's"
+        diagnostics.add(missing, Code.OUTSIDE_PROJECT, message, span, hint)
         return None
     if not exists:
         hint = did_you_mean(path.name, names_beside(path), most=0)

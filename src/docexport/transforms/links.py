@@ -35,8 +35,9 @@ from docexport.transforms.anchor_names import other_names
 from docexport.transforms.context import Context
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "geo", "urn", "doi")
-#: how alike a name must be to one that there is to be a slip (difflib's ratio), and how many it is compared with
-_ALIKE, _MOST_COMPARED = 0.8, 500
+#: how alike a name must be to one that there is to be a slip (difflib's ratio), how many it is compared with, and by
+#: how many letters one may be longer
+_ALIKE, _MOST_COMPARED, _LONGER = 0.8, 500, 2
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -168,9 +169,9 @@ def _on_the_web(node: Link, chapter: Chapter, index: _Index, context: Context) -
 
 def _report_file(file: str, path: Path, node: Link, index: _Index, context: Context, *, exists: bool) -> None:
     """Report a link to a file that is not part of the document; a slip in the name of one that is, is an error."""
-    names = [Path(known).name for known in index.files]
+    names = [known.name for known in index.files if known.parent == path.parent]
     close = [] if exists else get_close_matches(path.name, names, 1, _ALIKE)
-    if close:
+    if close and abs(len(close[0]) - len(path.name)) <= _LONGER:
         message, hint = f"there is no file `{file}`", f"did you mean `{close[0]}`?"
         context.diagnostics.error(Code.MISSING_LINK_TARGET, message, node.span, hint)
         return
