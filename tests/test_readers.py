@@ -131,4 +131,4 @@ def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     read_chapter(tmp_path / "x.docx", "x.docx", diagnostics)
     (finding,) = diagnostics
     assert finding.code is Code.UNKNOWN_SOURCE
-    assert finding.hint == "known: `.md`, `.markdown`, `.txt`, `.text`"
+    assert finding.hint == "known: `.md`, `.markdown`, `.mdown`, `.mkd`, `.qmd`, `.rmd`, `.mdx`, `.txt`, `.text`"

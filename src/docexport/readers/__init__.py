@@ -48,7 +48,7 @@ def _read_plain(data: bytes, name: str, diagnostics: Diagnostics) -> Reading:
 
 
 READERS: dict[str, Reader] = {
-    "markdown": Reader((".md", ".markdown"), _read_markdown, collected=True),
+    "markdown": Reader((".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx"), _read_markdown, collected=True),
     "text": Reader((".txt", ".text"), _read_plain),
 }
 

@@ -29,7 +29,7 @@ _OPENS = re.compile(_MARKS.pattern + r"(?=```|~~~|\$\$|<)")
 _RUN = re.compile("`+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 #: keys in braces that say what `#` and `.` say
-_NAMED = re.compile(r"(?<=[{\s])(?:id|class|title)(?==)")
+_NAMED = re.compile(r"(?<=[{\s])(?:id|class|title|fig-alt|alt|fig-cap|caption)(?==)")
 #: fields that say nothing in words of the source
 _NOT_SOURCE = frozenset({"kind", "header", "alignment", "delimiter", "numbering", "id", "number", "path", "matter"})
 #: words that are shown of one stretch

@@ -70,12 +70,13 @@ def documents_in(paths: Sequence[Path], settings: Sequence[Settings]) -> list[tu
         project = _project_of(path)
         own = _project_settings(project, silent) if is_file(project) else Settings({})
         limits = merged_project([own, *settings], silent)[0].limits
-        several = is_file(project) and (is_dir(path) or path == project) and "chapters" not in own.data
+        several = (is_dir(path) or (is_file(project) and path == project)) and "chapters" not in own.data
         files = [path]
         if several:
             texts = sorted(item for item in project.parent.iterdir() if is_collected(item))
             # one that leads out of the folder is reported where all are read, and that there are none
-            files = texts if texts and all(_is_inside(item, project.parent, silent) for item in texts) else [project]
+            inside = texts and all(_is_inside(item, project.parent, silent) for item in texts)
+            files = texts if inside else [project if is_file(project) else path]
         listed += [(file, limits) for file in files]
     return listed
 
@@ -109,6 +110,9 @@ def _load_folder(
     project = folder / PROJECT_FILE
     if is_file(project):
         return _load_project(project, settings, diagnostics, helpers)
+    files = sorted(item for item in folder.iterdir() if is_collected(item) and _is_inside(item, folder, diagnostics))
+    if files:
+        return [source for file in files for source in _load_file(file, settings, diagnostics)]
     diagnostics.error(
         Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
         hint="name a Markdown file, or make a project with `docexport new`",

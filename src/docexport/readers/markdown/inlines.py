@@ -154,6 +154,10 @@ class InlineReader(Struct):
         if last and isinstance(last, _WITH_ATTRIBUTES):
             if isinstance(last, Link | Image):
                 last, attributes = self._titled(last, attributes, span)
+            if isinstance(last, Image):
+                twice = last.alt if last.alt in map(attributes.get, _DESCRIPTIONS) else ""
+                last, attributes = _described(last, attributes)
+                self.markup += [(span.line, twice)] if twice else []
             merged = last.attributes.merged(attributes)
             if isinstance(last, Image):
                 nodes[-1] = replace(last, attributes=merged, decorative="decorative" in merged.classes)
@@ -193,6 +197,25 @@ class InlineReader(Struct):
             return kind(children=self._children(branch.children), span=self._span(branch, reach))
         read = _READ.get(branch.type)
         return read(self, branch) if read else None
+
+
+#: keys by which other tools describe a picture: Quarto, and the lessons of the Carpentries
+_DESCRIPTIONS = ("fig-alt", "alt")
+_CAPTIONS = ("fig-cap", "caption")
+
+
+def _described(image: Image, attributes: Attributes) -> tuple[Image, Attributes]:
+    """A picture with the description that its attributes give it, as other tools have it, and the other attributes.
+
+    What stands in the brackets is its caption then, where it has no other.
+    """
+    given = next((attributes.get(key) for key in _DESCRIPTIONS if attributes.get(key)), "")
+    caption = next((attributes.get(key) for key in _CAPTIONS if attributes.get(key)), "")
+    if not given and not caption:
+        return image, attributes
+    title = image.title or caption or (image.alt if given and image.alt != given else "")
+    pairs = tuple(pair for pair in attributes.pairs if pair[0] not in (*_DESCRIPTIONS, *_CAPTIONS))
+    return replace(image, alt=given or image.alt, title=title), replace(attributes, pairs=pairs)
 
 
 def _read_soft_break(reader: InlineReader, branch: Branch) -> Inline:
