@@ -12,7 +12,7 @@ import docexport
 from docexport.config.dates import iso_part, read_date
 from docexport.diagnostics import Diagnostics, Severity
 from docexport.diagnostics.codes import Code
-from docexport.session import parse_source
+from docexport.session import load_sources, parse_source
 from docexport.session.source import Source
 
 
@@ -101,6 +101,24 @@ def test_keys_of_others_are_no_slips(key: str) -> None:
 def test_keys_of_a_project_stand_in_its_file_alone(key: str) -> None:
     _source, said = parsed(f"{key}: x")
     assert (Code.UNKNOWN_KEY, f"`{key}` stands in `docexport.toml` alone") in said
+
+
+def test_metadata_may_stand_at_the_top_of_a_project_file(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# One\n\nWords.\n")
+    (tmp_path / "docexport.toml").write_text(
+        'title = "T"\nauthors = ["A"]\nlanguage = "de"\nchapters = ["a.md"]\n[metadata]\nlanguage = "en"\nkind = "book"\n'
+    )
+    (source,) = load_sources([tmp_path], [], Diagnostics())
+    metadata = source.document.metadata
+    assert (metadata.title, metadata.authors, metadata.language) == ("T", ("A",), "en")
+
+
+def test_a_wrong_value_at_the_top_of_a_project_file_has_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# One\n\nWords.\n")
+    (tmp_path / "docexport.toml").write_text('chapters = ["a.md"]\nkind = "buch"\n')
+    diagnostics = Diagnostics()
+    load_sources([tmp_path], [], diagnostics)
+    assert [item.span.line for item in diagnostics if item.code is Code.BAD_VALUE] == [2]
 
 
 @pytest.mark.parametrize("text", ["soon", "2023-13-01", "31 February 2023", "10/12/2023", "`r Sys.Date()`"])

@@ -237,6 +237,19 @@ def decode_front_matter(settings: Settings, diagnostics: Diagnostics) -> tuple[S
     return settings.part(set(METADATA_KEYS)), settings.part(set(OPTION_KEYS))
 
 
+def with_metadata(settings: Settings) -> Settings:
+    """The settings of a project whose `title`, `authors`, `language` … stand at the top, as other tools have them: in
+    the table `metadata`, whose own keys win.
+    """
+    lifted = {key: settings.data[key] for key in METADATA_KEYS - set(field_names(Project)) if key in settings.data}
+    table = settings.data.get("metadata", {})
+    if not lifted or not isinstance(table, dict):
+        return settings
+    data = {key: value for key, value in settings.data.items() if key not in lifted}
+    places = {("metadata", *path): span for path, span in settings.places.items() if path and path[0] in lifted}
+    return Settings({**data, "metadata": {**lifted, **table}}, settings.file, {**settings.places, **places})
+
+
 def merged_project(layers: list[Settings], diagnostics: Diagnostics) -> tuple[Project, Settings]:
     """One project from several layers of settings, later ones on top, tables merged key by key.
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project
+from docexport.config import PROJECT_FILE, LimitOptions, Project, decode_front_matter, merged_project, with_metadata
 from docexport.config.bounds import MAX_CHAPTERS, MAX_TITLE
 from docexport.config.settings import Settings, parse_toml
 from docexport.diagnostics import NOWHERE, Diagnostics, Span
@@ -132,7 +132,7 @@ def _is_inside(path: Path, root: Path, diagnostics: Diagnostics) -> bool:
 def _project_settings(path: Path, diagnostics: Diagnostics) -> Settings:
     if not _is_inside(path, path.parent, diagnostics):
         return Settings({})
-    return parse_toml(read_text(path, shown(path), diagnostics), shown(path), 1, diagnostics)
+    return with_metadata(parse_toml(read_text(path, shown(path), diagnostics), shown(path), 1, diagnostics))
 
 
 def _load_project(
