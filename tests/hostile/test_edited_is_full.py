@@ -277,3 +277,11 @@ def test_an_engine_with_parts_left_out_is_not_taken_for_the_whole(monkeypatch: p
     finally:
         monkeypatch.undo()
         now()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_picture_that_a_slash_names_is_read_at_the_project() -> None:
+    put("doc.md", "---\ntitle: T\nlanguage: en\n---\n\n![A dot](/pictures/dot.svg)\n")
+    before = built(theme="base")
+    put("pictures/dot.svg", Path("pictures/dot.svg").read_text().replace("<svg", "<svg id='other'", 1))
+    assert built(theme="base") != before

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from docexport.config.dates import read_date
 from docexport.config.settings import KeyPath, Settings
-from docexport.diagnostics import Diagnostics, Span
+from docexport.diagnostics import Diagnostics, Span, slip_of
 from docexport.diagnostics.codes import Code
 
 #: keys of others by the key here that means the same; of several, the first one that is there counts
@@ -41,8 +40,8 @@ _OTHERS = frozenset({
     "paperwidth", "papersize", "fonts", "font", "check", "checksum", "text-align", "texts", "series_order", "versions",
     "vision", "titles", "title_en", "tables", "kinds", "type", "types", "page", "pages", "pdf-engine", "html", "image",
 })  # fmt: skip
-#: how alike a key must be to one of ours to be a slip (difflib's ratio), and by how many letters it may be longer
-_ALIKE, _LONGER = 0.8, 2
+#: by how many letters a slip may be longer or shorter than the key
+_LONGER = 2
 
 
 def translated(settings: Settings, known: frozenset[str], diagnostics: Diagnostics) -> Settings:
@@ -57,9 +56,9 @@ def translated(settings: Settings, known: frozenset[str], diagnostics: Diagnosti
     unread += _take_shapes(data)
     _take_date(data, places, settings, diagnostics)
     for key in [key for key in data if key not in known]:
-        close = get_close_matches(key, known, 1, _ALIKE) if key not in _OTHERS else []
-        if close and abs(len(close[0]) - len(key)) <= _LONGER:
-            hint = f"did you mean `{close[0]}`?"
+        close = slip_of(key, known, _LONGER) if key not in _OTHERS else ""
+        if close:
+            hint = f"did you mean `{close}`?"
             diagnostics.error(Code.UNKNOWN_KEY, f"unknown key `{key}`", settings.place((key,)), hint)
         else:
             unread.append(key)

@@ -52,8 +52,7 @@ def parse_toml(text: str, file: str, first_line: int, diagnostics: Diagnostics) 
     settings = Settings({}, file)
     deep = DEEP_KEY.search(text)
     if deep:
-        begin = deep.start()
-        span = Span(file, first_line + text.count("\n", 0, begin), begin - text.rfind("\n", 0, begin))
+        span = Span.at(file, text, deep.start(), first_line=first_line)
         diagnostics.error(Code.BAD_TOML, "lists or tables stand too deep in each other", span)
         return settings
     try:

@@ -35,6 +35,12 @@ class Span(Struct, frozen=True, order=True):
         known = [str(part) for part in (self.file, self.line, self.column) if part]
         return ":".join(known)
 
+    @classmethod
+    def at(cls, file: str, text: str, start: int, length: int = 0, first_line: int = 1) -> Span:
+        """The stretch at an offset of a text that begins at a line of its file; with no `length`, where it begins."""
+        line, column = first_line + text.count("\n", 0, start), start - text.rfind("\n", 0, start)
+        return cls(file, line, column, line, column + length) if length else cls(file, line, column)
+
     def through(self, other: Span) -> Span:
         """The stretch from the start of this span to the end of `other`, in the same file."""
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)
@@ -175,8 +181,16 @@ class DocexportError(Exception):
         super().__init__(f"{first.span}: {first.message}".lstrip(": ") if first else "failed")
 
 
-#: names that a word is compared with: each takes as long as a line to read
-_MOST_COMPARED = 500
+#: names that a word is compared with: each takes as long as a line to read; how alike a slip is
+_MOST_COMPARED, _SLIP = 500, 0.8
+
+
+def slip_of(word: str, known: Iterable[str], longer: int | None = None) -> str:
+    """The known word that another one is a slip of: nearly the same (difflib's ratio: 0.8 or more) and, where `longer`
+    is said, longer or shorter by no more letters than that; else empty.
+    """
+    close = get_close_matches(word, known, 1, _SLIP)
+    return close[0] if close and (longer is None or abs(len(close[0]) - len(word)) <= longer) else ""
 
 
 def did_you_mean(word: str, known: Iterable[str], *, most: int = 12) -> str:

@@ -77,8 +77,7 @@ def _place(what: str, theme: Theme) -> Span:
     for path, text in _files(theme):
         at = text.lower().find(words.lower())
         if at >= 0:
-            line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            return Span(shown(path), line, column, line, column + len(words))
+            return Span.at(shown(path), text, at, len(words))
     return Span(shown(theme.folders[0] / THEME_FILE))
 
 

@@ -2,6 +2,8 @@
 
 `tree` parses as HTML5 does, `phrasing` reads what stands in lines, `flow` what stands on lines of its own, `tables`
 tables; `stretches` says how far a tag reaches, `remarks` collects what was not carried over.
+
+Drawings, pages and style sheets that do reach outputs are cleaned by allow-lists in `svg`, `page` and `css`.
 """
 
 from __future__ import annotations

@@ -65,10 +65,5 @@ def clean_text(text: str, name: str, diagnostics: Diagnostics) -> str:
     if not faults:
         return cleaned
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-
-    def place(start: int) -> Span:
-        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-        return Span(name, line, column, line, column + 1)
-
-    report(faults, diagnostics, place)
+    report(faults, diagnostics, lambda start: Span.at(name, text, start, 1))
     return cleaned

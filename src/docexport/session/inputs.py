@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ from docexport.model import HtmlBlock, HtmlInline, Image, Node, walk
 from docexport.rendering.fonts import installed_family
 from docexport.rendering.theme import Theme
 from docexport.session.source import Source, project_files_above
+from docexport.transforms.images import place_of
 
 #: how an address begins that is no file's: of the web, or with the data in it
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -72,11 +72,11 @@ def pictures_of(source: Source) -> Iterator[Path]:
     if not source.document.kinds.isdisjoint({Image, HtmlBlock, HtmlInline}):
         for chapter in source.document.children:
             for node in walk(chapter):
-                yield from pictures_in(node, chapter.folder)
+                yield from pictures_in(node, chapter.folder, source.root)
 
 
-def pictures_in(node: Node, folder: str) -> Iterator[Path]:
-    """The files of the pictures that one node names, which stands in a chapter in a folder."""
+def pictures_in(node: Node, folder: str, root: Path) -> Iterator[Path]:
+    """The files of the pictures that one node names, which stands in a chapter in a folder of a project."""
     targets: Iterable[str] = ()
     if isinstance(node, Image):
         targets = (node.target,)
@@ -84,7 +84,7 @@ def pictures_in(node: Node, folder: str) -> Iterator[Path]:
         targets = (target.strip() for target in _SOURCE.findall(node.html))
     for target in targets:
         if not _SCHEME.match(target):
-            yield Path(folder) / unquote(target)
+            yield place_of(target, folder, root)
 
 
 def is_traceable(source: Source, themes: Iterable[Theme]) -> bool:

@@ -110,14 +110,23 @@ def _load_folder(
     project = folder / PROJECT_FILE
     if is_file(project):
         return _load_project(project, settings, diagnostics, helpers)
-    files = sorted(item for item in folder.iterdir() if is_collected(item) and _is_inside(item, folder, diagnostics))
+    files = _documents_beside(folder, diagnostics)
     if files:
-        return [source for file in files for source in _load_file(file, settings, diagnostics)]
+        return _load_files(files, settings, diagnostics)
     diagnostics.error(
         Code.NO_SOURCE, f"there is no `{PROJECT_FILE}` in `{shown(folder)}`",
         hint="name a Markdown file, or make a project with `docexport new`",
     )  # fmt: skip
     return []
+
+
+def _documents_beside(folder: Path, diagnostics: Diagnostics) -> list[Path]:
+    """The files of a folder that are documents without being named; one that leads out of it is reported."""
+    return sorted(item for item in folder.iterdir() if is_collected(item) and _is_inside(item, folder, diagnostics))
+
+
+def _load_files(files: Iterable[Path], settings: Sequence[Settings], diagnostics: Diagnostics) -> list[Source]:
+    return [source for file in files for source in _load_file(file, settings, diagnostics)]
 
 
 def _is_inside(path: Path, root: Path, diagnostics: Diagnostics) -> bool:
@@ -145,12 +154,12 @@ def _load_project(
     own = _project_settings(path, diagnostics)
     root = resolved(path.parent)
     if "chapters" not in own.data:
-        files = sorted(item for item in root.iterdir() if is_collected(item) and _is_inside(item, root, diagnostics))
+        files = _documents_beside(root, diagnostics)
         if not files:
             diagnostics.error(
                 Code.NO_SOURCE, f"`{shown(path)}` names no `chapters`, and no Markdown file lies beside it"
             )
-        return [source for file in files for source in _load_file(file, settings, diagnostics)]
+        return _load_files(files, settings, diagnostics)
     metadata = own.data.setdefault("metadata", {})
     if isinstance(metadata, dict):
         metadata.setdefault("kind", "book")
@@ -222,7 +231,8 @@ def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostic
     before = len(diagnostics)
     beside = path.parent / PROJECT_FILE
     own = _project_settings(beside, diagnostics) if is_file(beside) else Settings({})
-    if not merged_project([own, *settings], Diagnostics())[0].trust and not _is_inside(path, path.parent, diagnostics):
+    trusted = merged_project([own, *settings], Diagnostics())[0].trust
+    if not trusted and not _is_inside(path, path.parent, diagnostics):
         return []
     chapter, front = read_chapter(path, shown(path), diagnostics)
     if not chapter.source and len(diagnostics) > before:
@@ -231,7 +241,6 @@ def _load_file(path: Path, settings: Sequence[Settings], diagnostics: Diagnostic
         own = Settings({})
     out = own.data.get("out")
     folder = path.parent / out if isinstance(out, str) else path.parent
-    trusted = merged_project([own, *settings], Diagnostics())[0].trust
     root = root_of(path) if trusted else resolved(path.parent)
     source = _single(chapter, front, own, settings, root, diagnostics, out=folder)
     return [replace(source, files=(path,))]

@@ -73,18 +73,18 @@ def _is_left_out(target: str, context: Context, chapter: Chapter) -> bool:
     if _SCHEME.match(target) or target.startswith("//"):
         return True
     try:
-        path = _place(target, chapter.folder, context)
+        path = resolved(place_of(target, chapter.folder, context.root))
         return not path.is_relative_to(context.root) or not path.is_file()
     except (OSError, ValueError, RuntimeError):
         return True
 
 
-def _place(target: str, folder: str, context: Context) -> Path:
-    """Where a picture would lie. Site generators begin at the project's folder with a slash. Raises as `resolved`."""
+def place_of(target: str, folder: str, root: str | Path) -> Path:
+    """Where a picture would lie, links not followed: as for site generators, a slash begins at the project's folder."""
     name = unquote(target)
-    if name.startswith("/") and not Path(name).is_relative_to(context.root):
-        return resolved(Path(context.root) / name.lstrip("/"))
-    return resolved(Path(folder) / name)
+    if name.startswith("/") and not Path(name).is_relative_to(root):
+        return Path(root) / name.lstrip("/")
+    return Path(folder) / name
 
 
 def _words_for(image: Image) -> BracketedSpan:
@@ -142,7 +142,7 @@ def find_file(
         diagnostics.add(missing, code, f"the image `{target[:60]}` {what}", span, hint)
         return None
     try:
-        path = _place(target, folder, context)
+        path = resolved(place_of(target, folder, context.root))
         exists = path.is_file()
     except (OSError, ValueError, RuntimeError):  # too long, a character that no name can have, a link to itself
         diagnostics.add(missing, Code.MISSING_IMAGE, f"there is no image `{target[:60]}`", span)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from docexport.diagnostics import did_you_mean
+from docexport.diagnostics import did_you_mean, slip_of
 from docexport.diagnostics.codes import Code
 from docexport.files import resolved
 from docexport.model import (
@@ -35,9 +34,8 @@ from docexport.transforms.anchor_names import other_names
 from docexport.transforms.context import Context
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp", "geo", "urn", "doi")
-#: how alike a name must be to one that there is to be a slip (difflib's ratio), how many it is compared with, and by
-#: how many letters one may be longer
-_ALIKE, _MOST_COMPARED, _LONGER = 0.8, 500, 2
+#: ids that one is compared with, and by how many letters a slip in the name of a file may be longer or shorter
+_MOST_COMPARED, _LONGER = 500, 2
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -170,9 +168,9 @@ def _on_the_web(node: Link, chapter: Chapter, index: _Index, context: Context) -
 def _report_file(file: str, path: Path, node: Link, index: _Index, context: Context, *, exists: bool) -> None:
     """Report a link to a file that is not part of the document; a slip in the name of one that is, is an error."""
     names = [known.name for known in index.files if known.parent == path.parent]
-    close = [] if exists else get_close_matches(path.name, names, 1, _ALIKE)
-    if close and abs(len(close[0]) - len(path.name)) <= _LONGER:
-        message, hint = f"there is no file `{file}`", f"did you mean `{close[0]}`?"
+    close = "" if exists else slip_of(path.name, names, _LONGER)
+    if close:
+        message, hint = f"there is no file `{file}`", f"did you mean `{close}`?"
         context.diagnostics.error(Code.MISSING_LINK_TARGET, message, node.span, hint)
         return
     what = "is not part of this document" if exists else "is no file of this document"
@@ -236,9 +234,9 @@ def _report_missing(
     local: str, node: Link | CrossReference, sources: list[str], index: _Index, context: Context
 ) -> str:
     known = {anchor.local: anchor for anchor in index.document.anchors if anchor.source in sources}
-    close = get_close_matches(local, list(known)[:_MOST_COMPARED], 1, _ALIKE)
+    close = slip_of(local, list(known)[:_MOST_COMPARED])
     if close:
-        hint = f"`{close[0]}` is at {known[close[0]].span}"
+        hint = f"`{close}` is at {known[close].span}"
         context.diagnostics.error(Code.MISSING_LINK_TARGET, f"nothing is called `{local}`", node.span, hint)
         return ""
     what = "its words stand alone" if isinstance(node, Link) else "it stands as it is written"

@@ -49,7 +49,7 @@ class RowKeys:
     def __init__(self, templates: Sequence[Template]) -> None:
         self._sources = [template.source for template in templates]
         self._naming = [
-            (node, chapter.folder)
+            (node, chapter.folder, source.root)
             for source in self._sources
             for chapter in source.document.children
             for node in walk(chapter)
@@ -68,8 +68,8 @@ class RowKeys:
             if "{{" in cover:
                 yield source.root / put(cover, values)
         node: Node
-        for node, folder in self._naming:
-            yield from pictures_in(filled_node(node, values), folder)
+        for node, folder, root in self._naming:
+            yield from pictures_in(filled_node(node, values), folder, root)
 
     def _digest(self, path: Path) -> str:
         if path not in self._known:
